@@ -1,0 +1,27 @@
+//! Dwell: time-in-status reports for Jira Cloud, fetched with the permissions of the user a token is bound to.
+//!
+//! ```text
+//! main → cli → app → http → installs tokens reports → db  jira → crypto  atlassian
+//!                             └→ engine  export            jobs → use cases
+//! clock, config, telemetry, lifecycle: leaves
+//! ```
+//!
+//! `tests/it/layering.rs` reads the sources and fails when an import points upward.
+
+pub mod app;
+pub mod atlassian;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod crypto;
+pub mod db;
+pub mod engine;
+pub mod export;
+pub mod http;
+pub mod installs;
+pub mod jira;
+pub mod jobs;
+pub mod lifecycle;
+pub mod reports;
+pub mod telemetry;
+pub mod tokens;
