@@ -1,1 +1,41 @@
-//! To be written.
+//! The service, put together: the same function in `main` and in tests.
+
+mod build;
+mod page;
+mod ready;
+mod serve;
+
+pub use build::{App, Parts, build};
+pub use serve::serve;
+
+use crate::atlassian::descriptor::DescriptorError;
+use crate::atlassian::hosts::HostsError;
+use crate::crypto::keyring::KeyringError;
+use crate::db::DbError;
+use crate::installs::keys::KeysError;
+use crate::jira::http::HttpError;
+
+/// Why the service does not start: one clear line each.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("DWELL_MASTER_KEYS: {0}")]
+    Keyring(#[from] KeyringError),
+    #[error("DWELL_SANDBOX_URL: {0}")]
+    Hosts(#[from] HostsError),
+    #[error("the descriptor cannot be made: {0}")]
+    Descriptor(#[from] DescriptorError),
+    #[error("the HTTP client cannot be made: {0}")]
+    Http(#[from] HttpError),
+    #[error("DATABASE_URL: the database cannot be opened: {}", crate::app::ready::causes(.0))]
+    Database(#[source] DbError),
+    #[error("the database cannot be migrated: {}", crate::app::ready::causes(.0))]
+    Migration(#[source] DbError),
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    #[error("{variable}: cannot listen on {address}: {source}")]
+    Bind { variable: &'static str, address: std::net::SocketAddr, source: std::io::Error },
+    #[error("signals cannot be received: {0}")]
+    Signals(#[source] std::io::Error),
+    #[error("the server failed: {0}")]
+    Server(#[source] std::io::Error),
+}

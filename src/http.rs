@@ -1,1 +1,9 @@
-//! To be written.
+//! HTTP: the route table, one extractor per trust path, and what every request passes.
+
+mod convert;
+pub mod error;
+pub mod extract;
+pub mod layer;
+pub mod route;
+pub mod routes;
+pub mod state;

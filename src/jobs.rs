@@ -1,1 +1,3 @@
-//! To be written.
+//! Work that no request waits for.
+
+pub mod housekeeping;

@@ -1,1 +1,169 @@
-//! To be written.
+//! Reports: parameters in, Jira asked as the bound user, the engine's figures out.
+
+pub mod field_text;
+pub mod fetch;
+pub mod metadata;
+pub mod page_token;
+pub mod request;
+pub mod warnings;
+pub mod write;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::clock::Clock;
+use crate::engine::{Calendar, HistoryItem, IssueInput, Spec, Table, TableBuilder, Value, Window};
+use crate::export::{ExportError, RowHead};
+use crate::jira::{AsUser, History, Issue, Jira, JiraError};
+use crate::tokens::check::TokenHolder;
+
+use fetch::Fetched;
+use field_text::FieldTexts;
+use metadata::{Metadata, MetadataCache};
+use request::ParameterFaults;
+use request::catalogue::Endpoint;
+use request::reader::Reader;
+use request::selection::Selection;
+use request::shape::{Place, Shape};
+
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    #[error(transparent)]
+    Parameters(#[from] ParameterFaults),
+    #[error("the site gave no OAuth client, so nobody can be acted for")]
+    NoImpersonation,
+    #[error(transparent)]
+    Jira(#[from] JiraError),
+    #[error(transparent)]
+    Export(#[from] ExportError),
+}
+
+/// A finished answer.
+#[derive(Debug)]
+pub struct Answer {
+    pub content_type: &'static str,
+    pub body: Vec<u8>,
+    pub next_page_token: Option<String>,
+}
+
+/// A request whose parameters have been read and accepted.
+#[derive(Debug)]
+struct Request {
+    shape: Shape,
+    selection: Option<Selection>,
+    place: Place,
+    warnings: Vec<String>,
+}
+
+impl Request {
+    fn read(endpoint: Endpoint, parameters: &[(String, String)]) -> Result<Self, ParameterFaults> {
+        let mut reader = Reader::new(endpoint, parameters);
+        let shape = Shape::read(&mut reader);
+        let selection = (endpoint != Endpoint::Issue).then(|| Selection::read(&mut reader));
+        let place = Place::read(endpoint, &mut reader);
+        Ok(Self { shape, selection, place, warnings: reader.finish()? })
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Reports {
+    jira: Jira,
+    clock: Arc<dyn Clock>,
+    metadata: MetadataCache,
+}
+
+impl Reports {
+    pub fn new(jira: Jira, clock: Arc<dyn Clock>) -> Self {
+        let metadata = MetadataCache::new(clock.clone());
+        Self { jira, clock, metadata }
+    }
+
+    /// One report call, measured to one instant and read with the rights of the token's user.
+    pub async fn run(
+        &self,
+        endpoint: Endpoint,
+        holder: &TokenHolder,
+        parameters: &[(String, String)],
+    ) -> Result<Answer, ReportError> {
+        let request = Request::read(endpoint, parameters)?;
+        let site = holder.tenant.jira.clone().ok_or(ReportError::NoImpersonation)?;
+        let jira = self.jira.as_user(site, holder.account.clone());
+        let metadata = self.metadata.get(holder, &jira).await?;
+        let fields = self.fields(holder, &jira, &request.shape).await?;
+        let started = self.clock.now();
+        let fetched =
+            fetch::fetch(&jira, holder, &request, &metadata, &fields, parameters, started).await?;
+        let table = tabulate(&request.shape, &metadata, &fields, &fetched);
+        write::write(&request, &metadata, &fields, &fetched, &table)
+    }
+
+    /// The extra columns; ids that Jira does not know are the caller's fault.
+    async fn fields(
+        &self,
+        holder: &TokenHolder,
+        jira: &AsUser,
+        shape: &Shape,
+    ) -> Result<FieldTexts, ReportError> {
+        if shape.fields.is_empty() {
+            return Ok(FieldTexts::default());
+        }
+        let known = self.metadata.fields(holder, jira).await?;
+        Ok(FieldTexts::choose(&shape.fields, &known, &shape.empty_token)?)
+    }
+}
+
+fn tabulate(
+    shape: &Shape,
+    metadata: &Metadata,
+    fields: &FieldTexts,
+    fetched: &Fetched,
+) -> Table<RowHead> {
+    let instant = |date: &Option<request::dates::DateInput>| {
+        date.as_ref().map(|date| date.resolve(metadata.zone).timestamp_millis())
+    };
+    let spec = Spec {
+        measure: shape.measure,
+        now: fetched.at.timestamp_millis(),
+        window: Window { start: instant(&shape.trim_start), end: instant(&shape.trim_end) },
+        calendar: Calendar::always(),
+        statuses: shape.statuses.clone(),
+        include_deleted: shape.include_deleted,
+    };
+    let mut builder = TableBuilder::new(spec, metadata.engine_statuses());
+    for (issue, histories) in &fetched.issues {
+        let head = RowHead {
+            key: issue.key.clone(),
+            summary: issue.summary.clone(),
+            fields: fields.of(issue, metadata.zone),
+        };
+        builder.push(head, input_of(issue, histories));
+    }
+    builder.finish()
+}
+
+/// Jira's wire types as the engine reads them, borrowed.
+fn input_of<'a>(
+    issue: &'a Issue,
+    histories: &'a [History],
+) -> IssueInput<'a, impl Iterator<Item = HistoryItem<'a>>> {
+    let items = histories.iter().flat_map(|history| {
+        (0..).zip(&history.items).map(move |(position, item)| HistoryItem {
+            history: history.id,
+            position,
+            at: history.created,
+            field_id: item.field_id.as_deref(),
+            field: &item.field,
+            from: Value::new(item.from.as_deref(), item.from_string.as_deref()),
+            to: Value::new(item.to.as_deref(), item.to_string.as_deref()),
+        })
+    });
+    IssueInput {
+        created: issue.created,
+        current: Value::new(Some(&issue.status.id), Some(&issue.status.name)),
+        items,
+    }
+}
+
+/// When a report was measured, for documents and page tokens.
+type ReportInstant = DateTime<Utc>;

@@ -1,0 +1,197 @@
+//! What each failure of a use case means to a caller: one place, one `match` each.
+
+use axum::http::StatusCode;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::error::{Error, chain};
+use super::route::token_body::current;
+use crate::db::DbError;
+use crate::installs::admins::AdminError;
+use crate::installs::directory::DirectoryError;
+use crate::installs::lifecycle::LifecycleError;
+use crate::jira::JiraError;
+use crate::reports::ReportError;
+use crate::tokens::check::{CheckError, Refusal};
+use crate::tokens::fault::TokenError;
+
+impl From<DbError> for Error {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Unavailable(_) => {
+                Self::unavailable("The service's database does not answer.", Some(5))
+                    .because(chain(&error))
+            }
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+impl From<Arc<DbError>> for Error {
+    fn from(error: Arc<DbError>) -> Self {
+        match error.as_ref() {
+            DbError::Unavailable(_) => {
+                Self::unavailable("The service's database does not answer.", Some(5))
+                    .because(chain(error.as_ref()))
+            }
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<Arc<DirectoryError>> for Error {
+    fn from(error: Arc<DirectoryError>) -> Self {
+        match error.as_ref() {
+            DirectoryError::Db(DbError::Unavailable(_)) => {
+                Self::unavailable("The service's database does not answer.", Some(5))
+                    .because(chain(error.as_ref()))
+            }
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<DirectoryError> for Error {
+    fn from(error: DirectoryError) -> Self {
+        Arc::new(error).into()
+    }
+}
+
+impl From<LifecycleError> for Error {
+    fn from(error: LifecycleError) -> Self {
+        match error {
+            LifecycleError::Replayed => Self::unauthenticated(error),
+            LifecycleError::Malformed(_) => Self::bad_request(error.to_string()),
+            LifecycleError::Db(error) => error.into(),
+            LifecycleError::DataKey(_) | LifecycleError::NoDataKey(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<CheckError> for Error {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Refused(refusal) => refused(&refusal),
+            CheckError::Directory(error) => error.into(),
+            CheckError::Db(error) => error.into(),
+        }
+    }
+}
+
+fn refused(refusal: &Refusal) -> Error {
+    let message = refusal.to_string();
+    Error::unauthenticated(&message).with_messages(vec![message])
+}
+
+impl From<AdminError> for Error {
+    fn from(error: AdminError) -> Self {
+        match error {
+            AdminError::NoImpersonation => {
+                Self::forbidden("The installation gave no OAuth client, so Jira cannot be asked.")
+            }
+            AdminError::Jira(error) => error.into(),
+        }
+    }
+}
+
+impl From<TokenError> for Error {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::NotFound => Self::not_found("There is no such token."),
+            TokenError::Invalid(faults) => Self::invalid(
+                faults.into_iter().map(|(name, texts)| (name.to_owned(), texts)).collect(),
+            ),
+            TokenError::Forbidden(reason) => Self::forbidden(sentence(reason)),
+            TokenError::NotKept => {
+                Self::new(StatusCode::CONFLICT, "not_kept", sentence(&error.to_string()))
+            }
+            TokenError::NoImpersonation => AdminError::NoImpersonation.into(),
+            TokenError::Cursor(_) => Self::invalid(BTreeMap::from([(
+                "cursor".to_owned(),
+                vec!["is not one that this list gave".to_owned()],
+            )])),
+            TokenError::Changed(token) => {
+                let mut changed = Self::new(
+                    StatusCode::PRECONDITION_FAILED,
+                    "changed",
+                    "The token has been changed meanwhile.",
+                );
+                changed.current = Some(current(&token));
+                changed
+            }
+            TokenError::Jira(error) => error.into(),
+            TokenError::Db(error) => error.into(),
+            TokenError::Signing | TokenError::Open(_) => Self::internal(&error),
+        }
+    }
+}
+
+/// What Jira said, honestly: its own words for a bad query, and whose fault it is for the rest.
+impl From<JiraError> for Error {
+    fn from(error: JiraError) -> Self {
+        let cause = chain(&error);
+        let answer = match error {
+            JiraError::BadRequest { messages, .. } => {
+                Self::bad_request("Jira does not accept the request.").with_messages(messages)
+            }
+            JiraError::Unauthorized { .. } => {
+                Self::forbidden("Jira refuses the access of the user this call acts as.")
+            }
+            JiraError::Forbidden { messages, .. } => {
+                Self::forbidden("The user this call acts as may not do this in Jira.")
+                    .with_messages(messages)
+            }
+            JiraError::NotFound { messages, .. } => {
+                Self::not_found("Jira has no such item, or the user may not see it.")
+                    .with_messages(messages)
+            }
+            JiraError::ImpersonationRefused { reason, .. } => Self::forbidden(
+                "Jira does not let the app act as this user (is the account active, and the app's access granted?).",
+            )
+            .with_messages(vec![reason]),
+            JiraError::RateLimited { retry_after, .. } => {
+                let mut limited = Self::new(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "jira_rate_limited",
+                    "Jira's rate limit is reached.",
+                );
+                limited.retry_after = Some(retry_after.map_or(60, |wait| wait.as_secs().max(1)));
+                limited
+            }
+            JiraError::Unavailable { retry_after, .. } => Self::unavailable(
+                "Jira is not available at the moment.",
+                Some(retry_after.map_or(30, |wait| wait.as_secs().max(1))),
+            ),
+            JiraError::Unreachable { .. } => {
+                Self::unavailable("Jira cannot be reached at the moment.", Some(30))
+            }
+            JiraError::Malformed { .. } => Self::new(
+                StatusCode::BAD_GATEWAY,
+                "jira_malformed",
+                "Jira gave an answer that cannot be understood.",
+            ),
+        };
+        answer.because(cause)
+    }
+}
+
+impl From<ReportError> for Error {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Parameters(faults) => {
+                Self::bad_request("The request's parameters are not acceptable.")
+                    .with_messages(faults.0.iter().map(ToString::to_string).collect())
+            }
+            ReportError::NoImpersonation => AdminError::NoImpersonation.into(),
+            ReportError::Jira(error) => error.into(),
+            ReportError::Export(_) => Self::internal(&error),
+        }
+    }
+}
+
+/// A fact from an error enum as a sentence for people.
+fn sentence(fact: &str) -> String {
+    let mut chars = fact.chars();
+    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("{first}{}.", chars.as_str())
+}

@@ -1,0 +1,129 @@
+//! One error type for every handler. How it looks on the wire is the mount's business (`layer::envelope`).
+
+use std::collections::BTreeMap;
+use std::error::Error as StdError;
+use std::fmt;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+/// What went wrong, as the caller may know it. The cause goes to the log, never to the caller.
+#[derive(Clone, Debug)]
+pub struct Error {
+    pub status: StatusCode,
+    /// Stable and machine readable.
+    pub code: &'static str,
+    pub message: String,
+    /// Further sentences, one per fault.
+    pub messages: Vec<String>,
+    pub fields: BTreeMap<String, Vec<String>>,
+    /// Seconds.
+    pub retry_after: Option<u64>,
+    /// The row as it is now, for 412.
+    pub current: Option<serde_json::Value>,
+    /// For the log only.
+    cause: Option<String>,
+}
+
+impl Error {
+    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            messages: Vec::new(),
+            fields: BTreeMap::new(),
+            retry_after: None,
+            current: None,
+            cause: None,
+        }
+    }
+
+    /// The one answer to a caller whose proof did not verify; the reason is only logged.
+    pub fn unauthenticated(reason: impl fmt::Display) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Unauthorized access")
+            .because(reason)
+    }
+
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", message)
+    }
+
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", message)
+    }
+
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "bad_request", message)
+    }
+
+    pub fn invalid(fields: BTreeMap<String, Vec<String>>) -> Self {
+        let mut error = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "invalid",
+            "Some fields are not acceptable.",
+        );
+        error.fields = fields;
+        error
+    }
+
+    /// Something of ours failed.
+    pub fn internal(cause: &dyn StdError) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "An internal error occurred.")
+            .because(chain(cause))
+    }
+
+    /// The database cannot be reached: the same request may work in a moment.
+    pub fn unavailable(message: impl Into<String>, retry_after: Option<u64>) -> Self {
+        let mut error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message);
+        error.retry_after = retry_after;
+        error
+    }
+
+    #[must_use]
+    pub fn because(mut self, cause: impl fmt::Display) -> Self {
+        self.cause = Some(cause.to_string());
+        self
+    }
+
+    #[must_use]
+    pub fn with_messages(mut self, messages: Vec<String>) -> Self {
+        self.messages = messages;
+        self
+    }
+
+    /// Logged once, here at the boundary: our own failures as errors, refusals as warnings.
+    pub fn log(&self) {
+        let (status, code) = (self.status.as_u16(), self.code);
+        let cause = self.cause.as_deref().unwrap_or("");
+        match status {
+            500.. => tracing::error!(status, code, cause, "request failed"),
+            401 | 403 => tracing::warn!(status, code, cause, "request refused"),
+            _ => tracing::debug!(status, code, cause, "request not accepted"),
+        }
+    }
+}
+
+/// An error with all its causes in one line.
+pub fn chain(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.ends_with(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        source = cause.source();
+    }
+    text
+}
+
+impl IntoResponse for Error {
+    /// Leaves itself in the response for the envelope layer, which knows the mount's shape.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,8 @@
+//! One extractor per trust path, no fallback between them. A handler that compiles is authorised.
+
+pub mod caller;
+pub mod connect_call;
+pub mod install_call;
+pub mod public;
+pub mod report_call;
+pub mod target;

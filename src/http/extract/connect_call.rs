@@ -1,0 +1,70 @@
+//! Calls that Jira signs with the tenant's secret and binds to the URL: `enabled` and `disabled`.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequest, Request};
+use sha2::{Digest, Sha256};
+
+use super::install_call::{parse_payload, read_body};
+use super::target::{jwt_of, request_target};
+use crate::http::state::AppState;
+use crate::atlassian::ids::ClientKey;
+use crate::atlassian::jwt::VerifyError;
+use crate::atlassian::jwt::shared_secret::{HostClaims, verify_url_bound};
+use crate::atlassian::jwt::unverified::Unverified;
+use crate::http::error::Error;
+use crate::installs::lifecycle::VerifiedCall;
+use crate::installs::tenant::Tenant;
+
+/// A lifecycle call with a verified, URL-bound HS256 token whose issuer is the tenant that the body names.
+#[derive(Debug)]
+pub struct ConnectCall(pub VerifiedCall);
+
+impl FromRequest<AppState> for ConnectCall {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Error> {
+        let (parts, body) = request.into_parts();
+        let text = jwt_of(&parts)?.to_owned();
+        let unverified = Unverified::parse(&text).map_err(Error::unauthenticated)?;
+        let target = request_target(&parts, state.base_path());
+        let now = state.clock.now();
+        let (_, claims) = verified_by_tenant(&unverified, state, |tenant| {
+            verify_url_bound(&unverified, &tenant.shared_secret, &target, &state.audience(), now)
+        })
+        .await?;
+        let body = read_body(Request::from_parts(parts, body)).await?;
+        let payload = parse_payload(&body, claims.issuer(), state)?;
+        Ok(Self(VerifiedCall {
+            client_key: claims.issuer().clone(),
+            payload,
+            token_hash: Sha256::digest(text.as_bytes()).into(),
+            body_hash: Sha256::digest(&body).into(),
+            replayable_until: claims.replayable_until(),
+        }))
+    }
+}
+
+/// Looks the tenant up by the token's issuer, and by nothing else, and verifies with its secret. When the secret
+/// does not fit, the installation is read once more: it may have been renewed through another replica.
+pub(super) async fn verified_by_tenant(
+    unverified: &Unverified,
+    state: &AppState,
+    verify: impl Fn(&Tenant) -> Result<HostClaims, VerifyError>,
+) -> Result<(Arc<Tenant>, HostClaims), Error> {
+    let issuer = ClientKey::new(unverified.issuer());
+    let tenant = state.directory.find_by_client_key(&issuer).await?;
+    let tenant = tenant.ok_or_else(|| Error::unauthenticated("unknown tenant"))?;
+    match verify(&tenant) {
+        Ok(claims) => Ok((tenant, claims)),
+        Err(VerifyError::BadSignature) => {
+            let stored = state.directory.load_by_client_key(&issuer).await?;
+            let stored = stored
+                .filter(|stored| stored.updated_at != tenant.updated_at)
+                .ok_or_else(|| Error::unauthenticated(VerifyError::BadSignature))?;
+            let claims = verify(&stored).map_err(Error::unauthenticated)?;
+            Ok((stored, claims))
+        }
+        Err(error) => Err(Error::unauthenticated(error)),
+    }
+}

@@ -1,0 +1,90 @@
+//! Report calls: our own token, in any of the four places that Timepiece's clients use.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use url::form_urlencoded;
+
+use super::install_call::read_body;
+use crate::http::state::AppState;
+use crate::http::error::Error;
+use crate::tokens::check::{Refusal, TokenHolder};
+
+const TOKEN_PARAMETER: &str = "tisjwt";
+const SCHEMES: [&str; 2] = ["tisjwt ", "bearer "];
+
+/// A call with a valid report token, and its parameters from query and form alike (the token not among them).
+#[derive(Debug)]
+pub struct ReportCall {
+    pub holder: TokenHolder,
+    pub parameters: Vec<(String, String)>,
+}
+
+impl FromRequest<AppState> for ReportCall {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Error> {
+        let (parts, body) = request.into_parts();
+        let query = parts.uri.query().unwrap_or_default().as_bytes();
+        let mut parameters: Vec<(String, String)> =
+            form_urlencoded::parse(query).into_owned().collect();
+        if is_form(&parts) {
+            let body: Bytes = read_body(Request::from_parts(parts.clone(), body)).await?;
+            parameters.extend(form_urlencoded::parse(&body).into_owned());
+        }
+        let mut tokens = header_tokens(&parts.headers);
+        parameters.retain_mut(|(name, value)| {
+            let is_token = name == TOKEN_PARAMETER;
+            if is_token {
+                tokens.push(std::mem::take(value));
+            }
+            !is_token
+        });
+        let text = one_of(tokens)?;
+        let holder = state.token_check.check(&text).await?;
+        tracing::Span::current().record("site_id", tracing::field::display(holder.tenant.site));
+        Ok(Self { holder, parameters })
+    }
+}
+
+fn is_form(parts: &Parts) -> bool {
+    parts.method == Method::POST
+        && parts
+            .headers
+            .get(CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .and_then(|kind| kind.split(';').next())
+            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+}
+
+fn header_tokens(headers: &HeaderMap) -> Vec<String> {
+    let values = headers.get_all(AUTHORIZATION).iter().filter_map(|value| value.to_str().ok());
+    values
+        .filter_map(|value| {
+            SCHEMES.iter().find_map(|scheme| {
+                let (start, rest) = value.split_at_checked(scheme.len())?;
+                start.eq_ignore_ascii_case(scheme).then(|| rest.trim().to_owned())
+            })
+        })
+        .collect()
+}
+
+/// The same token in several places is one token; two different ones are none.
+fn one_of(mut tokens: Vec<String>) -> Result<String, Error> {
+    tokens.retain(|token| !token.is_empty());
+    tokens.dedup();
+    let mut tokens = tokens.into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(token), None) => Ok(token),
+        (None, _) => {
+            let message = "tisjwt is required for authentication.".to_owned();
+            Err(Error::unauthenticated("no token").with_messages(vec![message]))
+        }
+        (Some(_), Some(_)) => {
+            let message = Refusal::Unrecognized.to_string();
+            Err(Error::unauthenticated("two different tokens").with_messages(vec![message]))
+        }
+    }
+}

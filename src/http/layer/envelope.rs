@@ -1,0 +1,108 @@
+//! Gives every error its body: Timepiece's envelope under `/rest`, ours everywhere else. Errors that the
+//! framework makes (unknown path, wrong method, body too large) get the same shape.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::request_id;
+use crate::clock::Clock;
+use crate::http::error::Error;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The shape of a mount's errors.
+#[derive(Clone, Debug)]
+pub enum Envelope {
+    Api,
+    /// Timepiece's, with the time in UTC.
+    Rest(Arc<dyn Clock>),
+}
+
+pub async fn envelope(State(shape): State<Envelope>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let error = response.extensions_mut().remove::<Error>();
+    let error = match error {
+        Some(error) => error,
+        None if is_bare_error(&response) => of_framework(response.status()),
+        None => return response,
+    };
+    error.log();
+    let id = request_id::current();
+    let body = match &shape {
+        Envelope::Api => api_body(&error, id.as_ref().map(request_id::RequestId::as_str)),
+        Envelope::Rest(clock) => rest_body(&error, clock.as_ref()),
+    };
+    *response.body_mut() = Body::from(body.to_string());
+    let headers = response.headers_mut();
+    headers.remove(axum::http::header::CONTENT_LENGTH);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Some(seconds) = error.retry_after {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// Our own handlers answer errors through [`Error`] or as JSON; what is left comes from the framework.
+fn is_bare_error(response: &Response) -> bool {
+    let status = response.status();
+    let json = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    (status.is_client_error() || status.is_server_error()) && !json
+}
+
+fn of_framework(status: StatusCode) -> Error {
+    let (code, message) = match status {
+        StatusCode::NOT_FOUND => ("not_found", "There is nothing at this address."),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            ("method_not_allowed", "This address does not take this method.")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "The request body is too large."),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            ("unsupported_media_type", "The request's Content-Type is not accepted here.")
+        }
+        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => {
+            ("timeout", "The request took too long.")
+        }
+        _ if status.is_client_error() => ("bad_request", "The request cannot be understood."),
+        _ => ("internal", "An internal error occurred."),
+    };
+    Error::new(status, code, message)
+}
+
+fn api_body(error: &Error, request_id: Option<&str>) -> Value {
+    let mut body = json!({
+        "status": error.status.as_u16(),
+        "code": error.code,
+        "message": error.message,
+        "requestId": request_id,
+    });
+    if !error.messages.is_empty() {
+        body["messages"] = json!(error.messages);
+    }
+    if !error.fields.is_empty() {
+        body["fields"] = json!(error.fields);
+    }
+    if let Some(current) = &error.current {
+        body["current"] = current.clone();
+    }
+    body
+}
+
+fn rest_body(error: &Error, clock: &dyn Clock) -> Value {
+    json!({
+        "status": error.status.as_u16(),
+        "message": error.message,
+        "messages": (!error.messages.is_empty()).then_some(&error.messages),
+        "pluginVersion": VERSION,
+        "time": clock.now().format("%Y-%m-%d %H:%M:%S").to_string(),
+    })
+}

@@ -1,0 +1,207 @@
+//! The wire shape of report tokens.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::http::header::{ETAG, IF_MATCH};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, SecondsFormat, Utc};
+use secrecy::ExposeSecret;
+use serde::Serialize;
+use serde_json::{Value, json};
+use url::form_urlencoded;
+
+use super::body::Members;
+use crate::atlassian::ids::{AccountId, TokenId};
+use crate::db::report_tokens::{ReportToken, TokenPage, TokenQuery, TokenSort};
+use crate::http::error::Error;
+use crate::tokens::change::TokenChange;
+use crate::tokens::issue::{IssuedToken, NewToken};
+
+const IMMUTABLE: [&str; 9] = [
+    "id",
+    "user",
+    "accountId",
+    "createdAt",
+    "createdBy",
+    "awaitingReactivation",
+    "lastUsedAt",
+    "version",
+    "token",
+];
+const DEFAULT_LIMIT: u64 = 50;
+const LARGEST_LIMIT: u64 = 200;
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TokenView<'a> {
+    id: TokenId,
+    active: bool,
+    awaiting_reactivation: bool,
+    user: UserView<'a>,
+    created_at: String,
+    created_by: &'a AccountId,
+    expires_at: String,
+    notes: &'a str,
+    last_used_at: Option<String>,
+    version: i64,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UserView<'a> {
+    account_id: &'a AccountId,
+}
+
+fn rfc3339(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+impl<'a> TokenView<'a> {
+    fn of(token: &'a ReportToken) -> Self {
+        Self {
+            id: token.id,
+            active: token.active,
+            awaiting_reactivation: token.awaiting_reactivation,
+            user: UserView { account_id: &token.account },
+            created_at: rfc3339(token.created_at),
+            created_by: &token.created_by,
+            expires_at: rfc3339(token.expires_at),
+            notes: &token.notes,
+            last_used_at: token.last_used_at.map(rfc3339),
+            version: token.version,
+        }
+    }
+
+    pub fn page(page: TokenPage) -> Value {
+        let items: Vec<TokenView<'_>> = page.items.iter().map(TokenView::of).collect();
+        json!({ "items": items, "nextCursor": page.next_cursor, "total": page.total })
+    }
+
+    /// 201 with the text of the token, which is also shown on demand where the site keeps it.
+    pub fn created(issued: &IssuedToken) -> Response {
+        let mut body = json!(TokenView::of(&issued.record));
+        body["token"] = json!(issued.text.expose_secret());
+        (StatusCode::CREATED, [(ETAG, etag(&issued.record))], Json(body)).into_response()
+    }
+}
+
+pub fn with_etag(token: &ReportToken) -> Response {
+    ([(ETAG, etag(token))], Json(TokenView::of(token))).into_response()
+}
+
+/// The row as it is now, for a 412.
+pub fn current(token: &ReportToken) -> Value {
+    json!(TokenView::of(token))
+}
+
+fn etag(token: &ReportToken) -> String {
+    format!("\"{}\"", token.version)
+}
+
+pub fn token_id(text: &str) -> Result<TokenId, Error> {
+    TokenId::parse(text).ok_or_else(|| Error::not_found("There is no such token."))
+}
+
+/// The version of `If-Match`; without the header, or with `*`, any version will do.
+pub fn version_from(headers: &HeaderMap) -> Result<Option<i64>, Error> {
+    let Some(value) = headers.get(IF_MATCH) else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default().trim();
+    if text == "*" {
+        return Ok(None);
+    }
+    let version = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let version = version.and_then(|digits| digits.parse().ok());
+    version.map(Some).ok_or_else(|| Error::bad_request("If-Match must be an ETag of this token."))
+}
+
+pub fn new_from(body: &[u8]) -> Result<NewToken, Error> {
+    read_new(body, None)
+}
+
+/// A token that acts as its issuer; naming the account is allowed as long as it is theirs.
+pub fn new_for(body: &[u8], account: &AccountId) -> Result<NewToken, Error> {
+    read_new(body, Some(account))
+}
+
+fn read_new(body: &[u8], own: Option<&AccountId>) -> Result<NewToken, Error> {
+    let mut members = Members::parse(body)?;
+    let named = members.text("accountId");
+    let expires_at = members.instant("expiresAt");
+    let active = members.boolean("active").unwrap_or(true);
+    let notes = members.text("notes").unwrap_or_default();
+    let account = match (named, own) {
+        (Some(named), Some(own)) if named != own.as_str() => {
+            members.fault("accountId", "must be your own account here");
+            None
+        }
+        (_, Some(own)) => Some(own.clone()),
+        (Some(named), None) if (1..=128).contains(&named.len()) => Some(AccountId::new(named)),
+        (Some(_), None) => {
+            members.fault("accountId", "must be an Atlassian account id");
+            None
+        }
+        (None, None) => {
+            members.fault("accountId", "is required");
+            None
+        }
+    };
+    if expires_at.is_none() {
+        members.fault("expiresAt", "is required: a time like 2099-12-31T23:59:59Z");
+    }
+    members.finish()?;
+    let (Some(account), Some(expires_at)) = (account, expires_at) else {
+        return Err(Error::bad_request("The body is not acceptable."));
+    };
+    Ok(NewToken { account, active, expires_at, notes })
+}
+
+pub fn change_from(body: &[u8]) -> Result<TokenChange, Error> {
+    let mut members = Members::parse(body)?;
+    let change = TokenChange {
+        active: members.boolean("active"),
+        expires_at: members.instant("expiresAt"),
+        notes: members.text("notes"),
+    };
+    members.refuse_immutable(&IMMUTABLE);
+    members.finish()?;
+    Ok(change)
+}
+
+/// `?cursor=&limit=&sort=&q=`; `account` narrows the list to the tokens that act as it.
+pub fn query_from(raw: &str, account: Option<AccountId>) -> Result<TokenQuery, Error> {
+    let mut query = TokenQuery { account, limit: DEFAULT_LIMIT, ..TokenQuery::default() };
+    let mut faults = BTreeMap::new();
+    for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
+        let fault = match name.as_ref() {
+            "cursor" => {
+                query.cursor = Some(value.into_owned());
+                None
+            }
+            "q" => {
+                query.search = Some(value.into_owned()).filter(|text| !text.is_empty());
+                None
+            }
+            "limit" => match value.parse() {
+                Ok(limit @ 1..=LARGEST_LIMIT) => {
+                    query.limit = limit;
+                    None
+                }
+                _ => Some(format!("must be a number from 1 to {LARGEST_LIMIT}")),
+            },
+            "sort" => match TokenSort::parse(&value) {
+                Some(sort) => {
+                    query.sort = sort;
+                    None
+                }
+                None => Some(format!("must be one of {}", TokenSort::NAMES.join(", "))),
+            },
+            _ => Some("is not known here".to_owned()),
+        };
+        if let Some(fault) = fault {
+            faults.entry(name.into_owned()).or_insert_with(Vec::new).push(fault);
+        }
+    }
+    if faults.is_empty() { Ok(query) } else { Err(Error::invalid(faults)) }
+}

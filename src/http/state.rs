@@ -1,0 +1,57 @@
+//! What handlers are given: the parts, each on its own through `FromRef`.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use url::Url;
+
+use crate::atlassian::ids::AppKey;
+use crate::atlassian::jwt::Audience;
+use crate::atlassian::keys::InstallKeys;
+use crate::clock::Clock;
+use crate::config::BaseUrl;
+use crate::http::route::health::Health;
+use crate::http::route::metrics::OperatorMetrics;
+use crate::installs::admins::Admins;
+use crate::installs::directory::Directory;
+use crate::installs::lifecycle::InstallLifecycle;
+use crate::reports::Reports;
+use crate::tokens::Tokens;
+use crate::tokens::check::TokenCheck;
+
+/// The descriptor as Jira fetches it.
+#[derive(Clone, Debug)]
+pub struct Descriptor(pub Arc<str>);
+
+/// The page at the bare address, as HTML.
+#[derive(Clone, Debug)]
+pub struct Greeting(pub Arc<str>);
+
+#[derive(Clone, Debug, FromRef)]
+pub struct AppState {
+    pub clock: Arc<dyn Clock>,
+    pub base_url: BaseUrl,
+    pub app_key: AppKey,
+    pub install_keys: Arc<dyn InstallKeys>,
+    pub directory: Directory,
+    pub admins: Admins,
+    pub lifecycle: InstallLifecycle,
+    pub tokens: Tokens,
+    pub token_check: TokenCheck,
+    pub reports: Reports,
+    pub descriptor: Descriptor,
+    pub greeting: Greeting,
+    pub health: Health,
+    pub metrics: OperatorMetrics,
+}
+
+impl AppState {
+    /// What stands before our own paths in every request; empty, or like `/dwell`.
+    pub fn base_path(&self) -> &str {
+        self.base_url.path()
+    }
+
+    pub fn base_url(&self) -> &Url {
+        self.base_url.as_url()
+    }
+}

@@ -1,0 +1,246 @@
+//! What a verified lifecycle callback does to a tenant: one state machine per client key, one transaction per
+//! call, the replay guard inside it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+use super::fresh::Epoch;
+use super::payload::{EventType, LifecyclePayload};
+use super::tenant::shared_secret_place;
+use crate::atlassian::hosts::Hosts;
+use crate::atlassian::ids::{ClientKey, InstallationId, SiteId};
+use crate::clock::Clock;
+use crate::crypto::OpenError;
+use crate::crypto::envelope::DataKey;
+use crate::crypto::keyring::MasterKeys;
+use crate::crypto::random;
+use crate::db::audit::{self, AuditEvent};
+use crate::db::installations::{self, Installation, InstallationState};
+use crate::db::lifecycle_guard::{self, Seen};
+use crate::db::sites::{self, Site};
+use crate::db::{Db, DbError, Tx, data_keys, report_tokens};
+
+/// Who the audit trail names for what Jira's callbacks do.
+const JIRA: &str = "jira";
+
+/// A callback whose token has been verified and whose body names the same tenant.
+#[derive(Debug)]
+pub struct VerifiedCall {
+    pub client_key: ClientKey,
+    pub payload: LifecyclePayload,
+    pub token_hash: [u8; 32],
+    pub body_hash: [u8; 32],
+    /// Until when the token could be sent again: its `exp` and the leeway.
+    pub replayable_until: DateTime<Utc>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum LifecycleError {
+    #[error("this token has been used before with another body")]
+    Replayed,
+    #[error("the body {0}")]
+    Malformed(&'static str),
+    #[error(transparent)]
+    Db(#[from] DbError),
+    #[error("the site's data key cannot be opened")]
+    DataKey(#[from] OpenError),
+    #[error("site {0} has no data key")]
+    NoDataKey(SiteId),
+}
+
+#[derive(Clone, Debug)]
+pub struct InstallLifecycle {
+    db: Db,
+    master_keys: Arc<MasterKeys>,
+    hosts: Hosts,
+    clock: Arc<dyn Clock>,
+    epoch: Epoch,
+}
+
+impl InstallLifecycle {
+    pub fn new(
+        db: Db,
+        master_keys: Arc<MasterKeys>,
+        hosts: Hosts,
+        clock: Arc<dyn Clock>,
+        epoch: Epoch,
+    ) -> Self {
+        Self { db, master_keys, hosts, clock, epoch }
+    }
+
+    /// Applies the event once. The same call again is quietly nothing; the same token with another body is
+    /// [`LifecycleError::Replayed`]. Whatever fails, nothing of it is written.
+    pub async fn apply(&self, call: &VerifiedCall) -> Result<(), LifecycleError> {
+        let applied = match self.try_apply(call).await {
+            // Another replica created the tenant at the same moment: now it is there to be updated.
+            Err(LifecycleError::Db(DbError::Duplicate)) => self.try_apply(call).await,
+            other => other,
+        };
+        self.epoch.advance();
+        applied
+    }
+
+    async fn try_apply(&self, call: &VerifiedCall) -> Result<(), LifecycleError> {
+        let now = self.clock.now();
+        let tx = self.db.begin().await?;
+        let remembered =
+            lifecycle_guard::record(&tx, call.token_hash, call.body_hash, call.replayable_until);
+        match remembered.await? {
+            Seen::New => {}
+            Seen::Same => return Ok(()),
+            Seen::Different => return Err(LifecycleError::Replayed),
+        }
+        let known = installations::lock_by_client_key(&tx, &call.client_key).await?;
+        match (call.payload.event_type, known) {
+            (EventType::Installed, None) => self.create(&tx, call, now).await?,
+            (EventType::Installed, Some(known)) => self.renew(&tx, call, known, now).await?,
+            (EventType::Uninstalled, Some(known)) => uninstall(&tx, known, now).await?,
+            (EventType::Enabled, Some(known)) => {
+                switch(&tx, known, InstallationState::Enabled, now).await?;
+            }
+            (EventType::Disabled, Some(known)) => {
+                switch(&tx, known, InstallationState::Disabled, now).await?;
+            }
+            // Nothing is kept of this tenant, so there is nothing to end.
+            (_, None) => {}
+        }
+        Ok(tx.commit().await?)
+    }
+
+    async fn create(
+        &self,
+        tx: &Tx,
+        call: &VerifiedCall,
+        now: DateTime<Utc>,
+    ) -> Result<(), LifecycleError> {
+        let site = SiteId::from_uuid(random::uuid_v7(now));
+        let data_key = DataKey::generate();
+        sites::insert(tx, &Site::new(site, now)).await?;
+        let wrapped = self.master_keys.wrap(&site.to_string(), &data_key);
+        data_keys::insert(tx, site, &wrapped, now).await?;
+        let id = InstallationId::from_uuid(random::uuid_v7(now));
+        let mut installation =
+            Installation::new(id, site, call.client_key.clone(), call.payload.key.clone(), now);
+        self.take_over(&mut installation, &call.payload, &data_key, now)?;
+        installations::insert(tx, &installation).await?;
+        record(tx, &installation, "installed", 0, now).await
+    }
+
+    /// Upgrade, new secret, rename, or the return of a tenant that was uninstalled.
+    async fn renew(
+        &self,
+        tx: &Tx,
+        call: &VerifiedCall,
+        mut known: Installation,
+        now: DateTime<Utc>,
+    ) -> Result<(), LifecycleError> {
+        let Some(wrapped) = data_keys::find(tx, known.site).await? else {
+            return Err(LifecycleError::NoDataKey(known.site));
+        };
+        let data_key = self.master_keys.unwrap_key(&known.site.to_string(), &wrapped)?;
+        self.take_over(&mut known, &call.payload, &data_key, now)?;
+        let returning = known.state == InstallationState::Uninstalled;
+        let mut switched_off = 0;
+        if returning {
+            known.installed_at = now;
+            known.uninstalled_at = None;
+            sites::set_uninstalled(tx, known.site, None).await?;
+            switched_off = report_tokens::deactivate_all(tx, known.site).await?;
+        }
+        // An app with a Forge registration is never told `enabled` again, so here `installed` has to do.
+        if returning || call.payload.installation_id.is_some() {
+            known.state = InstallationState::Enabled;
+        }
+        installations::update(tx, &known).await?;
+        let action = if returning { "reinstalled" } else { "updated" };
+        record(tx, &known, action, switched_off, now).await
+    }
+
+    /// Writes what the payload says into the installation, the secret sealed.
+    fn take_over(
+        &self,
+        installation: &mut Installation,
+        payload: &LifecyclePayload,
+        data_key: &DataKey,
+        now: DateTime<Utc>,
+    ) -> Result<(), LifecycleError> {
+        let Some(secret) = payload.shared_secret.as_ref().filter(|s| !s.expose_secret().is_empty())
+        else {
+            return Err(LifecycleError::Malformed("has no sharedSecret"));
+        };
+        if !self.hosts.accepts_base_url(&payload.base_url) {
+            return Err(LifecycleError::Malformed("names a baseUrl that is no Jira Cloud site"));
+        }
+        let (row, site) = (installation.id.to_string(), installation.site.to_string());
+        let sealed =
+            data_key.seal(&shared_secret_place(&row, &site), secret.expose_secret().as_bytes());
+        installation.shared_secret = sealed;
+        installation.base_url = payload.base_url.as_str().trim_end_matches('/').to_owned();
+        installation.display_url.clone_from(&payload.display_url);
+        installation.oauth_client_id.clone_from(&payload.oauth_client_id);
+        installation.product_type.clone_from(&payload.product_type);
+        installation.description.clone_from(&payload.description);
+        installation.entitlement_id.clone_from(&payload.entitlement_id);
+        installation.entitlement_number.clone_from(&payload.entitlement_number);
+        installation.forge_installation_hint.clone_from(&payload.installation_id);
+        installation.updated_at = now;
+        Ok(())
+    }
+}
+
+async fn uninstall(
+    tx: &Tx,
+    mut known: Installation,
+    now: DateTime<Utc>,
+) -> Result<(), LifecycleError> {
+    if known.state == InstallationState::Uninstalled {
+        return Ok(());
+    }
+    known.state = InstallationState::Uninstalled;
+    known.uninstalled_at = Some(now);
+    known.updated_at = now;
+    installations::update(tx, &known).await?;
+    let others = installations::of_site(tx, known.site).await?;
+    if others.iter().all(|other| other.state == InstallationState::Uninstalled) {
+        sites::set_uninstalled(tx, known.site, Some(now)).await?;
+    }
+    record(tx, &known, "uninstalled", 0, now).await
+}
+
+/// `disabled` and `uninstalled` may arrive together: what is uninstalled stays so.
+async fn switch(
+    tx: &Tx,
+    mut known: Installation,
+    to: InstallationState,
+    now: DateTime<Utc>,
+) -> Result<(), LifecycleError> {
+    if known.state == InstallationState::Uninstalled || known.state == to {
+        return Ok(());
+    }
+    known.state = to;
+    known.updated_at = now;
+    installations::update(tx, &known).await?;
+    let action = if to == InstallationState::Enabled { "enabled" } else { "disabled" };
+    record(tx, &known, action, 0, now).await
+}
+
+async fn record(
+    tx: &Tx,
+    installation: &Installation,
+    action: &str,
+    tokens_switched_off: u64,
+    now: DateTime<Utc>,
+) -> Result<(), LifecycleError> {
+    let mut event = AuditEvent::new(random::uuid_v7(now), installation.site, now, JIRA, action);
+    event.subject = Some(installation.id.to_string());
+    event.detail = json!({
+        "platform": "connect",
+        "baseUrl": installation.base_url,
+        "tokensSwitchedOff": tokens_switched_off,
+    })
+    .to_string();
+    Ok(audit::insert(tx, &event).await?)
+}

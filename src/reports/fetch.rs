@@ -1,0 +1,126 @@
+//! Gets the issues of a request and what happened to their status.
+
+use std::collections::HashSet;
+
+use super::field_text::FieldTexts;
+use super::metadata::Metadata;
+use super::page_token::{self, PageToken};
+use super::request::shape::Place;
+use super::{ReportError, ReportInstant, Request};
+use crate::jira::{AsUser, History, Issue, IssueId, JiraError};
+use crate::tokens::check::TokenHolder;
+
+/// The only field whose history the reports of this version need.
+const STATUS: &str = "status";
+
+/// Issues in the order of the answer, each with its histories, and where the answer stands in the whole.
+#[derive(Debug)]
+pub(super) struct Fetched {
+    pub(super) at: ReportInstant,
+    pub(super) issues: Vec<(Issue, Vec<History>)>,
+    pub(super) query: Option<String>,
+    pub(super) position: Position,
+}
+
+#[derive(Debug)]
+pub(super) enum Position {
+    Single,
+    /// `end` is the index after the last row.
+    Offset { start: u64, end: u64, total: u64, size: u64 },
+    Page { size: u64, next: Option<String> },
+}
+
+pub(super) async fn fetch(
+    jira: &AsUser,
+    holder: &TokenHolder,
+    request: &Request,
+    metadata: &Metadata,
+    fields: &FieldTexts,
+    parameters: &[(String, String)],
+    now: ReportInstant,
+) -> Result<Fetched, ReportError> {
+    let query = request.selection.as_ref().map(|selection| selection.jql(metadata.zone));
+    let jql = query.clone().unwrap_or_default();
+    let names = fields.ids();
+    let (at, issues, position) = match &request.place {
+        Place::Issue { key } => {
+            let issue = jira.issue(key, &names).await?;
+            let histories = jira.issue_changelog(key).await?;
+            let issues = vec![(issue, histories)];
+            return Ok(Fetched { at: now, issues, query, position: Position::Single });
+        }
+        Place::Offset { start, size } => {
+            let ids = jira.search_ids(&jql).await?;
+            let window = window(&ids, *start, *size);
+            let issues = jira.issues(window, &names).await?;
+            let (start, total) = (*start, count(ids.len()));
+            let end = start.min(total) + count(window.len());
+            (now, issues, Position::Offset { start, end, total, size: *size })
+        }
+        Place::Page { token, size } => {
+            let binding = page_token::binding(parameters);
+            let resumed = match token {
+                Some(text) => Some(PageToken::open(text, holder, &binding, now)?),
+                None => None,
+            };
+            let at = resumed.as_ref().map_or(now, |token| token.at);
+            let resume = resumed.map(|token| token.jira);
+            let (issues, next) = page(jira, &jql, &names, *size, resume).await?;
+            let next = next.map(|jira| PageToken { jira, at }.seal(holder, &binding));
+            (at, issues, Position::Page { size: *size, next })
+        }
+    };
+    Ok(Fetched { at, issues: with_histories(jira, issues).await?, query, position })
+}
+
+/// Fills one page of ours from as many pages of Jira's as it takes. Jira is never asked for more than is missing,
+/// so that its token is also the place where our next page begins.
+async fn page(
+    jira: &AsUser,
+    jql: &str,
+    fields: &[&str],
+    size: u64,
+    resume: Option<String>,
+) -> Result<(Vec<Issue>, Option<String>), JiraError> {
+    let mut issues = Vec::new();
+    let mut seen: HashSet<String> = resume.iter().cloned().collect();
+    let mut token = resume;
+    loop {
+        let missing = size - count(issues.len());
+        let missing = u32::try_from(missing).unwrap_or(u32::MAX);
+        let found = jira.search_page(jql, fields, missing, token.as_deref()).await?;
+        issues.extend(found.issues);
+        token = found.next_page_token;
+        match &token {
+            None => return Ok((issues, None)),
+            Some(next) if !seen.insert(next.clone()) => {
+                let what = "a page token that was given before";
+                return Err(JiraError::Malformed { operation: "search", what });
+            }
+            Some(_) if count(issues.len()) >= size => return Ok((issues, token)),
+            Some(_) => {}
+        }
+    }
+}
+
+async fn with_histories(
+    jira: &AsUser,
+    issues: Vec<Issue>,
+) -> Result<Vec<(Issue, Vec<History>)>, JiraError> {
+    let ids: Vec<IssueId> = issues.iter().map(|issue| issue.id).collect();
+    let mut histories = jira.changelogs(&ids, &[STATUS]).await?;
+    let of = |issue: Issue| {
+        let histories = histories.remove(&issue.id).unwrap_or_default();
+        (issue, histories)
+    };
+    Ok(issues.into_iter().map(of).collect())
+}
+
+fn window(ids: &[IssueId], start: u64, size: u64) -> &[IssueId] {
+    let index = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(ids.len());
+    &ids[index(start)..index(start.saturating_add(size))]
+}
+
+fn count(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
+}

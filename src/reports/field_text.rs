@@ -1,0 +1,135 @@
+//! Extra columns: issue fields as text.
+
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+use serde_json::Value;
+
+use super::request::{ParameterFault, ParameterFaults};
+use super::write::{date_pattern, date_time_pattern};
+use crate::export::FieldColumn;
+use crate::jira::{Field, Issue};
+
+/// The chosen fields, in order.
+#[derive(Debug, Default)]
+pub(super) struct FieldTexts {
+    columns: Vec<(FieldColumn, Kind)>,
+    empty: String,
+}
+
+/// What decides how a value is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Date,
+    DateTime,
+    Other,
+}
+
+impl FieldTexts {
+    pub(super) fn choose(
+        ids: &[String],
+        known: &[Field],
+        empty: &str,
+    ) -> Result<Self, ParameterFaults> {
+        let mut columns = Vec::new();
+        let mut faults = Vec::new();
+        for id in ids {
+            match known.iter().find(|field| field.id == *id) {
+                Some(field) => {
+                    let column = FieldColumn { id: field.id.clone(), name: field.name.clone() };
+                    columns.push((column, kind_of(field)));
+                }
+                None => faults.push(ParameterFault::value(
+                    "fields",
+                    id,
+                    "ids of fields that the token's user can see",
+                )),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(ParameterFaults(faults));
+        }
+        Ok(Self { columns, empty: empty.to_owned() })
+    }
+
+    pub(super) fn ids(&self) -> Vec<&str> {
+        self.columns.iter().map(|(column, _)| column.id.as_str()).collect()
+    }
+
+    pub(super) fn columns(&self) -> Vec<FieldColumn> {
+        self.columns.iter().map(|(column, _)| column.clone()).collect()
+    }
+
+    /// One text a column; the empty token where the issue has no value.
+    pub(super) fn of(&self, issue: &Issue, zone: Tz) -> Vec<String> {
+        let text = |(column, kind): &(FieldColumn, Kind)| {
+            let text = match column.id.as_str() {
+                "summary" => issue.summary.clone(),
+                "status" => issue.status.name.clone(),
+                "created" => instant_text(Some(issue.created), zone),
+                "updated" => instant_text(issue.updated, zone),
+                id => issue.extra.get(id).map(|value| text_of(value, *kind, zone)).unwrap_or_default(),
+            };
+            if text.is_empty() { self.empty.clone() } else { text }
+        };
+        self.columns.iter().map(text).collect()
+    }
+}
+
+fn kind_of(field: &Field) -> Kind {
+    match field.schema.as_ref().map(|schema| schema.kind.as_str()) {
+        Some("date") => Kind::Date,
+        Some("datetime") => Kind::DateTime,
+        _ => Kind::Other,
+    }
+}
+
+fn instant_text(ms: Option<i64>, zone: Tz) -> String {
+    ms.map(|at| date_time_pattern().render(at, zone)).unwrap_or_default()
+}
+
+fn text_of(value: &Value, kind: Kind, zone: Tz) -> String {
+    match (value, kind) {
+        (Value::String(text), Kind::DateTime) => {
+            let at = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z");
+            at.map_or_else(|_| text.clone(), |at| instant_text(Some(at.timestamp_millis()), zone))
+        }
+        (Value::String(text), Kind::Date) => {
+            let noon = text.parse::<NaiveDate>().ok().and_then(|date| date.and_hms_opt(12, 0, 0));
+            let shown = noon.map(|noon| date_pattern().render(noon.and_utc().timestamp_millis(), Tz::UTC));
+            shown.unwrap_or_else(|| text.clone())
+        }
+        (Value::String(text), Kind::Other) => text.clone(),
+        (Value::Array(values), _) => {
+            let texts = values.iter().map(|value| text_of(value, kind, zone));
+            texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+        }
+        (Value::Object(object), _) if object.contains_key("content") => rich_text(value),
+        (Value::Object(object), _) => {
+            let names = ["displayName", "name", "value", "key", "id"];
+            let named = names.iter().find_map(|name| object.get(*name));
+            named.map(|value| text_of(value, Kind::Other, zone)).unwrap_or_default()
+        }
+        (Value::Null, _) => String::new(),
+        (other, _) => other.to_string(),
+    }
+}
+
+/// The words of an Atlassian document, a space between blocks.
+fn rich_text(document: &Value) -> String {
+    fn collect(node: &Value, text: &mut String) {
+        if let Some(words) = node["text"].as_str() {
+            text.push_str(words);
+        }
+        for child in node["content"].as_array().into_iter().flatten() {
+            collect(child, text);
+        }
+        if matches!(node["type"].as_str(), Some("paragraph" | "heading" | "listItem" | "hardBreak"))
+            && !text.ends_with(' ')
+        {
+            text.push(' ');
+        }
+    }
+    let mut text = String::new();
+    collect(document, &mut text);
+    text.trim_end().to_owned()
+}

@@ -1,0 +1,90 @@
+//! What a report needs to know about the site, as the acting user sees it, and never as another one does.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use moka::future::Cache;
+
+use super::ReportError;
+use crate::atlassian::ids::{AccountId, SiteId};
+use crate::clock::Clock;
+use crate::engine::{Category, KnownStatus, Statuses};
+use crate::jira::{AsUser, Field, JiraError, Status};
+use crate::tokens::check::TokenHolder;
+
+/// How long Jira's answers are kept: statuses, fields and time zones change rarely, and never a figure.
+const WINDOW_MS: i64 = 60_000;
+const CAPACITY: u64 = 1_000;
+
+#[derive(Debug)]
+pub struct Metadata {
+    pub zone: Tz,
+    pub locale: String,
+    statuses: Vec<Status>,
+}
+
+impl Metadata {
+    pub fn engine_statuses(&self) -> Statuses {
+        Statuses::new(self.statuses.iter().map(|status| KnownStatus {
+            id: status.id.clone(),
+            name: status.name.clone(),
+            category: Category::from_key(status.category_key.as_deref().unwrap_or_default()),
+            project_key: status.project.clone(),
+        }))
+    }
+}
+
+type Key = (SiteId, AccountId, i64);
+
+/// Keyed by site, acting user and time window; concurrent calls load once.
+#[derive(Clone, Debug)]
+pub struct MetadataCache {
+    clock: Arc<dyn Clock>,
+    metadata: Cache<Key, Arc<Metadata>>,
+    fields: Cache<Key, Arc<Vec<Field>>>,
+}
+
+impl MetadataCache {
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        let ttl = Duration::from_secs(120);
+        Self {
+            clock,
+            metadata: Cache::builder().max_capacity(CAPACITY).time_to_live(ttl).build(),
+            fields: Cache::builder().max_capacity(CAPACITY).time_to_live(ttl).build(),
+        }
+    }
+
+    fn key(&self, holder: &TokenHolder) -> Key {
+        let window = self.clock.now().timestamp_millis().div_euclid(WINDOW_MS);
+        (holder.tenant.site, holder.account.clone(), window)
+    }
+
+    pub async fn get(
+        &self,
+        holder: &TokenHolder,
+        jira: &AsUser,
+    ) -> Result<Arc<Metadata>, ReportError> {
+        let loaded = self.metadata.try_get_with(self.key(holder), async {
+            let (myself, statuses) = futures::try_join!(jira.myself(), jira.statuses())?;
+            let zone = myself.time_zone.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC);
+            let locale = myself.locale.unwrap_or_else(|| "en_US".to_owned());
+            Ok(Arc::new(Metadata { zone, locale, statuses }))
+        });
+        loaded.await.map_err(unshared)
+    }
+
+    pub async fn fields(
+        &self,
+        holder: &TokenHolder,
+        jira: &AsUser,
+    ) -> Result<Arc<Vec<Field>>, ReportError> {
+        let loaded =
+            self.fields.try_get_with(self.key(holder), async { jira.fields().await.map(Arc::new) });
+        loaded.await.map_err(unshared)
+    }
+}
+
+fn unshared(error: Arc<JiraError>) -> ReportError {
+    ReportError::Jira(error.as_ref().clone())
+}

@@ -1,0 +1,116 @@
+//! Reads parameters one by one and remembers everything that is wrong with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
+use super::catalogue::{Endpoint, KNOWN, near_miss};
+use super::dates::DateInput;
+use super::fault::{ParameterFault, ParameterFaults};
+
+/// Values of one request, each name once.
+#[derive(Debug)]
+pub struct Reader {
+    endpoint: Endpoint,
+    values: BTreeMap<String, Vec<String>>,
+    read: BTreeSet<&'static str>,
+    faults: Vec<ParameterFault>,
+}
+
+impl Reader {
+    /// Empty values count as absent.
+    pub fn new(endpoint: Endpoint, parameters: &[(String, String)]) -> Self {
+        let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, value) in parameters.iter().filter(|(_, value)| !value.trim().is_empty()) {
+            let of_name = values.entry(name.clone()).or_default();
+            if !of_name.contains(value) {
+                of_name.push(value.clone());
+            }
+        }
+        Self { endpoint, values, read: BTreeSet::new(), faults: Vec::new() }
+    }
+
+    pub fn fault(&mut self, fault: ParameterFault) {
+        self.faults.push(fault);
+    }
+
+    pub fn text(&mut self, name: &'static str) -> Option<String> {
+        debug_assert!(self.endpoint.uses(name), "{name} is missing from the catalogue");
+        self.read.insert(name);
+        let values = self.values.get(name)?;
+        if values.len() > 1 {
+            self.faults.push(ParameterFault::repeated(name));
+        }
+        values.first().cloned()
+    }
+
+    /// A comma-separated list; repeating the parameter continues it.
+    pub fn list(&mut self, name: &'static str) -> Option<Vec<String>> {
+        self.read.insert(name);
+        let values = self.values.get(name)?;
+        let items = values.iter().flat_map(|value| value.split(','));
+        let items: Vec<String> =
+            items.map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect();
+        (!items.is_empty()).then_some(items)
+    }
+
+    /// One of the named values, whatever their case; the default when absent.
+    pub fn choice<T: Copy>(
+        &mut self,
+        name: &'static str,
+        choices: &[(&str, T)],
+        default: T,
+    ) -> T {
+        let Some(text) = self.text(name) else { return default };
+        let chosen = choices.iter().find(|(known, _)| known.eq_ignore_ascii_case(text.trim()));
+        if let Some((_, chosen)) = chosen {
+            return *chosen;
+        }
+        let allowed: Vec<&str> = choices.iter().map(|(known, _)| *known).collect();
+        self.fault(ParameterFault::value(name, &text, &allowed.join(", ")));
+        default
+    }
+
+    pub fn boolean(&mut self, name: &'static str) -> bool {
+        self.choice(name, &[("true", true), ("false", false)], false)
+    }
+
+    pub fn number(&mut self, name: &'static str, range: &RangeInclusive<u64>) -> Option<u64> {
+        let text = self.text(name)?;
+        let number = text.trim().parse().ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            let allowed = format!("a number from {} to {}", range.start(), range.end());
+            self.fault(ParameterFault::value(name, &text, &allowed));
+        }
+        number
+    }
+
+    pub fn date(&mut self, name: &'static str) -> Option<DateInput> {
+        let text = self.text(name)?;
+        let date = DateInput::parse(text.trim());
+        if date.is_none() {
+            self.fault(ParameterFault::value(name, &text, DateInput::ALLOWED));
+        }
+        date
+    }
+
+    /// The warnings, or every fault. With `strict=true` what would be a warning is a fault too.
+    pub fn finish(mut self) -> Result<Vec<String>, ParameterFaults> {
+        let strict = self.boolean("strict");
+        let mut warnings = Vec::new();
+        let names: Vec<String> = self.values.keys().cloned().collect();
+        for name in names {
+            if KNOWN.contains(&name.as_str()) {
+                if strict && !self.read.contains(name.as_str()) {
+                    self.faults.push(ParameterFault::unused(&name));
+                }
+            } else if let Some(meant) = near_miss(&name) {
+                self.faults.push(ParameterFault::near_miss(&name, meant));
+            } else if strict {
+                self.faults.push(ParameterFault::unknown(&name));
+            } else {
+                warnings.push(ParameterFault::unknown(&name).to_string());
+            }
+        }
+        if self.faults.is_empty() { Ok(warnings) } else { Err(ParameterFaults(self.faults)) }
+    }
+}

@@ -1,0 +1,130 @@
+//! Is this text a token that may act now? Asked on every report call.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::codec::{TokenClaims, UnverifiedReportToken};
+use super::usage::Usage;
+use crate::atlassian::ids::{AccountId, AppKey, SiteId, TokenId};
+use crate::clock::Clock;
+use crate::db::report_tokens::{self, ReportToken};
+use crate::db::{Db, DbError};
+use crate::installs::directory::{Directory, DirectoryError};
+use crate::installs::fresh::{Epoch, Fresh};
+use crate::installs::tenant::{Tenant, TenantState};
+
+const CAPACITY: u64 = 50_000;
+
+/// Who a report call is for, and as whom it may read Jira.
+#[derive(Clone, Debug)]
+pub struct TokenHolder {
+    pub tenant: Arc<Tenant>,
+    pub account: AccountId,
+    pub token: TokenId,
+}
+
+/// Why a token may not act. Everything but [`Refusal::Unrecognized`] is said only about a text whose signature
+/// verified, so it tells nobody anything they could not know.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    #[error("The token is not valid.")]
+    Unrecognized,
+    #[error("The token has been deleted.")]
+    Deleted,
+    #[error("The token has been deactivated.")]
+    Deactivated,
+    #[error("The token waits for an admin to reactivate it, because the app was installed anew.")]
+    AwaitingReactivation,
+    #[error("The token expired at {}.", .0.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))]
+    Expired(DateTime<Utc>),
+    #[error("The app is not installed on the token's Jira site.")]
+    NotInstalled,
+    #[error("The app is disabled on the token's Jira site.")]
+    Disabled,
+    #[error("The token's Jira site is suspended by the operator of this service.")]
+    Suspended,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
+    Directory(#[from] Arc<DirectoryError>),
+    #[error(transparent)]
+    Db(#[from] Arc<DbError>),
+}
+
+#[derive(Clone, Debug)]
+pub struct TokenCheck {
+    db: Db,
+    directory: Directory,
+    clock: Arc<dyn Clock>,
+    app_key: AppKey,
+    usage: Usage,
+    records: Fresh<(SiteId, TokenId), Option<Arc<ReportToken>>>,
+}
+
+impl TokenCheck {
+    pub fn new(
+        db: Db,
+        directory: Directory,
+        clock: Arc<dyn Clock>,
+        app_key: AppKey,
+        usage: Usage,
+        epoch: &Epoch,
+    ) -> Self {
+        let records = Fresh::new(CAPACITY, epoch.clone(), clock.clone());
+        Self { db, directory, clock, app_key, usage, records }
+    }
+
+    /// Warm, this asks neither the database nor Jira.
+    pub async fn check(&self, text: &str) -> Result<TokenHolder, CheckError> {
+        let token = UnverifiedReportToken::parse(text).ok_or(Refusal::Unrecognized)?;
+        let tenant = self.directory.find_by_site(token.site()).await?;
+        let tenant = tenant.ok_or(Refusal::Unrecognized)?;
+        let claims =
+            token.verify(&tenant.data_key, &self.app_key).ok_or(Refusal::Unrecognized)?;
+        let key = (tenant.site, claims.jti);
+        let load = report_tokens::find(&self.db, tenant.site, claims.jti);
+        let record = self.records.get(key, async { Ok(load.await?.map(Arc::new)) }).await?;
+        let now = self.clock.now();
+        self.accept(&tenant, &claims, record.as_deref(), now)?;
+        self.usage.record(tenant.site, claims.jti, now);
+        Ok(TokenHolder { tenant, account: claims.sub, token: claims.jti })
+    }
+
+    fn accept(
+        &self,
+        tenant: &Tenant,
+        claims: &TokenClaims,
+        record: Option<&ReportToken>,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refusal> {
+        match tenant.state {
+            TenantState::Live => {}
+            TenantState::Disabled => return Err(Refusal::Disabled),
+            TenantState::Suspended => return Err(Refusal::Suspended),
+            TenantState::Uninstalled => return Err(Refusal::NotInstalled),
+        }
+        let record = record.ok_or(Refusal::Deleted)?;
+        let hash = Sha256::digest(claims.sec.as_bytes());
+        let same_secret: bool = hash.as_slice().ct_eq(&record.secret_hash).into();
+        if record.account != claims.sub || !same_secret {
+            return Err(Refusal::Unrecognized);
+        }
+        if record.awaiting_reactivation {
+            return Err(Refusal::AwaitingReactivation);
+        }
+        if !record.active {
+            return Err(Refusal::Deactivated);
+        }
+        if record.expires_at <= now {
+            return Err(Refusal::Expired(record.expires_at));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,45 @@
+//! What a site allows its report tokens, with the operator's settings as the ceiling.
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::{RevealMode, TokenBinding};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TokenPolicy {
+    /// Whom a token may act as.
+    pub binding: TokenBinding,
+    /// `once` keeps only a hash: the text is shown at creation and never again.
+    pub reveal: RevealMode,
+    /// Whether people who are no admins may issue tokens that act as themselves.
+    pub self_service: bool,
+    /// The longest lifetime of a new or extended token.
+    pub max_days: Option<u32>,
+}
+
+/// What a site starts with: admins issue tokens for anybody.
+impl Default for TokenPolicy {
+    fn default() -> Self {
+        Self {
+            binding: TokenBinding::Any,
+            reveal: RevealMode::Always,
+            self_service: false,
+            max_days: None,
+        }
+    }
+}
+
+impl TokenPolicy {
+    /// The stricter of the two in every respect.
+    #[must_use]
+    pub fn under(self, ceiling: &Self) -> Self {
+        let strictest_binding = if ceiling.binding == TokenBinding::Itself { ceiling } else { &self };
+        let strictest_reveal = if ceiling.reveal == RevealMode::Once { ceiling } else { &self };
+        Self {
+            binding: strictest_binding.binding,
+            reveal: strictest_reveal.reveal,
+            self_service: self.self_service && ceiling.self_service,
+            max_days: [self.max_days, ceiling.max_days].into_iter().flatten().min(),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Showing a token's text again, where the site keeps it.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+
+use super::fault::TokenError;
+use super::{Tokens, note, secret_place};
+use crate::atlassian::ids::{AccountId, TokenId};
+use crate::config::RevealMode;
+use crate::installs::tenant::Tenant;
+
+impl Tokens {
+    /// The text as it was issued. The audit trail has it before the caller does.
+    pub async fn reveal(
+        &self,
+        tenant: &Tenant,
+        by: &AccountId,
+        id: TokenId,
+        owner: Option<&AccountId>,
+    ) -> Result<SecretString, TokenError> {
+        let token = self.find(tenant, id, owner).await?;
+        if self.policy(tenant).reveal == RevealMode::Once {
+            return Err(TokenError::NotKept);
+        }
+        let sealed = token.sealed_secret.as_deref().ok_or(TokenError::NotKept)?;
+        let (row, site) = (token.id.to_string(), tenant.site.to_string());
+        let secret = tenant.data_key.open_text(&secret_place(&row, &site), sealed)?;
+        let text = self.text_of(tenant, &token, secret.expose_secret().to_owned())?;
+        let tx = self.db.begin().await?;
+        note(&tx, tenant, by, ("token.revealed", id), json!({}), self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(text)
+    }
+}

@@ -1,0 +1,52 @@
+//! The site's own token policy.
+
+use serde_json::json;
+
+use super::Tokens;
+use super::fault::TokenError;
+use super::policy::TokenPolicy;
+use crate::atlassian::ids::AccountId;
+use crate::crypto::random;
+use crate::db::audit::{self, AuditEvent};
+use crate::db::{report_tokens, sites};
+use crate::installs::tenant::Tenant;
+
+impl Tokens {
+    /// What holds for the site: its own settings under the operator's.
+    pub fn policy(&self, tenant: &Tenant) -> TokenPolicy {
+        stored(tenant).under(&self.ceiling)
+    }
+
+    /// Keeps the site's settings; going over to *reveal once* also forgets every kept token text.
+    pub async fn set_policy(
+        &self,
+        tenant: &Tenant,
+        by: &AccountId,
+        policy: TokenPolicy,
+    ) -> Result<TokenPolicy, TokenError> {
+        if policy.max_days == Some(0) {
+            return Err(TokenError::field("maxDays", "must be at least 1, or null for no limit"));
+        }
+        let now = self.clock.now();
+        let text = json!(policy).to_string();
+        let effective = policy.under(&self.ceiling);
+        let tx = self.db.begin().await?;
+        sites::set_token_policy(&tx, tenant.site, Some(&text)).await?;
+        if effective.reveal == crate::config::RevealMode::Once {
+            report_tokens::forget_secrets(&tx, tenant.site).await?;
+        }
+        let mut event =
+            AuditEvent::new(random::uuid_v7(now), tenant.site, now, by.as_str(), "tokens.settings");
+        event.detail = text;
+        audit::insert(&tx, &event).await?;
+        tx.commit().await?;
+        self.epoch.advance();
+        Ok(effective)
+    }
+}
+
+/// Settings that this version cannot read are as good as none: the site's start, which allows admins only.
+fn stored(tenant: &Tenant) -> TokenPolicy {
+    let text = tenant.token_policy.as_deref();
+    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}

@@ -1,0 +1,33 @@
+//! When tokens were last used: noted in memory on every call, written now and then.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+use crate::atlassian::ids::{SiteId, TokenId};
+use crate::db::{Db, DbError, report_tokens};
+
+#[derive(Clone, Debug, Default)]
+pub struct Usage(Arc<Mutex<HashMap<(SiteId, TokenId), DateTime<Utc>>>>);
+
+impl Usage {
+    pub fn record(&self, site: SiteId, token: TokenId, at: DateTime<Utc>) {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.entry((site, token)).and_modify(|known| *known = at.max(*known)).or_insert(at);
+    }
+
+    /// Writes what has been noted since the last flush. What cannot be written is kept for the next one.
+    pub async fn flush(&self, db: &Db) -> Result<(), DbError> {
+        let noted = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        if noted.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<_> = noted.iter().map(|((site, token), at)| (*site, *token, *at)).collect();
+        let written = report_tokens::touch(db, &rows).await;
+        if written.is_err() {
+            rows.into_iter().for_each(|(site, token, at)| self.record(site, token, at));
+        }
+        written
+    }
+}
