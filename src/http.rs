@@ -1,1 +1,4 @@
-//! To be written.
+//! The HTTP surface.
+
+pub mod layer;
+pub mod route;
