@@ -1,1 +1,98 @@
-//! To be written.
+//! What Dwell remembers, in SQLite or PostgreSQL.
+//!
+//! One file per aggregate, each with free functions that take a [`Conn`] to read and a [`Tx`] to write. All of them name the
+//! site, and a row of another site is "not found". Sea-orm and its entities never leave this module.
+
+pub mod audit;
+mod conn;
+pub mod data_keys;
+mod entity;
+mod error;
+pub mod installations;
+pub mod lifecycle_guard;
+mod open;
+pub mod report_tokens;
+mod row;
+mod schema;
+pub mod sentinel;
+pub mod sites;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::{DatabaseConnection, DbBackend, TransactionTrait};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+pub use conn::{Conn, Tx};
+pub use error::DbError;
+pub use open::PoolOptions;
+
+/// A handle on the database; clones share one pool.
+#[derive(Clone)]
+pub struct Db {
+    connection: DatabaseConnection,
+    /// SQLite has one writer. Waiting here is fair, waiting for its file lock is not. `None` on PostgreSQL.
+    writer: Option<Arc<Mutex<()>>>,
+    patience: Duration,
+}
+
+impl Db {
+    /// Opens `sqlite://FILE?mode=rwc` or `postgres://…`. No error of this module repeats the URL: it may hold a password.
+    pub async fn connect(url: &str, options: &PoolOptions) -> Result<Self, DbError> {
+        let connection = open::open(url, options).await?;
+        let writer = (connection.get_database_backend() == DbBackend::Sqlite).then(Arc::default);
+        Ok(Self {
+            connection,
+            writer,
+            patience: options.acquire_timeout,
+        })
+    }
+
+    /// Applies what is missing of the schema. Safe when several processes start at once on one database.
+    pub async fn migrate(&self) -> Result<(), DbError> {
+        schema::migrate(self).await
+    }
+
+    /// How many migrations of this program the database does not have yet. Changes nothing.
+    pub async fn pending_migrations(&self) -> Result<usize, DbError> {
+        schema::pending(&self.connection).await
+    }
+
+    /// One round trip.
+    pub async fn ping(&self) -> Result<(), DbError> {
+        Ok(self.connection.ping().await?)
+    }
+
+    /// A write transaction: `BEGIN IMMEDIATE` on SQLite, so that it cannot fail half-way for want of the lock; read committed on
+    /// PostgreSQL. Keep it short, and never wait for another service inside one.
+    pub async fn begin(&self) -> Result<Tx, DbError> {
+        let turn = self.turn().await?;
+        let options = conn::write_options(self.connection.get_database_backend());
+        let transaction = self.connection.begin_with_options(options).await?;
+        Ok(Tx::new(transaction, turn))
+    }
+
+    /// Ends all connections once they are idle; transactions that are still open finish first.
+    pub async fn close(self) -> Result<(), DbError> {
+        Ok(self.connection.close().await?)
+    }
+
+    async fn turn(&self) -> Result<Option<OwnedMutexGuard<()>>, DbError> {
+        let Some(writer) = &self.writer else {
+            return Ok(None);
+        };
+        let turn = Arc::clone(writer).lock_owned();
+        let turn = tokio::time::timeout(self.patience, turn).await;
+        turn.map(Some).map_err(DbError::unavailable)
+    }
+}
+
+impl fmt::Debug for Db {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let backend = self.connection.get_database_backend();
+        f.debug_struct("Db")
+            .field("backend", &backend)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,1 +1,26 @@
-//! To be written.
+//! The client for Jira Cloud's REST API, version 3.
+//!
+//! ```text
+//! client → auth → transport → retry  pace  error → http
+//!    └───→ paging  wire
+//! ```
+//!
+//! Report data is read through [`AsUser`] alone: there is no way to read it with the app's own permissions.
+
+pub mod auth;
+pub mod client;
+pub mod error;
+pub mod http;
+pub mod pace;
+mod paging;
+mod retry;
+pub mod site;
+mod transport;
+pub mod wire;
+
+pub use client::{AsUser, Jira, Options};
+pub use error::JiraError;
+pub use site::{Grant, JiraSite};
+pub use wire::{
+    Field, FieldSchema, History, Issue, IssueId, Item, Myself, SearchPage, Status, User,
+};

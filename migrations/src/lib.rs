@@ -1,1 +1,31 @@
+//! The schema of Dwell, for SQLite and PostgreSQL alike. Nothing else creates or alters a table.
+//!
+//! What both databases must understand: foreign keys stand in `create_table` (SQLite cannot add them later), identifiers are
+//! text of 36 characters, instants are `timestamp with time zone`, ciphertexts and hashes are binary.
 
+mod column;
+mod m20261121_000001_sites;
+mod m20261121_000002_installations;
+mod m20261121_000003_report_tokens;
+mod m20261121_000004_audit_events;
+mod m20261121_000005_sentinel;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+/// All migrations, oldest first.
+#[derive(Clone, Copy, Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_sites::Migration),
+            Box::new(m20261121_000002_installations::Migration),
+            Box::new(m20261121_000003_report_tokens::Migration),
+            Box::new(m20261121_000004_audit_events::Migration),
+            Box::new(m20261121_000005_sentinel::Migration),
+        ]
+    }
+}

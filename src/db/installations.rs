@@ -1,0 +1,188 @@
+//! The ways a site is installed.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use url::Url;
+
+use super::entity::installations::{ActiveModel, Column, Entity, Model};
+use super::row::Row;
+use super::{Conn, DbError, Tx};
+use crate::atlassian::ids::{AppKey, ClientKey, InstallationId, SiteId};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Installation {
+    pub id: InstallationId,
+    pub site: SiteId,
+    pub platform: Platform,
+    /// Connect's name of the tenant; unique.
+    pub client_key: Option<ClientKey>,
+    pub app_key: AppKey,
+    /// Where the site's API is. Changes when the site is renamed, and is not unique.
+    pub base_url: Url,
+    pub display_url: Option<Url>,
+    pub oauth_client_id: Option<String>,
+    /// Sealed with the site's data key.
+    pub shared_secret: Vec<u8>,
+    pub product_type: Option<String>,
+    pub description: Option<String>,
+    pub entitlement_id: Option<String>,
+    pub entitlement_number: Option<String>,
+    /// `installationId` of an unsigned body: a hint, no proof.
+    pub forge_installation_hint: Option<String>,
+    pub state: InstallationState,
+    pub installed_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub uninstalled_at: Option<DateTime<Utc>>,
+}
+
+/// What the app is installed through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Platform {
+    Connect,
+}
+
+impl Platform {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        (text == "connect").then_some(Self::Connect)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InstallationState {
+    Enabled,
+    Disabled,
+    Uninstalled,
+}
+
+impl InstallationState {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Enabled => "enabled",
+            Self::Disabled => "disabled",
+            Self::Uninstalled => "uninstalled",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Enabled, Self::Disabled, Self::Uninstalled]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+    }
+}
+
+impl TryFrom<Model> for Installation {
+    type Error = DbError;
+
+    fn try_from(model: Model) -> Result<Self, DbError> {
+        let row = Row {
+            table: "installations",
+            id: &model.id,
+        };
+        let url = |column, text: &str| row.check(column, Url::parse(text).ok());
+        Ok(Self {
+            id: row.check("id", InstallationId::parse(&model.id))?,
+            site: row.check("site_id", SiteId::parse(&model.site_id))?,
+            platform: row.check("platform", Platform::parse(&model.platform))?,
+            base_url: url("base_url", &model.base_url)?,
+            display_url: model
+                .display_url
+                .map(|text| url("display_url", &text))
+                .transpose()?,
+            state: row.check("state", InstallationState::parse(&model.state))?,
+            client_key: model.client_key.map(ClientKey::new),
+            app_key: AppKey::new(model.app_key),
+            oauth_client_id: model.oauth_client_id,
+            shared_secret: model.shared_secret,
+            product_type: model.product_type,
+            description: model.description,
+            entitlement_id: model.entitlement_id,
+            entitlement_number: model.entitlement_number,
+            forge_installation_hint: model.forge_installation_hint,
+            installed_at: model.installed_at,
+            updated_at: model.updated_at,
+            uninstalled_at: model.uninstalled_at,
+        })
+    }
+}
+
+impl From<&Installation> for ActiveModel {
+    fn from(installation: &Installation) -> Self {
+        let installation = installation.clone();
+        Self {
+            id: Set(installation.id.to_string()),
+            site_id: Set(installation.site.to_string()),
+            platform: Set(installation.platform.as_str().to_owned()),
+            client_key: Set(installation.client_key.map(|key| key.to_string())),
+            app_key: Set(installation.app_key.to_string()),
+            base_url: Set(installation.base_url.into()),
+            display_url: Set(installation.display_url.map(String::from)),
+            oauth_client_id: Set(installation.oauth_client_id),
+            shared_secret: Set(installation.shared_secret),
+            product_type: Set(installation.product_type),
+            description: Set(installation.description),
+            entitlement_id: Set(installation.entitlement_id),
+            entitlement_number: Set(installation.entitlement_number),
+            forge_installation_hint: Set(installation.forge_installation_hint),
+            state: Set(installation.state.as_str().to_owned()),
+            installed_at: Set(installation.installed_at),
+            updated_at: Set(installation.updated_at),
+            uninstalled_at: Set(installation.uninstalled_at),
+        }
+    }
+}
+
+/// The one finder without a site, because it is how a site is found.
+pub async fn find_by_client_key(
+    conn: &dyn Conn,
+    client_key: &ClientKey,
+) -> Result<Option<Installation>, DbError> {
+    let query = Entity::find().filter(Column::ClientKey.eq(client_key.as_str()));
+    let row = query.one(&conn.executor()).await?;
+    row.map(Installation::try_from).transpose()
+}
+
+/// As [`find_by_client_key`], and nobody else changes the row until the transaction ends. Where there is no row yet nothing is
+/// locked: of two first installs at once, [`insert`] of the second one answers [`DbError::Duplicate`].
+pub async fn lock_by_client_key(
+    tx: &Tx,
+    client_key: &ClientKey,
+) -> Result<Option<Installation>, DbError> {
+    // SQLite knows no row locks and needs none: a write transaction has the whole file.
+    let query = Entity::find()
+        .filter(Column::ClientKey.eq(client_key.as_str()))
+        .lock_exclusive();
+    let row = query.one(tx.transaction()).await?;
+    row.map(Installation::try_from).transpose()
+}
+
+/// All of a site, ended ones included, oldest first.
+pub async fn of_site(conn: &dyn Conn, site: SiteId) -> Result<Vec<Installation>, DbError> {
+    let query = Entity::find()
+        .filter(Column::SiteId.eq(site.to_string()))
+        .order_by_asc(Column::Id);
+    let rows = query.all(&conn.executor()).await?;
+    rows.into_iter().map(Installation::try_from).collect()
+}
+
+pub async fn insert(tx: &Tx, installation: &Installation) -> Result<(), DbError> {
+    let row = ActiveModel::from(installation);
+    Entity::insert(row)
+        .exec_without_returning(tx.transaction())
+        .await?;
+    Ok(())
+}
+
+/// Writes every field of the row that has this id and this site; `false` when there is none.
+pub async fn update(tx: &Tx, installation: &Installation) -> Result<bool, DbError> {
+    let update = Entity::update_many()
+        .set(ActiveModel::from(installation))
+        .filter(Column::Id.eq(installation.id.to_string()))
+        .filter(Column::SiteId.eq(installation.site.to_string()));
+    Ok(update.exec(tx.transaction()).await?.rows_affected == 1)
+}

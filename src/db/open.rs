@@ -1,0 +1,90 @@
+//! Connection pools, and what every connection is told.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::DbError;
+
+/// How long SQLite waits for the lock of another process. Within ours, writers queue before they ask for it.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Turning on WAL does not wait for the lock, so it is tried again this often, at this distance.
+const OPEN_ATTEMPTS: u32 = 50;
+const OPEN_PAUSE: Duration = Duration::from_millis(100);
+/// `SQLITE_BUSY`, primary result code.
+const SQLITE_BUSY: &str = "5";
+
+#[derive(Clone, Debug)]
+pub struct PoolOptions {
+    /// Connections at most, per process.
+    pub max_connections: u32,
+    /// How long to wait for a connection, or for the turn to write, before [`DbError::Unavailable`].
+    pub acquire_timeout: Duration,
+}
+
+impl Default for PoolOptions {
+    fn default() -> Self {
+        Self {
+            max_connections: 8,
+            acquire_timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+pub(super) async fn open(url: &str, options: &PoolOptions) -> Result<DatabaseConnection, DbError> {
+    match url.split_once(':') {
+        Some(("sqlite", _)) => open_sqlite(url, options).await,
+        Some(("postgres" | "postgresql", _)) => open_postgres(url, options).await,
+        _ => Err(DbError::Url),
+    }
+}
+
+async fn open_postgres(url: &str, options: &PoolOptions) -> Result<DatabaseConnection, DbError> {
+    let connect = PgConnectOptions::from_str(url).map_err(|_| DbError::Url)?;
+    let pool = PgPoolOptions::new()
+        .max_connections(options.max_connections)
+        .acquire_timeout(options.acquire_timeout)
+        .connect_with(connect)
+        .await
+        .map_err(DbError::unavailable)?;
+    Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+}
+
+async fn open_sqlite(url: &str, options: &PoolOptions) -> Result<DatabaseConnection, DbError> {
+    // Each pooled connection would have an empty database of its own.
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(DbError::Url);
+    }
+    let connect = SqliteConnectOptions::from_str(url)
+        .map_err(|_| DbError::Url)?
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .busy_timeout(BUSY_TIMEOUT)
+        .foreign_keys(true)
+        // What is deleted is gone from the file: a purged data key must not be found in a free page.
+        .pragma("secure_delete", "ON");
+    let mut attempt = 1;
+    loop {
+        let pool = SqlitePoolOptions::new()
+            .max_connections(options.max_connections)
+            .acquire_timeout(options.acquire_timeout);
+        match pool.connect_with(connect.clone()).await {
+            Ok(pool) => return Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool)),
+            Err(error) if attempt < OPEN_ATTEMPTS && is_busy(&error) => {
+                attempt += 1;
+                tokio::time::sleep(OPEN_PAUSE).await;
+            }
+            Err(error) => return Err(DbError::unavailable(error)),
+        }
+    }
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| code == SQLITE_BUSY)
+}

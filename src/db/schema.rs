@@ -1,0 +1,63 @@
+//! Bringing the schema up to date.
+
+use std::collections::HashSet;
+
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DbBackend, EntityTrait, Statement,
+};
+use sea_orm_migration::{SchemaManager, seaql_migrations};
+
+use super::{Db, DbError};
+
+/// Names our lock among the advisory locks of one PostgreSQL database; the second half is the schema.
+const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(1685546348, hashtext(current_schema()))";
+
+/// All missing migrations in one transaction, so a start that is killed leaves either all of them or none. Whoever comes second
+/// waits for the lock, then finds nothing left to do.
+pub(super) async fn migrate(db: &Db) -> Result<(), DbError> {
+    if pending(&db.connection).await? == 0 {
+        return refuse_newer(&applied((&db.connection).into()).await?);
+    }
+    let tx = db.begin().await?;
+    let transaction = tx.transaction();
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        let lock = Statement::from_string(DbBackend::Postgres, MIGRATION_LOCK);
+        transaction.execute_raw(lock).await?;
+    }
+    refuse_newer(&applied(transaction.into()).await?)?;
+    Migrator::up(transaction, None).await?;
+    tx.commit().await
+}
+
+pub(super) async fn pending(connection: &DatabaseConnection) -> Result<usize, DbError> {
+    let applied = applied(connection.into()).await?;
+    Ok(known().difference(&applied).count())
+}
+
+fn refuse_newer(applied: &HashSet<String>) -> Result<(), DbError> {
+    if applied.is_subset(&known()) {
+        Ok(())
+    } else {
+        Err(DbError::NewerSchema)
+    }
+}
+
+fn known() -> HashSet<String> {
+    let migrations = Migrator::migrations();
+    migrations
+        .iter()
+        .map(|migration| migration.name().to_owned())
+        .collect()
+}
+
+async fn applied(executor: DatabaseExecutor<'_>) -> Result<HashSet<String>, DbError> {
+    let manager = SchemaManager::new(executor);
+    if !manager.has_table("seaql_migrations").await? {
+        return Ok(HashSet::new());
+    }
+    let rows = seaql_migrations::Entity::find()
+        .all(manager.get_connection())
+        .await?;
+    Ok(rows.into_iter().map(|row| row.version).collect())
+}

@@ -1,0 +1,91 @@
+//! Why a call to Jira gave no answer.
+
+mod body;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+pub(crate) use body::{is_html, messages, refusal};
+
+/// Each variant names the call that failed. The texts hold nothing that Jira or a caller wrote: Jira's own
+/// words are in `messages` and `reason`, clipped.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JiraError {
+    /// Jira's words about a request it does not understand, such as a wrong JQL query.
+    #[error("{operation}: jira refused the request as wrong")]
+    BadRequest {
+        operation: &'static str,
+        messages: Vec<String>,
+    },
+    /// The user token was refused twice, the second time a fresh one.
+    #[error("{operation}: jira did not accept the user token")]
+    Unauthorized { operation: &'static str },
+    #[error("{operation}: the user may not do this")]
+    Forbidden {
+        operation: &'static str,
+        messages: Vec<String>,
+    },
+    /// Gone, or not for this user to know about: Jira does not say which.
+    #[error("{operation}: not found, or hidden from the user")]
+    NotFound {
+        operation: &'static str,
+        messages: Vec<String>,
+    },
+    /// A limit, and waiting for it would take longer than the caller has time.
+    #[error("{operation}: too many requests")]
+    RateLimited {
+        operation: &'static str,
+        retry_after: Option<Duration>,
+    },
+    #[error("{operation}: answered with status {status}")]
+    Unavailable {
+        operation: &'static str,
+        status: u16,
+        retry_after: Option<Duration>,
+    },
+    #[error("{operation}: {}", if *timed_out { "no answer in time" } else { "no connection" })]
+    Unreachable {
+        operation: &'static str,
+        timed_out: bool,
+    },
+    /// An answer that breaks Jira's own contract: better no figures than wrong ones.
+    #[error("{operation}: the answer is {what}")]
+    Malformed {
+        operation: &'static str,
+        what: &'static str,
+    },
+    /// The authorization server would not let the app act as this user.
+    #[error("{operation}: acting as the user was refused")]
+    ImpersonationRefused {
+        operation: &'static str,
+        reason: String,
+    },
+}
+
+impl JiraError {
+    /// The call that failed, for logs.
+    pub fn operation(&self) -> &'static str {
+        match self {
+            Self::BadRequest { operation, .. }
+            | Self::Unauthorized { operation }
+            | Self::Forbidden { operation, .. }
+            | Self::NotFound { operation, .. }
+            | Self::RateLimited { operation, .. }
+            | Self::Unavailable { operation, .. }
+            | Self::Unreachable { operation, .. }
+            | Self::Malformed { operation, .. }
+            | Self::ImpersonationRefused { operation, .. } => operation,
+        }
+    }
+
+    /// How long Jira asked to be left alone.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after, .. } | Self::Unavailable { retry_after, .. } => {
+                *retry_after
+            }
+            _ => None,
+        }
+    }
+}

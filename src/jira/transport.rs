@@ -1,0 +1,178 @@
+//! One request, made again where that can help: the answer as bytes, or why there is none.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use reqwest::{RequestBuilder, Response, StatusCode};
+use serde::de::DeserializeOwned;
+use tracing::debug;
+
+use super::error::{self, JiraError};
+use super::pace::Pace;
+use super::retry::{Waits, asked_wait};
+use crate::clock::Clock;
+
+/// What is read of the body of an error.
+const ERROR_BODY_LIMIT: usize = 64 * 1024;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Transport {
+    pub(crate) http: reqwest::Client,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) pace: Arc<dyn Pace>,
+    /// Longest answer read, in bytes after decompression.
+    pub(crate) body_limit: usize,
+}
+
+/// An answer, whatever its status.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Transport {
+    /// Sends what `request` builds until `read` is content with the answer, the error is final, or there is
+    /// no time left to wait.
+    pub(crate) async fn send<T>(
+        &self,
+        operation: &'static str,
+        waits: &mut Waits,
+        request: impl Fn() -> RequestBuilder + Send + Sync,
+        read: fn(&'static str, &Answer) -> Result<T, JiraError>,
+    ) -> Result<T, JiraError> {
+        let mut tries = 0;
+        loop {
+            let answer = self.attempt(operation, request()).await;
+            let error = match answer.and_then(|answer| read(operation, &answer)) {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            tries += 1;
+            let wait = waits.next(&error, tries, self.pace.spread(), self.clock.now());
+            let wait = wait.ok_or(error)?;
+            self.pace.pause(wait).await;
+        }
+    }
+
+    async fn attempt(
+        &self,
+        operation: &'static str,
+        request: RequestBuilder,
+    ) -> Result<Answer, JiraError> {
+        let started = Instant::now();
+        let answer = self.exchange(operation, request).await;
+        let status = answer.as_ref().map_or(0, |answer| answer.status.as_u16());
+        let duration_ms = started.elapsed().as_millis();
+        debug!(operation, status, duration_ms, "called jira");
+        answer
+    }
+
+    async fn exchange(
+        &self,
+        operation: &'static str,
+        request: RequestBuilder,
+    ) -> Result<Answer, JiraError> {
+        let lost = |error: reqwest::Error| JiraError::Unreachable {
+            operation,
+            timed_out: error.is_timeout(),
+        };
+        let mut response = request.send().await.map_err(lost)?;
+        let status = response.status();
+        let retry_after = asked_wait(response.headers(), self.clock.now());
+        let body = if status.is_success() {
+            let body = read_body(&mut response, self.body_limit).await;
+            body.map_err(lost)?.ok_or(JiraError::Malformed {
+                operation,
+                what: "larger than can be read",
+            })?
+        } else {
+            // The status says enough when the body is cut off or too large.
+            let body = read_body(&mut response, ERROR_BODY_LIMIT).await;
+            body.ok().flatten().unwrap_or_default()
+        };
+        Ok(Answer {
+            status,
+            retry_after,
+            body,
+        })
+    }
+}
+
+/// `None` when the body is longer than `limit`.
+async fn read_body(response: &mut Response, limit: usize) -> reqwest::Result<Option<Vec<u8>>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > limit {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body))
+}
+
+impl Answer {
+    /// The answer to a call of Jira's REST API.
+    pub(crate) fn of_jira<T: DeserializeOwned>(
+        operation: &'static str,
+        answer: &Self,
+    ) -> Result<T, JiraError> {
+        let messages = || error::messages(&answer.body);
+        match answer.status.as_u16() {
+            200 => answer.json(operation),
+            400 => Err(JiraError::BadRequest {
+                operation,
+                messages: messages(),
+            }),
+            401 => Err(JiraError::Unauthorized { operation }),
+            403 => Err(JiraError::Forbidden {
+                operation,
+                messages: messages(),
+            }),
+            404 => Err(JiraError::NotFound {
+                operation,
+                messages: messages(),
+            }),
+            _ => Err(answer.unavailable(operation)),
+        }
+    }
+
+    pub(crate) fn json<T: DeserializeOwned>(
+        &self,
+        operation: &'static str,
+    ) -> Result<T, JiraError> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            let (category, column) = (error.classify(), error.column());
+            debug!(operation, ?category, column, "jira's answer cannot be read");
+            let what = if error::is_html(&self.body) {
+                "an HTML page"
+            } else if error.is_data() {
+                "JSON of another shape than documented"
+            } else {
+                "no whole JSON document"
+            };
+            JiraError::Malformed { operation, what }
+        })
+    }
+
+    /// The answer as a limit or an outage: what every status means that no caller can do anything about.
+    pub(crate) fn unavailable(&self, operation: &'static str) -> JiraError {
+        let retry_after = self.retry_after;
+        match self.status {
+            StatusCode::TOO_MANY_REQUESTS => JiraError::RateLimited {
+                operation,
+                retry_after,
+            },
+            status => JiraError::Unavailable {
+                operation,
+                status: status.as_u16(),
+                retry_after,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,31 @@
+//! Jira's answers as far as they are used. Ids come as text, absent and null mean the same, unknown keys are
+//! dropped while reading.
+
+mod history;
+mod ids;
+mod instant;
+mod issue;
+mod metadata;
+mod people;
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Deserializer};
+
+pub(crate) use history::{BulkChangelogs, ChangelogPage, in_order};
+pub use history::{History, Item};
+pub use ids::IssueId;
+pub(crate) use issue::{BulkIssues, FoundIssue, SearchAnswer};
+pub use issue::{Issue, SearchPage};
+pub use metadata::{Field, FieldSchema, Status};
+pub(crate) use people::MyPermissions;
+pub use people::{Myself, User};
+
+/// Null where the documentation promises a value.
+fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}

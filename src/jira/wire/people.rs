@@ -1,0 +1,47 @@
+use serde::Deserialize;
+
+use super::or_default;
+use crate::atlassian::ids::AccountId;
+
+/// The user a call is made as.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Myself {
+    pub account_id: AccountId,
+    #[serde(default, deserialize_with = "or_default")]
+    pub display_name: String,
+    /// IANA name; dates in JQL are read in this zone.
+    pub time_zone: Option<String>,
+    pub locale: Option<String>,
+}
+
+/// A user as another one sees them; deleted ones keep an entry with a placeholder for a name.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    pub account_id: AccountId,
+    #[serde(default, deserialize_with = "or_default")]
+    pub display_name: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub active: bool,
+    /// `atlassian`, `app`, `customer` or `unknown`.
+    pub account_type: Option<String>,
+}
+
+/// `GET /mypermissions?permissions=ADMINISTER`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct MyPermissions {
+    pub(crate) permissions: Permissions,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Permissions {
+    #[serde(rename = "ADMINISTER")]
+    pub(crate) administer: Permission,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Permission {
+    pub(crate) have_permission: bool,
+}
