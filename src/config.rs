@@ -1,1 +1,111 @@
-//! To be written.
+//! Configuration from the environment: one section a concern, every fault reported at once.
+//!
+//! A leaf: values that another module owns the meaning of (master keys, the sandbox's hosts) stay raw here. Sections can
+//! be read one by one, so that `dwell migrate` needs a database and nothing else.
+
+pub mod app;
+pub mod base_url;
+pub mod database;
+pub mod environment;
+pub mod fault;
+pub mod jira;
+pub mod log;
+pub mod metrics;
+mod reader;
+pub mod retention;
+pub mod sandbox;
+pub mod secrets;
+pub mod server;
+mod spelling;
+#[cfg(test)]
+mod tests;
+pub mod tokens;
+
+pub use self::app::AppConfig;
+pub use self::base_url::BaseUrl;
+pub use self::database::DatabaseConfig;
+pub use self::environment::Environment;
+pub use self::fault::{ConfigError, Fault, Found};
+pub use self::jira::JiraConfig;
+pub use self::log::{LogConfig, LogFormat};
+pub use self::metrics::MetricsConfig;
+pub use self::reader::Reader;
+pub use self::retention::RetentionConfig;
+pub use self::sandbox::SandboxConfig;
+pub use self::secrets::SecretsConfig;
+pub use self::server::ServerConfig;
+pub use self::tokens::{RevealMode, TokenBinding, TokensConfig};
+
+/// Everything `dwell serve` needs to know before it starts.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub server: ServerConfig,
+    pub database: DatabaseConfig,
+    pub secrets: SecretsConfig,
+    pub app: AppConfig,
+    pub sandbox: SandboxConfig,
+    pub tokens: TokensConfig,
+    pub jira: JiraConfig,
+    pub retention: RetentionConfig,
+    pub metrics: MetricsConfig,
+    pub log: LogConfig,
+    /// Variables that look meant for Dwell and are not: to be logged at start.
+    pub warnings: Vec<String>,
+}
+
+/// A part of the configuration that can be read on its own.
+pub trait Section: Sized {
+    /// `None` only after a fault was recorded.
+    fn read(reader: &mut Reader<'_>) -> Option<Self>;
+}
+
+/// Reads one section, for a verb that needs no more.
+pub fn section<T: Section>(environment: &Environment) -> Result<T, ConfigError> {
+    let mut reader = Reader::new(environment);
+    let section = T::read(&mut reader);
+    reader.finish(section)
+}
+
+impl Config {
+    /// Reads every section; the error lists all faults, not the first.
+    pub fn from_env(environment: &Environment) -> Result<Self, ConfigError> {
+        section(environment)
+    }
+}
+
+impl Section for Config {
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let server = ServerConfig::read(reader);
+        let database = DatabaseConfig::read(reader);
+        let secrets = SecretsConfig::read(reader);
+        let app = AppConfig::read(reader);
+        let sandbox = SandboxConfig::read(reader);
+        let tokens = TokensConfig::read(reader);
+        let jira = JiraConfig::read(reader);
+        let retention = RetentionConfig::read(reader);
+        let metrics = MetricsConfig::read(reader);
+        let log = LogConfig::read(reader);
+        let config = Self {
+            server: server?,
+            database: database?,
+            secrets: secrets?,
+            app: app?,
+            sandbox: sandbox?,
+            tokens: tokens?,
+            jira: jira?,
+            retention: retention?,
+            metrics: metrics?,
+            log: log?,
+            warnings: reader.unknown_variables(),
+        };
+        if config.metrics.bind == Some(config.server.bind) {
+            let found = config.server.bind.to_string();
+            reader.fault(
+                "DWELL_METRICS_BIND",
+                &found,
+                "another address or port than DWELL_BIND",
+            );
+        }
+        Some(config)
+    }
+}

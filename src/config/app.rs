@@ -1,0 +1,62 @@
+//! What the app is called in Jira.
+
+use url::Url;
+
+use super::Section;
+use super::reader::Reader;
+
+#[derive(Clone, Debug)]
+pub struct AppConfig {
+    /// `DWELL_APP_KEY`: issuer of what we sign, audience of what we accept. Changing it makes another app of it.
+    pub key: String,
+    /// `DWELL_APP_NAME`
+    pub name: String,
+    /// `DWELL_VENDOR_NAME`
+    pub vendor_name: String,
+    /// `DWELL_VENDOR_URL`; `None` means the base URL.
+    pub vendor_url: Option<Url>,
+}
+
+/// Connect: an app key is at most 64 characters long.
+const KEY_CHARS: usize = 64;
+
+impl Section for AppConfig {
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let allowed = "1 to 64 of the characters a-z, A-Z, 0-9, '-', '.', '_'";
+        let key = reader.parsed("DWELL_APP_KEY", allowed, |text| {
+            is_app_key(text).then(|| text.to_owned())
+        });
+        Some(Self {
+            key: key.unwrap_or_else(|| "dwell".to_owned()),
+            name: name(reader, "DWELL_APP_NAME"),
+            vendor_name: name(reader, "DWELL_VENDOR_NAME"),
+            vendor_url: reader.parsed(
+                "DWELL_VENDOR_URL",
+                "an http or https address",
+                parse_web_address,
+            ),
+        })
+    }
+}
+
+fn is_app_key(text: &str) -> bool {
+    text.len() <= KEY_CHARS
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+}
+
+fn name(reader: &mut Reader<'_>, variable: &'static str) -> String {
+    let parse = |text: &str| {
+        (text.chars().count() <= 80 && !text.contains(char::is_control)).then(|| text.to_owned())
+    };
+    reader
+        .parsed(variable, "at most 80 characters on one line", parse)
+        .unwrap_or_else(|| "Dwell".to_owned())
+}
+
+fn parse_web_address(text: &str) -> Option<Url> {
+    Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.username().is_empty())
+}

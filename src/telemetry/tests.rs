@@ -1,0 +1,82 @@
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+use tracing::field::Empty;
+use tracing_subscriber::fmt::writer::BoxMakeWriter;
+
+use super::*;
+
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn logged(filter: &str, format: LogFormat, work: impl FnOnce()) -> Vec<String> {
+    let captured = Captured::default();
+    let log = LogConfig {
+        filter: filter.to_owned(),
+        format,
+    };
+    let sink = captured.clone();
+    let subscriber = subscriber(&log, BoxMakeWriter::new(move || sink.clone())).unwrap();
+    tracing::subscriber::with_default(subscriber, work);
+    let text = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn json_line_carries_the_fields_of_all_spans_around_it() {
+    let lines = logged("info", LogFormat::Json, || {
+        let request = tracing::info_span!("request", request_id = "r1", site_id = Empty);
+        let _request = request.enter();
+        request.record("site_id", "s1");
+        let _inner = tracing::info_span!("report", issues = 3).entered();
+        tracing::info!(pages = 2, "two\nlines \"quoted\"");
+    });
+    let line: Value = serde_json::from_str(&lines[0]).unwrap();
+    assert_eq!(lines.len(), 1);
+    assert_eq!(
+        (&line["request_id"], &line["site_id"]),
+        (&"r1".into(), &"s1".into())
+    );
+    assert_eq!((&line["issues"], &line["pages"]), (&3.into(), &2.into()));
+    assert_eq!(
+        (&line["message"], &line["level"]),
+        (&"two\nlines \"quoted\"".into(), &"INFO".into())
+    );
+    assert!(line["timestamp"].as_str().unwrap().ends_with('Z'));
+}
+
+#[test]
+fn filter_decides_what_is_logged() {
+    let lines = logged("warn", LogFormat::Text, || {
+        tracing::info!("quiet");
+        tracing::warn!("loud");
+    });
+    assert!(lines.len() == 1 && lines[0].contains("loud"), "{lines:?}");
+}
+
+#[test]
+fn several_apps_of_one_process_share_the_recorder() {
+    let (first, second) = (Metrics::install(), Metrics::install());
+    metrics_counter();
+    assert_eq!(
+        first.render().contains("dwell_test_shared_total"),
+        second.render().contains("dwell_test_shared_total")
+    );
+    assert!(second.render().contains("dwell_test_shared_total"));
+}
+
+fn metrics_counter() {
+    ::metrics::counter!("dwell_test_shared_total").increment(1);
+}
