@@ -7,7 +7,7 @@ use crate::notation::{Case, listed};
 
 const ISSUES: [&str; 2] = [
     "created 09:00 done | 10:00 done→old#77 | 11:00 old#77→prog",
-    "created 09:00 ancient#5 | 10:00 ancient#5→open",
+    "created 09:00 ancient#8 | 10:00 ancient#8→open",
 ];
 
 fn table(issues: &[&str], chosen: Option<&[&str]>, include_deleted: bool) -> Table<usize> {

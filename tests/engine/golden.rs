@@ -21,7 +21,7 @@ const HISTORIES: [(&str, &str, &str); 3] = [
     (
         "ABC-2",
         "Says \"no\", then\nyes",
-        "created 09:00 open | 10:00 open→old#77 | 11:00 old#77→open",
+        "created 09:00 open | 10:00 open→old#77 | 11:00 old#77→twin#10",
     ),
     ("ABC-3", "=1+1", "created 14:00 open"),
 ];

@@ -32,9 +32,18 @@ pub(crate) fn listed() -> Statuses {
     Statuses::new(known.map(|(id, name)| KnownStatus {
         id: id.to_owned(),
         name: name.to_owned(),
-        category: Category::Undefined,
-        project_key: None,
+        category: category(id),
+        project_key: (id == "10").then(|| "TEAM".to_owned()),
     }))
+}
+
+fn category(id: &str) -> Category {
+    Category::from_key(match id {
+        "1" => "new",
+        "3" | "4" => "indeterminate",
+        "6" => "done",
+        _ => "undefined",
+    })
 }
 
 #[derive(Clone, Debug, Default)]

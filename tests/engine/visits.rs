@@ -35,6 +35,10 @@ use crate::notation::{Case, faults, figures, shown};
     "created 09:00 open | 10:00@10 prog→done | 10:00@9 open→prog | is done",
     "open 1h, prog 0, done *3h"
 )]
+#[case::history_goes_before_position(
+    "created 09:00 open | 10:00@10 prog→done | 10:00@9 open→prog [labels], open→prog | is done",
+    "open 1h, prog 0, done *3h"
+)]
 #[case::zero_is_not_empty("created 09:00 open | 09:00 open→prog", "open 0, prog *4h")]
 #[case::renamed_status_keeps_its_id_and_shows_its_name_of_today(
     "created 09:00 open | 10:00 open→development#3 | 11:00 in work#3→done",
