@@ -42,12 +42,6 @@ pub struct Table<H> {
     pub statuses: Statuses,
 }
 
-impl<H> Table<H> {
-    pub fn has_column(&self, key: ColumnKey) -> bool {
-        self.columns.iter().any(|column| column.key == key)
-    }
-}
-
 /// Reads issues into rows; of a history it keeps only cells and faults.
 #[derive(Debug)]
 pub struct TableBuilder<H> {

@@ -9,7 +9,7 @@ const EARLIEST: i64 = -62_135_596_800_000;
 const LATEST: i64 = 253_402_300_799_999;
 
 /// Chrono's notation for a run of one pattern letter, shortest run first; the last is used for longer runs too.
-const LETTERS: [(char, &[&str]); 13] = [
+const LETTERS: [(char, &[&str]); 11] = [
     ('y', &["%Y", "%y", "%Y", "%Y"]),
     ('M', &["%-m", "%m", "%b", "%B"]),
     ('d', &["%-d", "%d"]),
@@ -20,9 +20,7 @@ const LETTERS: [(char, &[&str]); 13] = [
     ('s', &["%-S", "%S"]),
     ('S', &["%3f"]),
     ('a', &["%p"]),
-    ('z', &["%Z"]),
     ('Z', &["%z"]),
-    ('X', &["%:z"]),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,7 +32,7 @@ pub enum PatternError {
 }
 
 /// A date pattern such as `dd/MMM/yy h:mm a`, in English. Quoted text (`'at'`, `''`) and everything that is no ASCII
-/// letter stands for itself. Letters: `y M d E H h m s S a z Z X`.
+/// letter stands for itself. Letters: `y M d E H h m s S a Z`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatePattern {
     strftime: String,

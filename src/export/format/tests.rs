@@ -18,7 +18,7 @@ fn shown(ms: i64, view: ViewFormat) -> String {
 #[case::zero(0, ViewFormat::Hours, "0.0")]
 #[case::one_millisecond(1, ViewFormat::Seconds, "0.001")]
 #[case::last_digit_rounds_up(1, ViewFormat::Minutes, "0.0000166667")]
-#[case::half_rounds_away(9, ViewFormat::Days, "0.0000003125")]
+#[case::exact_tenth_decimal(9, ViewFormat::Days, "0.0000003125")]
 #[case::rounding_carries(EIGHT_HOURS - 1, ViewFormat::Hours, "7.9999997222")]
 #[case::negative(-90_000, ViewFormat::Minutes, "-1.5")]
 #[case::human(3 * EIGHT_HOURS + 4 * HOUR + 5 * MINUTE + 6 * SECOND, ViewFormat::HumanReadable, "3d 4h 5m 6s")]
@@ -38,7 +38,7 @@ fn a_day_without_length_is_no_day() {
 
 #[test]
 fn half_of_the_last_decimal_rounds_away_from_zero() {
-    // 1 ms of a 32 s day is 0.00003125 exactly; of a 64,000,000,000 ms day it is 1.5625e-11: below half.
+    // A millisecond of such a day is 5e-11: half of the last decimal, exactly.
     let day = DayLength::of_ms(20_000_000_000).unwrap();
     assert_eq!(format_duration(1, ViewFormat::Days, day), "0.0000000001");
     assert_eq!(format_duration(-1, ViewFormat::Days, day), "-0.0000000001");

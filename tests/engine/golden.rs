@@ -1,0 +1,210 @@
+//! Whole documents, compared with files in `golden/`. `UPDATE_GOLDEN=1 cargo test --test engine` rewrites them.
+
+use std::path::Path;
+
+use dwell::engine::{Measure, Spec, Table, TableBuilder};
+use dwell::export::{
+    CalendarInfo, CellStyle, DayLength, Document, FieldColumn, Meta, RowHead, ViewFormat,
+    write_csv, write_json,
+};
+use serde_json::Value as Json;
+
+use crate::jira;
+use crate::notation::{Case, listed};
+
+const HISTORIES: [(&str, &str, &str); 3] = [
+    (
+        "ABC-1",
+        "Plain",
+        "created 09:00 open | 10:00 open→prog | 12:30 prog→done",
+    ),
+    (
+        "ABC-2",
+        "Says \"no\", then\nyes",
+        "created 09:00 open | 10:00 open→old#77 | 11:00 old#77→twin#10",
+    ),
+    ("ABC-3", "=1+1", "created 14:00 open"),
+];
+
+fn table(measure: Measure, include_deleted: bool) -> Table<RowHead> {
+    let spec = Spec {
+        include_deleted,
+        ..Case::parse(HISTORIES[0].2).spec(measure)
+    };
+    let mut builder = TableBuilder::new(spec, listed());
+    for (key, summary, line) in HISTORIES {
+        let head = RowHead {
+            key: key.to_owned(),
+            summary: summary.to_owned(),
+            fields: vec![format!("{key}'s owner")],
+        };
+        builder.push(head, Case::parse(line).input());
+    }
+    builder.finish()
+}
+
+fn meta(columns_by: &str) -> Meta {
+    Meta {
+        columns_by: columns_by.to_owned(),
+        query: None,
+        start_issue_index: None,
+        end_issue_index: None,
+        total: None,
+        page_size: None,
+        next_page_token: None,
+        date_format: "dd/MMM/yy".to_owned(),
+        date_time_format: "dd/MMM/yy h:mm a".to_owned(),
+        time_zone: "Europe/London".to_owned(),
+        locale: "en_UK".to_owned(),
+        calendar: CalendarInfo {
+            id: "normalHours".to_owned(),
+            name: "7/24".to_owned(),
+            daily_working_hours: 24.0,
+            time_zone: "Europe/London".to_owned(),
+            is_7x24: true,
+        },
+        trim_history_start_date: None,
+        trim_history_end_date: None,
+        report_date: "01/Jan/70 1:00 PM".to_owned(),
+        version: "0.1.0".to_owned(),
+        warnings: Vec::new(),
+    }
+}
+
+fn style(view: ViewFormat) -> CellStyle {
+    CellStyle {
+        view,
+        day: DayLength::HOURS_24,
+        empty: "-".to_owned(),
+    }
+}
+
+fn owner() -> [FieldColumn; 1] {
+    [FieldColumn {
+        id: "customfield_10020".to_owned(),
+        name: "Owner".to_owned(),
+    }]
+}
+
+/// The lines of a document with one key a line; what is really written is the same without the spaces.
+fn json(document: &Document<'_>) -> String {
+    let pretty = serde_json::to_string_pretty(document).unwrap();
+    let mut written = Vec::new();
+    write_json(document, &mut written).unwrap();
+    let (written, read): (Json, Json) = (
+        serde_json::from_slice(&written).unwrap(),
+        serde_json::from_str(&pretty).unwrap(),
+    );
+    assert_eq!(written, read);
+    pretty + "\n"
+}
+
+fn csv(document: &Document<'_>) -> String {
+    let mut written = Vec::new();
+    write_csv(document, &mut written).unwrap();
+    String::from_utf8(written).unwrap()
+}
+
+/// Fails with the first line that differs.
+fn assert_golden(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/engine/golden")
+        .join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, actual).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    let (mut left, mut right) = (expected.split('\n'), actual.split('\n'));
+    for line in 1.. {
+        match (left.next(), right.next()) {
+            (None, None) => return,
+            (expected, actual) => {
+                assert_eq!(actual, expected, "{name}, line {line}: actual, then golden");
+            }
+        }
+    }
+}
+
+#[test]
+fn list_of_durations() {
+    let table = table(Measure::StatusDuration, true);
+    let meta = Meta {
+        query: Some("project = ABC".to_owned()),
+        page_size: Some(3),
+        next_page_token: Some("bmV4dA".to_owned()),
+        trim_history_end_date: Some("2026-01-01T00:00:00Z".to_owned()),
+        warnings: vec!["calender is not a parameter".to_owned()],
+        ..meta("statusDuration")
+    };
+    let document = Document {
+        meta: &meta,
+        style: &style(ViewFormat::Minutes),
+        fields: &owner(),
+        table: &table,
+    };
+    assert_golden("durations.json", &json(&document));
+}
+
+#[test]
+fn offset_page_of_counts() {
+    let table = table(Measure::StatusCount, false);
+    let meta = Meta {
+        start_issue_index: Some(0),
+        end_issue_index: Some(2),
+        total: Some(3),
+        page_size: Some(100),
+        ..meta("statusCount")
+    };
+    let document = Document {
+        meta: &meta,
+        style: &style(ViewFormat::Minutes),
+        fields: &[],
+        table: &table,
+    };
+    assert_golden("counts.json", &json(&document));
+}
+
+#[test]
+fn csv_of_durations() {
+    let table = table(Measure::StatusDuration, true);
+    let document = Document {
+        meta: &meta("statusDuration"),
+        style: &style(ViewFormat::HumanReadable),
+        fields: &owner(),
+        table: &table,
+    };
+    assert_golden("durations.csv", &csv(&document));
+}
+
+#[test]
+fn csv_of_real_issues() {
+    let statuses: Json = read("sample_statuses.json");
+    let spec = Spec {
+        now: jira::instant("2024-01-01T00:00:00.000+0000"),
+        ..Case::parse("created 00:00 open").spec(Measure::StatusDuration)
+    };
+    let mut builder = TableBuilder::new(spec, jira::statuses(&statuses));
+    for key in ["SP-1", "SP-2", "SP-10", "SP-13", "SP-14", "SP-15"] {
+        let issue = read(&format!("{key}.json"));
+        let head = RowHead {
+            key: jira::text(&issue, "/key").unwrap().to_owned(),
+            summary: jira::text(&issue, "/fields/summary").unwrap().to_owned(),
+            fields: Vec::new(),
+        };
+        builder.push(head, jira::input(&issue));
+    }
+    let table = builder.finish();
+    assert!(table.rows.iter().all(|row| row.faults.is_empty()));
+    let document = Document {
+        meta: &meta("statusDuration"),
+        style: &style(ViewFormat::Seconds),
+        fields: &[],
+        table: &table,
+    };
+    assert_golden("jirametrics.csv", &csv(&document));
+}
+
+fn read(name: &str) -> Json {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/jira/jirametrics");
+    serde_json::from_str(&std::fs::read_to_string(folder.join(name)).unwrap()).unwrap()
+}
