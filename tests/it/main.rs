@@ -1,0 +1,4 @@
+//! One binary for everything that is tested from outside: the rules of the sources, and the service over HTTP.
+
+#[cfg(test)]
+mod jira_client;
