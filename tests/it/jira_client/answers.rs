@@ -42,7 +42,7 @@ async fn jiras_words_about_a_wrong_query_are_kept() {
 async fn an_answer_larger_than_the_limit_is_not_read() {
     let stub = Stub::start().await;
     stub.on(SEARCH, |_| {
-        ok(&json!({ "issues": [], "padding": "x".repeat(70_000) }))
+        ok(&json!({ "issues": [], "padding": "x".repeat(1_100_000) }))
     });
     let error = stub.user().search_ids("project = A").await.unwrap_err();
     assert!(matches!(error, JiraError::Malformed { .. }), "{error:?}");

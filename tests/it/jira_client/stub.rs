@@ -3,9 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
-use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -14,17 +12,15 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use dwell::atlassian::ids::{AccountId, SiteId};
 use dwell::clock::ManualClock;
-use dwell::jira::auth::AuthorizationServer;
-use dwell::jira::http::{HttpOptions, client};
-use dwell::jira::pace::Pace;
-use dwell::jira::{AsUser, Grant, Jira, JiraSite, Options};
+use dwell::jira::{AsUser, Grant, Jira, JiraSite};
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use tokio::task::AbortHandle;
+use tokio::task::JoinHandle;
 use url::Url;
 use uuid::Uuid;
 
-pub(crate) const TOKEN: &str = "/oauth2/token";
+use super::patient::{NoWaiting, TOKEN, jira};
+
 pub(crate) const SECRET: &str = "shared-secret-of-the-site";
 
 /// What the stub answers.
@@ -107,28 +103,13 @@ struct Script {
     seen: Mutex<Vec<Seen>>,
 }
 
-/// Remembers the waits and takes no time for them.
-#[derive(Debug, Default)]
-pub(crate) struct NoWaiting(Mutex<Vec<Duration>>);
-
-#[async_trait]
-impl Pace for NoWaiting {
-    async fn pause(&self, wait: Duration) {
-        self.0.lock().unwrap().push(wait);
-    }
-
-    fn spread(&self) -> f64 {
-        0.5
-    }
-}
-
 pub(crate) struct Stub {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) jira: Jira,
     base_url: Url,
     script: Arc<Script>,
     pace: Arc<NoWaiting>,
-    server: AbortHandle,
+    server: JoinHandle<()>,
 }
 
 impl fmt::Debug for Stub {
@@ -156,14 +137,14 @@ impl Stub {
         let base_url: Url = format!("http://{}", listener.local_addr().unwrap())
             .parse()
             .unwrap();
-        let server = tokio::spawn(async move { axum::serve(listener, router).await });
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
 
         let now: DateTime<Utc> = "2026-11-21T12:00:00Z".parse().unwrap();
         let clock = Arc::new(ManualClock::at(now));
         let pace = Arc::new(NoWaiting::default());
         let stub = Self {
             jira: jira(&base_url, Arc::clone(&clock), Arc::clone(&pace)),
-            server: server.abort_handle(),
+            server,
             clock,
             base_url,
             script,
@@ -227,13 +208,13 @@ impl Stub {
 
     /// The waits up to now, in seconds.
     pub(crate) fn waits(&self) -> Vec<u64> {
-        self.pace
-            .0
-            .lock()
-            .unwrap()
-            .iter()
-            .map(Duration::as_secs)
-            .collect()
+        self.pace.seconds()
+    }
+
+    /// From now on nothing listens where it was.
+    pub(crate) async fn stop(&mut self) {
+        self.server.abort();
+        assert!((&mut self.server).await.is_err());
     }
 
     pub(crate) fn base_url(&self) -> &Url {
@@ -243,23 +224,6 @@ impl Stub {
 
 pub(crate) fn token(value: &str) -> Value {
     json!({ "access_token": value, "token_type": "Bearer", "expires_in": 900 })
-}
-
-fn jira(base_url: &Url, clock: Arc<ManualClock>, pace: Arc<NoWaiting>) -> Jira {
-    let options = HttpOptions {
-        without_proxy: true,
-        ..HttpOptions::default()
-    };
-    let server = AuthorizationServer {
-        token_endpoint: base_url.join(TOKEN).unwrap(),
-        audience: "https://authorization.example".to_owned(),
-    };
-    let options_of_calls = Options {
-        body_limit: 64 * 1024,
-        pace,
-        ..Options::default()
-    };
-    Jira::new(client(&options).unwrap(), server, clock, options_of_calls)
 }
 
 async fn answer(

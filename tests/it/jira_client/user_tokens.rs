@@ -4,7 +4,8 @@ use futures::future::join_all;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::{Value, json};
 
-use super::stub::{SECRET, Seen, Stub, TOKEN, ok, reply, token};
+use super::patient::TOKEN;
+use super::stub::{SECRET, Seen, Stub, ok, reply, token};
 
 const MYSELF: &str = "/rest/api/3/myself";
 
@@ -34,7 +35,8 @@ async fn the_exchange_asks_for_read_with_a_signed_assertion() {
     );
     assert_eq!(form["scope"], "READ");
     let mut validation = Validation::new(Algorithm::HS256);
-    validation.set_audience(&["https://authorization.example"]);
+    let audience = stub.base_url().join("authorization").unwrap();
+    validation.set_audience(&[audience]);
     validation.validate_exp = false;
     let key = DecodingKey::from_secret(SECRET.as_bytes());
     let assertion = jsonwebtoken::decode::<Value>(&form["assertion"], &key, &validation).unwrap();
