@@ -3,4 +3,6 @@
 #[cfg(test)]
 mod interop_npm;
 #[cfg(test)]
+mod jira_client;
+#[cfg(test)]
 mod layering;
