@@ -1,1 +1,3 @@
-//! To be written.
+//! Installations and the sites they belong to.
+
+pub mod operator;
