@@ -59,6 +59,14 @@ pub trait Section: Sized {
     fn read(reader: &mut Reader<'_>) -> Option<Self>;
 }
 
+/// Two sections, with the faults of both.
+impl<A: Section, B: Section> Section for (A, B) {
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let (first, second) = (A::read(reader), B::read(reader));
+        Some((first?, second?))
+    }
+}
+
 /// Reads one section, for a verb that needs no more.
 pub fn section<T: Section>(environment: &Environment) -> Result<T, ConfigError> {
     let mut reader = Reader::new(environment);

@@ -29,6 +29,11 @@ impl Environment {
             .filter(|value| !value.is_empty())
     }
 
+    /// Whether the variable is set, to whatever but white space.
+    pub fn has(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }

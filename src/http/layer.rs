@@ -40,6 +40,9 @@ pub fn apply(router: Router, layers: &Layers) -> Router {
     exchange::describe_metrics();
     router
         .layer(CatchPanicLayer::custom(panic::Answer(layers.on_panic)))
-        .layer(from_fn_with_state(security_headers::Https(layers.https), security_headers::add))
+        .layer(from_fn_with_state(
+            security_headers::Https(layers.https),
+            security_headers::add,
+        ))
         .layer(from_fn_with_state(layers.clone(), exchange::observe))
 }

@@ -28,5 +28,6 @@ pub fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> C
 fn parse_entry(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let bare = text.parse().ok();
-    bare.or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip())).map(|ip: IpAddr| ip.to_canonical())
+    bare.or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
+        .map(|ip: IpAddr| ip.to_canonical())
 }

@@ -16,24 +16,36 @@ use tracing::Instrument;
 use tracing::field::Empty;
 
 use self::body::ObservedBody;
-pub(super) use self::record::describe_metrics;
 use self::record::Record;
+pub(super) use self::record::describe_metrics;
+use super::Layers;
 use super::client_address::{ClientAddress, client_address};
 use super::request_id::{self, RequestId};
-use super::Layers;
 
-pub(super) async fn observe(State(layers): State<Layers>, mut request: Request, next: Next) -> Response {
+pub(super) async fn observe(
+    State(layers): State<Layers>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let id = RequestId::of(request.headers());
     let client = client_of(&request, &layers);
     let span = tracing::info_span!("request", request_id = id.as_str(), site_id = Empty);
-    let mut record = Record::begin(&request, route_of(&request), client, span.clone(), layers.lifecycle.track());
+    let mut record = Record::begin(
+        &request,
+        route_of(&request),
+        client,
+        span.clone(),
+        layers.lifecycle.track(),
+    );
 
     request.extensions_mut().insert(id.clone());
     if let Some(client) = client {
         request.extensions_mut().insert(client);
     }
     let mut response = id.clone().scope(next.run(request)).instrument(span).await;
-    response.headers_mut().insert(request_id::HEADER, id.header_value());
+    response
+        .headers_mut()
+        .insert(request_id::HEADER, id.header_value());
     record.answered(response.status());
     response.map(|body| Body::new(ObservedBody::new(body, record)))
 }
@@ -41,7 +53,11 @@ pub(super) async fn observe(State(layers): State<Layers>, mut request: Request, 
 /// `None` where there is no socket, as in a test that calls the router.
 fn client_of(request: &Request, layers: &Layers) -> Option<ClientAddress> {
     let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
-    Some(client_address(peer.ip(), request.headers(), &layers.trusted_proxies))
+    Some(client_address(
+        peer.ip(),
+        request.headers(),
+        &layers.trusted_proxies,
+    ))
 }
 
 /// The pattern, so that the number of different labels is bounded.

@@ -37,7 +37,9 @@ impl RequestId {
 
     fn parse(text: &str) -> Option<Self> {
         let fits = (1..=MAX_CHARS).contains(&text.len());
-        let sane = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+        let sane = text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
         (fits && sane).then(|| Self(text.into()))
     }
 

@@ -12,10 +12,17 @@ use axum::response::Response;
 pub(super) struct Https(pub(super) bool);
 
 /// A handler's own `Cache-Control` wins: hashed assets may be kept, everything else is somebody's data.
-pub(super) async fn add(State(Https(https)): State<Https>, request: Request, next: Next) -> Response {
+pub(super) async fn add(
+    State(Https(https)): State<Https>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let mut set = |name: HeaderName, value| {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     };
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(REFERRER_POLICY, "no-referrer");

@@ -22,8 +22,16 @@ fn on_panic() -> Response {
 }
 
 fn layers(https: bool) -> Layers {
-    let timing = Timing { notice: Duration::ZERO, drain: Duration::from_secs(30) };
-    Layers { lifecycle: Lifecycle::new(timing), trusted_proxies: Arc::new([]), https, on_panic }
+    let timing = Timing {
+        notice: Duration::ZERO,
+        drain: Duration::from_secs(30),
+    };
+    Layers {
+        lifecycle: Lifecycle::new(timing),
+        trusted_proxies: Arc::new([]),
+        https,
+        on_panic,
+    }
 }
 
 async fn broken() -> Response {
@@ -32,9 +40,18 @@ async fn broken() -> Response {
 
 fn app(layers: &Layers) -> Router {
     let router = Router::new()
-        .route("/ok/{name}", get(|id: RequestId| async move { id.to_string() }))
-        .route("/stream", get(|| async { Body::from_stream(futures::stream::repeat(Ok::<_, Infallible>("x"))) }))
-        .route("/cached", get(|| async { ([("cache-control", "max-age=9")], "") }))
+        .route(
+            "/ok/{name}",
+            get(|id: RequestId| async move { id.to_string() }),
+        )
+        .route(
+            "/stream",
+            get(|| async { Body::from_stream(futures::stream::repeat(Ok::<_, Infallible>("x"))) }),
+        )
+        .route(
+            "/cached",
+            get(|| async { ([("cache-control", "max-age=9")], "") }),
+        )
         .route("/broken", get(broken));
     apply(router, layers)
 }
@@ -44,7 +61,9 @@ async fn call(app: Router, path: &str, request_id: Option<&str>) -> Response {
     if let Some(id) = request_id {
         request = request.header("X-Request-Id", id);
     }
-    app.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    app.oneshot(request.body(Body::empty()).unwrap())
+        .await
+        .unwrap()
 }
 
 async fn text(response: Response) -> String {
@@ -53,14 +72,23 @@ async fn text(response: Response) -> String {
 
 #[rstest]
 #[case::sane("proxy-7.A_b", true)]
-#[case::longest("a234567890123456789012345678901234567890123456789012345678901234", true)]
-#[case::too_long("a2345678901234567890123456789012345678901234567890123456789012345", false)]
+#[case::longest(
+    "a234567890123456789012345678901234567890123456789012345678901234",
+    true
+)]
+#[case::too_long(
+    "a2345678901234567890123456789012345678901234567890123456789012345",
+    false
+)]
 #[case::empty("", false)]
 #[case::other_characters("a b\"c", false)]
 #[tokio::test]
 async fn sane_request_id_is_taken_over(#[case] given: &str, #[case] kept: bool) {
     let response = call(app(&layers(false)), "/ok/x", Some(given)).await;
-    let echoed = response.headers()["x-request-id"].to_str().unwrap().to_owned();
+    let echoed = response.headers()["x-request-id"]
+        .to_str()
+        .unwrap()
+        .to_owned();
     assert_eq!(echoed == given, kept);
     assert_eq!(text(response).await, echoed, "the handler sees the same id");
 }
@@ -74,7 +102,10 @@ async fn every_answer_has_an_id_and_the_security_headers() {
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
         assert_eq!(headers["referrer-policy"], "no-referrer", "{path}");
         assert_eq!(headers["cache-control"], "no-store", "{path}");
-        assert_eq!(headers["strict-transport-security"], "max-age=31536000", "{path}");
+        assert_eq!(
+            headers["strict-transport-security"], "max-age=31536000",
+            "{path}"
+        );
     }
 }
 
@@ -107,11 +138,21 @@ async fn a_request_is_in_flight_until_its_body_is_dropped() {
 #[tokio::test]
 async fn requests_are_counted_by_pattern_and_class() {
     let metrics = Metrics::install();
-    drop(call(app(&layers(false)), "/ok/planted-name?tisjwt=planted-token", None).await);
+    drop(
+        call(
+            app(&layers(false)),
+            "/ok/planted-name?tisjwt=planted-token",
+            None,
+        )
+        .await,
+    );
     drop(call(app(&layers(false)), "/planted-name", None).await);
     let text = metrics.render();
     let expected = r#"dwell_http_requests_total{method="GET",route="/ok/{name}",status="2xx"}"#;
-    assert!(text.contains(expected) && text.contains(r#"route="unmatched",status="4xx""#), "{text}");
+    assert!(
+        text.contains(expected) && text.contains(r#"route="unmatched",status="4xx""#),
+        "{text}"
+    );
     assert!(!text.contains("planted"), "{text}");
 }
 
@@ -134,7 +175,10 @@ fn client_address_is_the_last_one_no_trusted_proxy_has(
     #[case] forwarded: &[&str],
     #[case] client: &str,
 ) {
-    let trusted = ["10.0.0.0/8".parse().unwrap(), "2001:db8::/32".parse().unwrap()];
+    let trusted = [
+        "10.0.0.0/8".parse().unwrap(),
+        "2001:db8::/32".parse().unwrap(),
+    ];
     let mut headers = HeaderMap::new();
     for line in forwarded {
         headers.append("x-forwarded-for", line.parse().unwrap());
@@ -152,9 +196,17 @@ async fn handlers_see_the_client_address() {
             client.0.to_string()
         }),
     );
-    let trusting = Layers { trusted_proxies: Arc::new(["127.0.0.1/32".parse().unwrap()]), ..layers(false) };
+    let trusting = Layers {
+        trusted_proxies: Arc::new(["127.0.0.1/32".parse().unwrap()]),
+        ..layers(false)
+    };
     let peer: SocketAddr = "127.0.0.1:5".parse().unwrap();
-    let request = Request::get("/").header("x-forwarded-for", "198.51.100.1").extension(ConnectInfo(peer));
-    let response = apply(router, &trusting).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let request = Request::get("/")
+        .header("x-forwarded-for", "198.51.100.1")
+        .extension(ConnectInfo(peer));
+    let response = apply(router, &trusting)
+        .oneshot(request.body(Body::empty()).unwrap())
+        .await
+        .unwrap();
     assert_eq!(text(response).await, "198.51.100.1");
 }

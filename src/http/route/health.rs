@@ -54,16 +54,31 @@ struct Answer {
 }
 
 pub async fn healthz() -> Response {
-    Json(Answer { status: "ok", failing: Vec::new() }).into_response()
+    Json(Answer {
+        status: "ok",
+        failing: Vec::new(),
+    })
+    .into_response()
 }
 
 pub async fn readyz(State(health): State<Health>) -> Response {
     let failing = health.failing().await;
     if failing.is_empty() {
-        return Json(Answer { status: "ready", failing }).into_response();
+        return Json(Answer {
+            status: "ready",
+            failing,
+        })
+        .into_response();
     }
     tracing::warn!(?failing, "not ready");
-    (StatusCode::SERVICE_UNAVAILABLE, Json(Answer { status: "unready", failing })).into_response()
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        Json(Answer {
+            status: "unready",
+            failing,
+        }),
+    )
+        .into_response()
 }
 
 impl Health {
@@ -71,7 +86,9 @@ impl Health {
         if self.lifecycle.is_draining() {
             return vec![Part::Draining];
         }
-        tokio::time::timeout(PATIENCE, self.readiness.failing()).await.unwrap_or_else(|_| vec![Part::InTime])
+        tokio::time::timeout(PATIENCE, self.readiness.failing())
+            .await
+            .unwrap_or_else(|_| vec![Part::InTime])
     }
 }
 

@@ -21,17 +21,28 @@ pub struct OperatorMetrics {
 
 /// The router for `DWELL_METRICS_BIND`. Who reaches that listener is decided by the operator's network.
 pub fn own_listener(metrics: Metrics) -> Router {
-    Router::new().route("/metrics", get(|State(metrics): State<Metrics>| async move { exposition(&metrics) })).with_state(metrics)
+    Router::new()
+        .route(
+            "/metrics",
+            get(|State(metrics): State<Metrics>| async move { exposition(&metrics) }),
+        )
+        .with_state(metrics)
 }
 
 /// Without the right bearer the answer is that of a path that does not exist.
 pub async fn metrics(State(operator): State<OperatorMetrics>, headers: HeaderMap) -> Response {
-    if operator.admits(&headers) { exposition(&operator.metrics) } else { StatusCode::NOT_FOUND.into_response() }
+    if operator.admits(&headers) {
+        exposition(&operator.metrics)
+    } else {
+        StatusCode::NOT_FOUND.into_response()
+    }
 }
 
 impl OperatorMetrics {
     pub fn admits(&self, headers: &HeaderMap) -> bool {
-        let given = headers.get(AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
+        let given = headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
         match (&self.token, given) {
             (Some(token), Some(given)) => token.expose_secret().as_bytes().ct_eq(given).into(),
             _ => false,
@@ -40,7 +51,11 @@ impl OperatorMetrics {
 }
 
 fn exposition(metrics: &Metrics) -> Response {
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.render()).into_response()
+    (
+        [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        metrics.render(),
+    )
+        .into_response()
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@ use std::time::Instant;
 
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
-use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{
+    Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+};
 use tracing::Span;
 
 use super::super::client_address::ClientAddress;
@@ -32,8 +34,15 @@ pub(super) struct Record {
 }
 
 pub(in super::super) fn describe_metrics() {
-    describe_counter!(REQUESTS, "Requests answered, by route pattern and class of status.");
-    describe_histogram!(DURATION, Unit::Seconds, "Time from a request's head to the last byte of its answer.");
+    describe_counter!(
+        REQUESTS,
+        "Requests answered, by route pattern and class of status."
+    );
+    describe_histogram!(
+        DURATION,
+        Unit::Seconds,
+        "Time from a request's head to the last byte of its answer."
+    );
     describe_gauge!(IN_FLIGHT, "Requests being answered.");
 }
 
@@ -70,16 +79,24 @@ impl Record {
         let class = self.status.map_or("none", status_class);
         gauge!(IN_FLIGHT).decrement(1.0);
         counter!(REQUESTS, "method" => self.method, "route" => self.route.clone(), "status" => class).increment(1);
-        histogram!(DURATION, "method" => self.method, "route" => self.route.clone()).record(seconds);
+        histogram!(DURATION, "method" => self.method, "route" => self.route.clone())
+            .record(seconds);
     }
 
     /// Health and metrics pages are asked for every few seconds and logged only on demand.
     fn is_probe(&self) -> bool {
-        ["/healthz", "/readyz", "/metrics"].iter().any(|page| self.route.ends_with(page))
+        ["/healthz", "/readyz", "/metrics"]
+            .iter()
+            .any(|page| self.route.ends_with(page))
     }
 
     fn log(&self, duration_ms: u64) {
-        let Self { method, route, path, .. } = self;
+        let Self {
+            method,
+            route,
+            path,
+            ..
+        } = self;
         let status = self.status.map(|status| status.as_u16());
         let client = self.client.map(|client| client.0.to_string());
         if self.is_probe() {
@@ -94,14 +111,18 @@ impl Drop for Record {
     fn drop(&mut self) {
         let duration = self.started_at.elapsed();
         self.measure(duration.as_secs_f64());
-        self.span.in_scope(|| self.log(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)));
+        self.span
+            .in_scope(|| self.log(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)));
     }
 }
 
 /// Known methods only: a caller can invent others without end.
 fn method_name(method: &Method) -> &'static str {
     const KNOWN: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
-    KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
+    KNOWN
+        .into_iter()
+        .find(|known| *known == method.as_str())
+        .unwrap_or("other")
 }
 
 fn status_class(status: StatusCode) -> &'static str {

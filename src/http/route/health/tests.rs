@@ -29,13 +29,25 @@ impl Readiness for Hanging {
 }
 
 fn health(readiness: impl Readiness + 'static) -> Health {
-    let timing = Timing { notice: Duration::from_secs(2), drain: Duration::from_secs(30) };
-    Health { lifecycle: Lifecycle::new(timing), readiness: Arc::new(readiness) }
+    let timing = Timing {
+        notice: Duration::from_secs(2),
+        drain: Duration::from_secs(30),
+    };
+    Health {
+        lifecycle: Lifecycle::new(timing),
+        readiness: Arc::new(readiness),
+    }
 }
 
 async fn ask(health: Health, path: &str) -> (u16, String) {
-    let app = Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz)).with_state(health);
-    let response = app.oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+    let app = Router::new()
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+        .with_state(health);
+    let response = app
+        .oneshot(Request::get(path).body(Body::empty()).unwrap())
+        .await
+        .unwrap();
     let status = response.status().as_u16();
     let body = to_bytes(response.into_body(), 1000).await.unwrap();
     (status, String::from_utf8(body.to_vec()).unwrap())
@@ -46,8 +58,15 @@ async fn ask(health: Health, path: &str) -> (u16, String) {
 #[case::database(vec![Part::Database], 503, r#"{"status":"unready","failing":["database"]}"#)]
 #[case::two(vec![Part::Migrations, Part::Keys], 503, r#"{"status":"unready","failing":["migrations","keys"]}"#)]
 #[tokio::test]
-async fn readyz_names_what_fails(#[case] broken: Vec<Part>, #[case] status: u16, #[case] body: &str) {
-    assert_eq!(ask(health(Broken(broken)), "/readyz").await, (status, body.to_owned()));
+async fn readyz_names_what_fails(
+    #[case] broken: Vec<Part>,
+    #[case] status: u16,
+    #[case] body: &str,
+) {
+    assert_eq!(
+        ask(health(Broken(broken)), "/readyz").await,
+        (status, body.to_owned())
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -62,7 +81,16 @@ async fn a_draining_process_is_alive_but_not_ready() {
     let lifecycle = health.lifecycle.clone();
     let drain = tokio::spawn(async move { lifecycle.drain(Stop::Terminate).await });
     tokio::task::yield_now().await;
-    assert_eq!(ask(health.clone(), "/readyz").await, (503, r#"{"status":"unready","failing":["draining"]}"#.to_owned()));
-    assert_eq!(ask(health, "/healthz").await, (200, r#"{"status":"ok"}"#.to_owned()));
+    assert_eq!(
+        ask(health.clone(), "/readyz").await,
+        (
+            503,
+            r#"{"status":"unready","failing":["draining"]}"#.to_owned()
+        )
+    );
+    assert_eq!(
+        ask(health, "/healthz").await,
+        (200, r#"{"status":"ok"}"#.to_owned())
+    );
     drain.abort();
 }

@@ -1,0 +1,60 @@
+//! Why a verb could not do its work.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use crate::app::StartError;
+use crate::atlassian::descriptor::DescriptorError;
+use crate::config::ConfigError;
+use crate::db::DbError;
+use crate::telemetry::TelemetryError;
+
+const USAGE: u8 = 2;
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("{argument} must be {allowed}")]
+    Usage {
+        argument: &'static str,
+        allowed: &'static str,
+    },
+    #[error(transparent)]
+    Telemetry(#[from] TelemetryError),
+    #[error(transparent)]
+    Db(#[from] DbError),
+    #[error("the database lacks {0} migration(s): run `dwell migrate` first")]
+    NotMigrated(usize),
+    #[error("there is no such site; `dwell sites list` shows all")]
+    NoSuchSite,
+    #[error(transparent)]
+    Descriptor(#[from] DescriptorError),
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
+impl CliError {
+    pub(super) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Config(_) | Self::Usage { .. } => ExitCode::from(USAGE),
+            _ => ExitCode::FAILURE,
+        }
+    }
+
+    /// The error and what lies below it. Causes that the text names already are left out.
+    pub(super) fn line(&self) -> String {
+        let mut line = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !line.contains(&text) {
+                line = format!("{line}: {text}");
+            }
+            cause = error.source();
+        }
+        line
+    }
+}

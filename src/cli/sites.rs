@@ -1,0 +1,71 @@
+//! `dwell sites list | show | suspend | resume`
+
+mod text;
+
+use clap::Subcommand;
+
+use super::error::CliError;
+use super::{Answer, database};
+use crate::clock::Clock;
+use crate::config::Environment;
+use crate::db::Db;
+use crate::installs::operator::{self, Change, SiteOverview};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Every site, oldest first
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// One site with all its installations
+    Show {
+        /// The site's id, or its Connect client key
+        site: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Refuse every call of a site; nothing is deleted
+    Suspend {
+        /// The site's id, or its Connect client key
+        site: String,
+    },
+    /// End a suspension
+    Resume {
+        /// The site's id, or its Connect client key
+        site: String,
+    },
+}
+
+pub(super) async fn run(command: Command, environment: &Environment, clock: &dyn Clock) -> Result<Answer, CliError> {
+    let db = database::open_migrated(environment).await?;
+    let text = match command {
+        Command::List { json: true } => text::json_list(&operator::list(&db).await?)?,
+        Command::List { json: false } => text::table(&operator::list(&db).await?),
+        Command::Show { site, json: true } => text::json(&find(&db, &site).await?)?,
+        Command::Show { site, json: false } => text::details(&find(&db, &site).await?),
+        Command::Suspend { site } => {
+            let id = find(&db, &site).await?.site.id;
+            told(operator::suspend(&db, id, clock.now()).await?, "suspended", "it is suspended already")?
+        }
+        Command::Resume { site } => {
+            let id = find(&db, &site).await?.site.id;
+            told(operator::resume(&db, id, clock.now()).await?, "resumed", "it is not suspended")?
+        }
+    };
+    Ok(text.into())
+}
+
+async fn find(db: &Db, name: &str) -> Result<SiteOverview, CliError> {
+    operator::find(db, name).await?.ok_or(CliError::NoSuchSite)
+}
+
+fn told(change: Change, done: &str, already: &str) -> Result<String, CliError> {
+    match change {
+        Change::Done => Ok(format!("{done}\n")),
+        Change::Already => Ok(format!("nothing to do: {already}\n")),
+        Change::NoSuchSite => Err(CliError::NoSuchSite),
+    }
+}

@@ -1,0 +1,155 @@
+//! What the operator may do to a site from the command line.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use crate::atlassian::ids::{ClientKey, SiteId};
+use crate::crypto::random;
+use crate::db::audit::{self, AuditEvent};
+use crate::db::installations::{self, Installation, InstallationState};
+use crate::db::sites::{self, Site};
+use crate::db::{Db, DbError, Tx};
+
+/// Sites read at once.
+const PAGE: u64 = 200;
+
+/// A site and all ways it is or was installed, oldest first.
+#[derive(Clone, Debug)]
+pub struct SiteOverview {
+    pub site: Site,
+    pub installations: Vec<Installation>,
+}
+
+/// What stands in the way of a site's calls, the strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SiteState {
+    Suspended,
+    Uninstalled,
+    /// Installed, and every installation switched off in Jira.
+    Disabled,
+    Active,
+}
+
+/// What a change found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    Done,
+    /// It was so before; nothing is written.
+    Already,
+    NoSuchSite,
+}
+
+impl SiteOverview {
+    pub fn state(&self) -> SiteState {
+        let any = |state| self.installations.iter().any(|one| one.state == state);
+        if self.site.suspended_at.is_some() {
+            SiteState::Suspended
+        } else if any(InstallationState::Enabled) {
+            SiteState::Active
+        } else if any(InstallationState::Disabled) {
+            SiteState::Disabled
+        } else {
+            SiteState::Uninstalled
+        }
+    }
+}
+
+impl SiteState {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Suspended => "suspended",
+            Self::Uninstalled => "uninstalled",
+            Self::Disabled => "disabled",
+            Self::Active => "active",
+        }
+    }
+}
+
+/// Every site, oldest first.
+pub async fn list(db: &Db) -> Result<Vec<SiteOverview>, DbError> {
+    let mut overviews: Vec<SiteOverview> = Vec::new();
+    loop {
+        let after = overviews.last().map(|last| last.site.id);
+        let page = sites::list(db, after, PAGE).await?;
+        if page.is_empty() {
+            return Ok(overviews);
+        }
+        for site in page {
+            overviews.push(overview(db, site).await?);
+        }
+    }
+}
+
+/// By our own id, or by Connect's client key. Never by base URL: that one changes, and is not unique.
+pub async fn find(db: &Db, name: &str) -> Result<Option<SiteOverview>, DbError> {
+    let by_id = match SiteId::parse(name) {
+        Some(id) => sites::find(db, id).await?,
+        None => None,
+    };
+    let found = match by_id {
+        Some(site) => Some(site),
+        None => find_by_client_key(db, name).await?,
+    };
+    match found {
+        Some(site) => overview(db, site).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn find_by_client_key(db: &Db, name: &str) -> Result<Option<Site>, DbError> {
+    match installations::find_by_client_key(db, &ClientKey::new(name)).await? {
+        Some(installation) => sites::find(db, installation.site).await,
+        None => Ok(None),
+    }
+}
+
+async fn overview(db: &Db, site: Site) -> Result<SiteOverview, DbError> {
+    let installations = installations::of_site(db, site.id).await?;
+    Ok(SiteOverview { site, installations })
+}
+
+/// Refuses everything of this site until it is resumed. Nothing is deleted.
+pub async fn suspend(db: &Db, site: SiteId, now: DateTime<Utc>) -> Result<Change, DbError> {
+    set_suspended(db, site, Some(now), now).await
+}
+
+/// Ends a suspension. A site that was uninstalled meanwhile stays uninstalled.
+pub async fn resume(db: &Db, site: SiteId, now: DateTime<Utc>) -> Result<Change, DbError> {
+    set_suspended(db, site, None, now).await
+}
+
+async fn set_suspended(
+    db: &Db,
+    id: SiteId,
+    at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<Change, DbError> {
+    let tx = db.begin().await?;
+    let Some(site) = sites::find(&tx, id).await? else {
+        return Ok(Change::NoSuchSite);
+    };
+    if site.suspended_at.is_some() == at.is_some() {
+        return Ok(Change::Already);
+    }
+    sites::set_suspended(&tx, id, at).await?;
+    let action = if at.is_some() { "site.suspended" } else { "site.resumed" };
+    record(&tx, id, action, now).await?;
+    tx.commit().await?;
+    Ok(Change::Done)
+}
+
+async fn record(tx: &Tx, site: SiteId, action: &str, now: DateTime<Utc>) -> Result<(), DbError> {
+    let event = AuditEvent {
+        id: random::uuid_v7(now),
+        site,
+        at: now,
+        actor: "operator".to_owned(),
+        action: action.to_owned(),
+        subject: Some(site.to_string()),
+        detail: Value::Object(serde_json::Map::new()),
+    };
+    audit::insert(tx, &event).await
+}
+
+#[cfg(test)]
+mod tests;
