@@ -10,7 +10,7 @@ mod sites;
 mod token_list;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, EntityName, EntityTrait, FromQueryResult, PaginatorTrait};
+use sea_orm::ConnectionTrait;
 use url::Url;
 use uuid::Uuid;
 
@@ -137,15 +137,6 @@ fn token(n: u128, site: SiteId) -> ReportToken {
         last_used_at: None,
         version: 1,
     }
-}
-
-/// Rows of a table, however they got there.
-async fn rows<E>(db: &Db, _: E) -> u64
-where
-    E: EntityTrait + EntityName,
-    E::Model: Sync + FromQueryResult,
-{
-    E::find().count(&db.connection).await.unwrap()
 }
 
 fn is_inconsistent(error: &DbError, of_table: &str, of_column: &str) -> bool {

@@ -1,4 +1,5 @@
 use rstest::rstest;
+use tokio::task::JoinSet;
 use url::Url;
 
 use super::super::installations::{self, Installation, InstallationState};
@@ -124,33 +125,56 @@ async fn an_update_writes_every_field_of_its_own_site_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_locks_second_sees_what_the_first_one_did() {
+async fn of_changes_under_the_lock_none_is_lost() {
     let fresh = Fresh::with_two_sites().await;
+    let none_yet = Installation {
+        description: Some(String::new()),
+        ..installation(1, site_id(1))
+    };
     fresh
         .write(async |tx| {
-            installations::insert(tx, &installation(1, site_id(1)))
-                .await
-                .unwrap();
+            installations::insert(tx, &none_yet).await.unwrap();
         })
         .await;
-    let first = fresh.db.begin().await.unwrap();
-    let mut locked = installations::lock_by_client_key(&first, &client_key(1))
-        .await
-        .unwrap()
-        .unwrap();
-    let other = fresh.second_handle().await;
-    let second = tokio::spawn(async move {
-        let tx = other.begin().await.unwrap();
-        installations::lock_by_client_key(&tx, &client_key(1))
-            .await
-            .unwrap()
-            .unwrap()
-            .state
-    });
-    locked.state = InstallationState::Uninstalled;
-    installations::update(&first, &locked).await.unwrap();
-    first.commit().await.unwrap();
-    assert_eq!(second.await.unwrap(), InstallationState::Uninstalled);
+    let mut replicas = JoinSet::new();
+    for _ in 0..8 {
+        let db = fresh.second_handle().await;
+        replicas.spawn(async move {
+            let tx = db.begin().await.unwrap();
+            let locked = installations::lock_by_client_key(&tx, &client_key(1)).await;
+            let mut installation = locked.unwrap().unwrap();
+            installation.description = installation.description.map(|marks| marks + "|");
+            installations::update(&tx, &installation).await.unwrap();
+            tx.commit().await.unwrap();
+        });
+    }
+    replicas.join_all().await;
+    let marks = found(&fresh.db, 1).await.unwrap().description;
+    assert_eq!(marks.as_deref(), Some("||||||||"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_first_installs_at_once_one_is_kept_and_the_others_are_duplicates() {
+    let fresh = Fresh::with_two_sites().await;
+    let mut replicas = JoinSet::new();
+    for n in 1..=4 {
+        let db = fresh.second_handle().await;
+        replicas.spawn(async move {
+            let tx = db.begin().await.unwrap();
+            let first = Installation {
+                client_key: Some(client_key(1)),
+                ..installation(n, site_id(1))
+            };
+            installations::insert(&tx, &first).await?;
+            tx.commit().await
+        });
+    }
+    let results = replicas.join_all().await;
+    let kept = results.iter().filter(|result| result.is_ok()).count();
+    let refused = |result: &&Result<_, _>| matches!(result, Err(DbError::Duplicate));
+    assert_eq!((kept, results.iter().filter(refused).count()), (1, 3));
+    let stored = installations::of_site(&fresh.db, site_id(1)).await.unwrap();
+    assert_eq!(stored.len(), 1);
 }
 
 #[rstest]

@@ -12,7 +12,7 @@ use super::{Fresh, at, connect};
 use crate::db::testing::TestDatabase;
 
 /// Column name → may be null.
-type Columns = BTreeMap<String, bool>;
+pub(super) type Columns = BTreeMap<String, bool>;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn processes_started_together_on_an_empty_database_all_migrate_it() {
@@ -104,7 +104,7 @@ fn described<E: EntityTrait + EntityName>(entity: E) -> (String, Columns) {
     (entity.table_name().to_owned(), columns.collect())
 }
 
-async fn query(db: &Db, sqlite: &str, postgres: &str) -> Vec<sea_orm::QueryResult> {
+pub(super) async fn query(db: &Db, sqlite: &str, postgres: &str) -> Vec<sea_orm::QueryResult> {
     let backend = db.connection.get_database_backend();
     let sql = if backend == DbBackend::Sqlite {
         sqlite
@@ -115,7 +115,7 @@ async fn query(db: &Db, sqlite: &str, postgres: &str) -> Vec<sea_orm::QueryResul
     db.connection.query_all_raw(statement).await.unwrap()
 }
 
-async fn tables(db: &Db) -> BTreeSet<String> {
+pub(super) async fn tables(db: &Db) -> BTreeSet<String> {
     let rows = query(
         db,
         "SELECT name FROM sqlite_master WHERE type = 'table'",
@@ -127,7 +127,7 @@ async fn tables(db: &Db) -> BTreeSet<String> {
         .collect()
 }
 
-async fn actual_columns(db: &Db, table: &str) -> Columns {
+pub(super) async fn actual_columns(db: &Db, table: &str) -> Columns {
     let rows = query(
         db,
         &format!("SELECT name, \"notnull\" = 0 AS nullable FROM pragma_table_info('{table}')"),
