@@ -33,7 +33,11 @@ pub enum StartError {
     #[error(transparent)]
     Keys(#[from] KeysError),
     #[error("{variable}: cannot listen on {address}: {source}")]
-    Bind { variable: &'static str, address: std::net::SocketAddr, source: std::io::Error },
+    Bind {
+        variable: &'static str,
+        address: std::net::SocketAddr,
+        source: std::io::Error,
+    },
     #[error("signals cannot be received: {0}")]
     Signals(#[source] std::io::Error),
     #[error("the server failed: {0}")]

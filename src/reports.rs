@@ -1,7 +1,7 @@
 //! Reports: parameters in, Jira asked as the bound user, the engine's figures out.
 
-pub mod field_text;
 pub mod fetch;
+pub mod field_text;
 pub mod metadata;
 pub mod page_token;
 pub mod request;
@@ -62,7 +62,12 @@ impl Request {
         let shape = Shape::read(&mut reader);
         let selection = (endpoint != Endpoint::Issue).then(|| Selection::read(&mut reader));
         let place = Place::read(endpoint, &mut reader);
-        Ok(Self { shape, selection, place, warnings: reader.finish()? })
+        Ok(Self {
+            shape,
+            selection,
+            place,
+            warnings: reader.finish()?,
+        })
     }
 }
 
@@ -76,7 +81,11 @@ pub struct Reports {
 impl Reports {
     pub fn new(jira: Jira, clock: Arc<dyn Clock>) -> Self {
         let metadata = MetadataCache::new(clock.clone());
-        Self { jira, clock, metadata }
+        Self {
+            jira,
+            clock,
+            metadata,
+        }
     }
 
     /// One report call, measured to one instant and read with the rights of the token's user.
@@ -87,13 +96,19 @@ impl Reports {
         parameters: &[(String, String)],
     ) -> Result<Answer, ReportError> {
         let request = Request::read(endpoint, parameters)?;
-        let site = holder.tenant.jira.clone().ok_or(ReportError::NoImpersonation)?;
+        let site = holder
+            .tenant
+            .jira
+            .clone()
+            .ok_or(ReportError::NoImpersonation)?;
         let jira = self.jira.as_user(site, holder.account.clone());
         let metadata = self.metadata.get(holder, &jira).await?;
         let fields = self.fields(holder, &jira, &request.shape).await?;
         let started = self.clock.now();
-        let fetched =
-            fetch::fetch(&jira, holder, &request, &metadata, &fields, parameters, started).await?;
+        let fetched = fetch::fetch(
+            &jira, holder, &request, &metadata, &fields, parameters, started,
+        )
+        .await?;
         let table = tabulate(&request.shape, &metadata, &fields, &fetched);
         write::write(&request, &metadata, &fields, &fetched, &table)
     }
@@ -109,7 +124,11 @@ impl Reports {
             return Ok(FieldTexts::default());
         }
         let known = self.metadata.fields(holder, jira).await?;
-        Ok(FieldTexts::choose(&shape.fields, &known, &shape.empty_token)?)
+        Ok(FieldTexts::choose(
+            &shape.fields,
+            &known,
+            &shape.empty_token,
+        )?)
     }
 }
 
@@ -120,12 +139,16 @@ fn tabulate(
     fetched: &Fetched,
 ) -> Table<RowHead> {
     let instant = |date: &Option<request::dates::DateInput>| {
-        date.as_ref().map(|date| date.resolve(metadata.zone).timestamp_millis())
+        date.as_ref()
+            .map(|date| date.resolve(metadata.zone).timestamp_millis())
     };
     let spec = Spec {
         measure: shape.measure,
         now: fetched.at.timestamp_millis(),
-        window: Window { start: instant(&shape.trim_start), end: instant(&shape.trim_end) },
+        window: Window {
+            start: instant(&shape.trim_start),
+            end: instant(&shape.trim_end),
+        },
         calendar: Calendar::always(),
         statuses: shape.statuses.clone(),
         include_deleted: shape.include_deleted,
@@ -148,15 +171,17 @@ fn input_of<'a>(
     histories: &'a [History],
 ) -> IssueInput<'a, impl Iterator<Item = HistoryItem<'a>>> {
     let items = histories.iter().flat_map(|history| {
-        (0..).zip(&history.items).map(move |(position, item)| HistoryItem {
-            history: history.id,
-            position,
-            at: history.created,
-            field_id: item.field_id.as_deref(),
-            field: &item.field,
-            from: Value::new(item.from.as_deref(), item.from_string.as_deref()),
-            to: Value::new(item.to.as_deref(), item.to_string.as_deref()),
-        })
+        (0..)
+            .zip(&history.items)
+            .map(move |(position, item)| HistoryItem {
+                history: history.id,
+                position,
+                at: history.created,
+                field_id: item.field_id.as_deref(),
+                field: &item.field,
+                from: Value::new(item.from.as_deref(), item.from_string.as_deref()),
+                to: Value::new(item.to.as_deref(), item.to_string.as_deref()),
+            })
     });
     IssueInput {
         created: issue.created,

@@ -49,7 +49,14 @@ impl Tokens {
         app_key: AppKey,
         ceiling: TokenPolicy,
     ) -> Self {
-        Self { db, jira, clock, epoch, app_key, ceiling }
+        Self {
+            db,
+            jira,
+            clock,
+            epoch,
+            app_key,
+            ceiling,
+        }
     }
 
     pub async fn list(&self, tenant: &Tenant, query: &TokenQuery) -> Result<TokenPage, DbError> {
@@ -72,7 +79,12 @@ impl Tokens {
 
 /// Where the random part of a token is kept when it may be revealed.
 fn secret_place<'a>(row: &'a str, site: &'a str) -> Place<'a> {
-    Place { table: "report_tokens", row, column: "sealed_secret", site }
+    Place {
+        table: "report_tokens",
+        row,
+        column: "sealed_secret",
+        site,
+    }
 }
 
 /// One line of the audit trail, in the transaction of what it tells.
@@ -80,13 +92,18 @@ async fn note(
     tx: &Tx,
     tenant: &Tenant,
     by: &AccountId,
-    (action, token): (&str, TokenId),
+    (action, token): (&str, Option<TokenId>),
     detail: Value,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let mut event =
-        AuditEvent::new(random::uuid_v7(now), tenant.site, now, by.as_str(), action);
-    event.subject = Some(token.to_string());
-    event.detail = detail.to_string();
+    let event = AuditEvent {
+        id: random::uuid_v7(now),
+        site: tenant.site,
+        at: now,
+        actor: by.to_string(),
+        action: action.to_owned(),
+        subject: token.map(|token| token.to_string()),
+        detail,
+    };
     audit::insert(tx, &event).await
 }

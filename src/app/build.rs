@@ -83,7 +83,10 @@ pub fn build(config: &Config, parts: Parts) -> Result<App, StartError> {
         report: config.server.report_timeout,
     };
     let state = state(config, parts, master_keys, &hosts, usage)?;
-    Ok(App { router: layer::apply(routes(&state, limits), &layers), housekeeping })
+    Ok(App {
+        router: layer::apply(routes(&state, limits), &layers),
+        housekeeping,
+    })
 }
 
 fn state(
@@ -93,20 +96,31 @@ fn state(
     hosts: &Hosts,
     usage: Usage,
 ) -> Result<AppState, StartError> {
-    let Parts { db, clock, lifecycle, metrics } = parts;
+    let Parts {
+        db,
+        clock,
+        lifecycle,
+        metrics,
+    } = parts;
     let epoch = Epoch::default();
     let app_key = AppKey::new(config.app.key.clone());
     let http = http::client(&HttpOptions {
         connect_timeout: config.jira.connect_timeout,
         request_timeout: config.jira.timeout,
-        use_proxy: !hosts.is_sandbox(),
+        without_proxy: hosts.is_sandbox(),
         ..HttpOptions::default()
     })?;
     let jira = Jira::new(
         http.clone(),
-        AuthorizationServer::of(hosts),
+        AuthorizationServer {
+            token_endpoint: hosts.token_endpoint(),
+            audience: hosts.authorization_server().to_owned(),
+        },
         clock.clone(),
-        Options { in_flight: config.jira.concurrency, ..Options::default() },
+        Options {
+            in_flight: config.jira.concurrency,
+            ..Options::default()
+        },
     );
     let directory = Directory::new(db.clone(), master_keys.clone(), &epoch, &clock);
     let ceiling = TokenPolicy {
@@ -123,7 +137,10 @@ fn state(
         usage,
         &epoch,
     );
-    let readiness = Arc::new(Checks { db: db.clone(), master_keys: master_keys.clone() });
+    let readiness = Arc::new(Checks {
+        db: db.clone(),
+        master_keys: master_keys.clone(),
+    });
     Ok(AppState {
         install_keys: Arc::new(KeyServer::new(http, hosts.clone(), clock.clone())),
         admins: Admins::new(jira.clone(), clock.clone()),
@@ -134,14 +151,27 @@ fn state(
             clock.clone(),
             epoch.clone(),
         ),
-        tokens: Tokens::new(db, jira.clone(), clock.clone(), epoch, app_key.clone(), ceiling),
+        tokens: Tokens::new(
+            db,
+            jira.clone(),
+            clock.clone(),
+            epoch,
+            app_key.clone(),
+            ceiling,
+        ),
         token_check,
         directory,
         reports: Reports::new(jira, clock.clone()),
         descriptor: Descriptor(descriptor_text(config)?.into()),
         greeting: Greeting(greeting(config).into()),
-        health: Health { lifecycle, readiness },
-        metrics: OperatorMetrics { metrics, token: config.metrics.token.clone() },
+        health: Health {
+            lifecycle,
+            readiness,
+        },
+        metrics: OperatorMetrics {
+            metrics,
+            token: config.metrics.token.clone(),
+        },
         base_url: config.server.base_url.clone(),
         app_key,
         clock,
@@ -149,16 +179,21 @@ fn state(
 }
 
 /// The Connect descriptor for this configuration.
-pub fn descriptor_text(config: &Config) -> Result<String, StartError> {
+pub(super) fn descriptor_text(config: &Config) -> Result<String, StartError> {
     let base_url = &config.server.base_url;
-    let vendor_url = config.app.vendor_url.clone().unwrap_or_else(|| base_url.as_url().clone());
-    Ok(descriptor::render(&DescriptorValues {
+    let vendor_url = config
+        .app
+        .vendor_url
+        .clone()
+        .unwrap_or_else(|| base_url.as_url().clone());
+    let values = DescriptorValues {
         base_url: base_url.as_url(),
-        app_key: &config.app.key,
+        app_key: &AppKey::new(config.app.key.clone()),
         app_name: &config.app.name,
         vendor_name: &config.app.vendor_name,
         vendor_url: &vendor_url,
-    })?)
+    };
+    Ok(descriptor::render(descriptor::TEMPLATE, &values)?)
 }
 
 /// What a caller sees when a handler panicked; the panic hook has logged it.
@@ -167,8 +202,11 @@ fn on_panic() -> Response {
 }
 
 /// Opens the database of this configuration.
-pub async fn open_database(config: &Config) -> Result<Db, StartError> {
-    let options = crate::db::PoolOptions { max_connections: config.database.pool, ..Default::default() };
+pub(super) async fn open_database(config: &Config) -> Result<Db, StartError> {
+    let options = crate::db::PoolOptions {
+        max_connections: config.database.pool,
+        ..Default::default()
+    };
     let db = Db::connect(config.database.url.expose_secret(), &options).await;
     db.map_err(StartError::Database)
 }

@@ -27,7 +27,10 @@ impl Readiness for Checks {
         }
         if !matches!(self.db.pending_migrations().await, Ok(0)) {
             failing.push(Part::Migrations);
-        } else if keys::check_sentinel(&self.db, &self.master_keys).await.is_err() {
+        } else if keys::check_sentinel(&self.db, &self.master_keys)
+            .await
+            .is_err()
+        {
             failing.push(Part::Keys);
         }
         failing

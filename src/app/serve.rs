@@ -18,13 +18,15 @@ use crate::telemetry::Metrics;
 
 /// Runs the service until a signal ends it.
 pub async fn serve(config: Config) -> Result<(), StartError> {
-    config.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     let master_keys = MasterKeys::parse(&config.secrets.master_keys)?;
     let db = open_database(&config).await?;
     db.migrate().await.map_err(StartError::Migration)?;
     keys::open_sentinel(&db, &master_keys).await?;
-    let signals = Signals::new().map_err(StartError::Signals)?;
-    let timing = Timing { notice: config.server.drain_notice, drain: config.server.drain };
+    let signals = Signals::install().map_err(StartError::Signals)?;
+    let timing = Timing {
+        notice: config.server.drain_notice,
+        drain: config.server.drain,
+    };
     let lifecycle = Lifecycle::new(timing);
     let metrics = Metrics::install();
     let parts = Parts {
@@ -33,7 +35,10 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         lifecycle: lifecycle.clone(),
         metrics: metrics.clone(),
     };
-    let App { router, housekeeping } = build(&config, parts)?;
+    let App {
+        router,
+        housekeeping,
+    } = build(&config, parts)?;
     let listener = listen("DWELL_BIND", config.server.bind).await?;
     let operator = match config.metrics.bind {
         Some(address) => Some(listen("DWELL_METRICS_BIND", address).await?),
@@ -46,7 +51,9 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         tokio::spawn(async move { axum::serve(operator, own_listener(metrics)).await });
     }
     let jobs = tokio::spawn(housekeeping.clone().run());
-    let served = lifecycle.serve(run(listener, router, lifecycle.clone())).await;
+    let served = lifecycle
+        .serve(run(listener, router, lifecycle.clone()))
+        .await;
     jobs.abort();
     housekeeping.flush().await;
     if let Err(error) = db.close().await {
@@ -58,7 +65,11 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
 
 async fn listen(variable: &'static str, address: SocketAddr) -> Result<TcpListener, StartError> {
     let bound = TcpListener::bind(address).await;
-    bound.map_err(|source| StartError::Bind { variable, address, source })
+    bound.map_err(|source| StartError::Bind {
+        variable,
+        address,
+        source,
+    })
 }
 
 async fn run(
@@ -67,14 +78,22 @@ async fn run(
     lifecycle: Lifecycle,
 ) -> Result<(), std::io::Error> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(lifecycle.closed()).await
+    axum::serve(listener, service)
+        .with_graceful_shutdown(lifecycle.closed())
+        .await
 }
 
 fn announce(config: &Config, listener: &TcpListener) {
-    let address = listener.local_addr().map(|address| address.to_string()).unwrap_or_default();
+    let address = listener
+        .local_addr()
+        .map(|address| address.to_string())
+        .unwrap_or_default();
     let base_url = config.server.base_url.as_str();
     tracing::info!(address, base_url, "listening");
     if let Some(url) = &config.sandbox.url {
-        tracing::warn!(sandbox = url.as_str(), "SANDBOX MODE: a stand-in replaces all of Atlassian");
+        tracing::warn!(
+            sandbox = url.as_str(),
+            "SANDBOX MODE: a stand-in replaces all of Atlassian"
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! The operator's ceiling for report tokens: a site's own settings may be stricter, never laxer.
 
+use serde::{Deserialize, Serialize};
+
 use super::Section;
 use super::reader::Reader;
 
@@ -16,16 +18,19 @@ pub struct TokensConfig {
 }
 
 /// Whom an admin may bind a token to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum TokenBinding {
     /// Any user of the site.
     Any,
     /// Only the admin who makes it.
+    #[serde(rename = "self")]
     Itself,
 }
 
 /// How often the text of a token can be seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum RevealMode {
     /// Whenever an admin asks; the text's random part is kept sealed.
     Always,

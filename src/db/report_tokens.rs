@@ -127,6 +127,15 @@ pub async fn delete(tx: &Tx, site: SiteId, id: TokenId) -> Result<bool, DbError>
     Ok(delete.exec(tx.transaction()).await?.rows_affected == 1)
 }
 
+/// Forgets the random parts of all tokens of the site: none can be revealed any more; all go on working.
+pub async fn forget_secrets(tx: &Tx, site: SiteId) -> Result<(), DbError> {
+    let update = Entity::update_many()
+        .col_expr(Column::SealedSecret, Expr::value(None::<Vec<u8>>))
+        .filter(Column::SiteId.eq(site.to_string()));
+    update.exec(tx.transaction()).await?;
+    Ok(())
+}
+
 /// Switches every active token of the site off until an admin reactivates it; answers how many those were.
 pub async fn deactivate_all(tx: &Tx, site: SiteId) -> Result<u64, DbError> {
     let update = Entity::update_many()

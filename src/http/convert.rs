@@ -99,14 +99,19 @@ impl From<TokenError> for Error {
         match error {
             TokenError::NotFound => Self::not_found("There is no such token."),
             TokenError::Invalid(faults) => Self::invalid(
-                faults.into_iter().map(|(name, texts)| (name.to_owned(), texts)).collect(),
+                faults
+                    .into_iter()
+                    .map(|(name, texts)| (name.to_owned(), texts))
+                    .collect(),
             ),
             TokenError::Forbidden(reason) => Self::forbidden(sentence(reason)),
-            TokenError::NotKept => {
-                Self::new(StatusCode::CONFLICT, "not_kept", sentence(&error.to_string()))
-            }
+            TokenError::NotKept => Self::new(
+                StatusCode::CONFLICT,
+                "not_kept",
+                sentence(&error.to_string()),
+            ),
             TokenError::NoImpersonation => AdminError::NoImpersonation.into(),
-            TokenError::Cursor(_) => Self::invalid(BTreeMap::from([(
+            TokenError::Db(DbError::Cursor) => Self::invalid(BTreeMap::from([(
                 "cursor".to_owned(),
                 vec!["is not one that this list gave".to_owned()],
             )])),
@@ -192,6 +197,9 @@ impl From<ReportError> for Error {
 /// A fact from an error enum as a sentence for people.
 fn sentence(fact: &str) -> String {
     let mut chars = fact.chars();
-    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    let first = chars
+        .next()
+        .map(|c| c.to_uppercase().collect::<String>())
+        .unwrap_or_default();
     format!("{first}{}.", chars.as_str())
 }

@@ -41,8 +41,12 @@ impl Error {
 
     /// The one answer to a caller whose proof did not verify; the reason is only logged.
     pub fn unauthenticated(reason: impl fmt::Display) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Unauthorized access")
-            .because(reason)
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthenticated",
+            "Unauthorized access",
+        )
+        .because(reason)
     }
 
     pub fn forbidden(message: impl Into<String>) -> Self {
@@ -69,8 +73,22 @@ impl Error {
 
     /// Something of ours failed.
     pub fn internal(cause: &dyn StdError) -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "An internal error occurred.")
-            .because(chain(cause))
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "An internal error occurred.",
+        )
+        .because(chain(cause))
+    }
+
+    /// A handler panicked; the panic hook has logged it.
+    pub fn panicked() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "An internal error occurred.",
+        )
+        .because("panicked")
     }
 
     /// The database cannot be reached: the same request may work in a moment.

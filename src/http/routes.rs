@@ -30,7 +30,10 @@ pub fn routes(state: &AppState, limits: Limits) -> Router {
     let timeout = |after| TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, after);
     let reports = reports()
         .layer(timeout(limits.report))
-        .layer(from_fn_with_state(Envelope::Rest(state.clock.clone()), envelope));
+        .layer(from_fn_with_state(
+            Envelope::Rest(state.clock.clone()),
+            envelope,
+        ));
     let pages = pages()
         .layer(timeout(limits.page))
         .layer(from_fn_with_state(Envelope::Api, envelope));
@@ -41,7 +44,9 @@ pub fn routes(state: &AppState, limits: Limits) -> Router {
         // Probes come from beside us, not through the proxy that knows the prefix.
         Router::new().nest(&prefix, all).merge(probes())
     };
-    mounted.layer(DefaultBodyLimit::max(limits.body)).with_state(state.clone())
+    mounted
+        .layer(DefaultBodyLimit::max(limits.body))
+        .with_state(state.clone())
 }
 
 fn reports() -> Router<AppState> {
@@ -68,12 +73,23 @@ fn pages() -> Router<AppState> {
 fn settings_api() -> Router<AppState> {
     Router::new()
         .route("/tokens", get(tokens::list).post(tokens::create))
-        .route("/tokens/{id}", get(tokens::show).patch(tokens::change).delete(tokens::delete))
+        .route(
+            "/tokens/{id}",
+            get(tokens::show)
+                .patch(tokens::change)
+                .delete(tokens::delete),
+        )
         .route("/tokens/{id}/reveal", post(tokens::reveal))
         .route("/my/tokens", get(my_tokens::list).post(my_tokens::create))
-        .route("/my/tokens/{id}", axum::routing::patch(my_tokens::change).delete(my_tokens::delete))
+        .route(
+            "/my/tokens/{id}",
+            axum::routing::patch(my_tokens::change).delete(my_tokens::delete),
+        )
         .route("/my/tokens/{id}/reveal", post(my_tokens::reveal))
-        .route("/settings/tokens", get(token_settings::show).put(token_settings::replace))
+        .route(
+            "/settings/tokens",
+            get(token_settings::show).put(token_settings::replace),
+        )
 }
 
 fn probes() -> Router<AppState> {

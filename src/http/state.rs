@@ -6,7 +6,7 @@ use axum::extract::FromRef;
 use url::Url;
 
 use crate::atlassian::ids::AppKey;
-use crate::atlassian::jwt::Audience;
+use crate::atlassian::jwt::Recipient;
 use crate::atlassian::keys::InstallKeys;
 use crate::clock::Clock;
 use crate::config::BaseUrl;
@@ -53,5 +53,13 @@ impl AppState {
 
     pub fn base_url(&self) -> &Url {
         self.base_url.as_url()
+    }
+
+    /// Who a token must be meant for, if it says.
+    pub fn recipient(&self) -> Recipient<'_> {
+        Recipient {
+            app_key: &self.app_key,
+            base_url: self.base_url(),
+        }
     }
 }

@@ -38,9 +38,15 @@ pub struct Admins {
 
 impl Admins {
     pub fn new(jira: Jira, clock: Arc<dyn Clock>) -> Self {
-        let confirmed =
-            Cache::builder().max_capacity(10_000).time_to_live(Duration::from_mins(1)).build();
-        Self { jira, clock, confirmed }
+        let confirmed = Cache::builder()
+            .max_capacity(10_000)
+            .time_to_live(Duration::from_mins(1))
+            .build();
+        Self {
+            jira,
+            clock,
+            confirmed,
+        }
     }
 
     /// Whether the account has Jira's global *Administer Jira* permission now. Jira not answering is an error,
@@ -54,7 +60,10 @@ impl Admins {
         let key = (tenant.site, account.clone());
         let now = self.clock.now();
         if purpose == Purpose::Read
-            && self.confirmed.get(&key).is_some_and(|at| now - at < BELIEVED_FOR)
+            && self
+                .confirmed
+                .get(&key)
+                .is_some_and(|at| now - at < BELIEVED_FOR)
         {
             return Ok(true);
         }

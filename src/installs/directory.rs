@@ -7,7 +7,7 @@ use super::fresh::{Epoch, Fresh};
 use super::tenant::{Tenant, jira_site, shared_secret_place, state_of};
 use crate::atlassian::ids::{ClientKey, SiteId};
 use crate::clock::Clock;
-use crate::crypto::OpenError;
+use crate::crypto::envelope::OpenError;
 use crate::crypto::keyring::MasterKeys;
 use crate::db::installations::{self, Installation, InstallationState};
 use crate::db::{Db, DbError, data_keys, sites};
@@ -51,7 +51,9 @@ impl Directory {
     }
 
     pub async fn find_by_client_key(&self, key: &ClientKey) -> Result<Found, Arc<DirectoryError>> {
-        self.by_client_key.get(key.clone(), self.load_by_client_key(key)).await
+        self.by_client_key
+            .get(key.clone(), self.load_by_client_key(key))
+            .await
     }
 
     /// Past the cache: a secret may have been renewed through another replica a moment ago.
@@ -78,23 +80,30 @@ impl Directory {
 
     async fn open(&self, installation: Installation) -> Result<Found, DirectoryError> {
         let id = installation.site;
-        let Some(site) = sites::find(&self.db, id).await? else { return Ok(None) };
+        let Some(site) = sites::find(&self.db, id).await? else {
+            return Ok(None);
+        };
         let Some(wrapped) = data_keys::find(&self.db, id).await? else {
             return Err(DirectoryError::NoDataKey(id));
         };
         let failed = |source| DirectoryError::Open { site: id, source };
         let name = id.to_string();
-        let data_key = self.master_keys.unwrap_key(&name, &wrapped).map_err(failed)?;
+        let data_key = self
+            .master_keys
+            .unwrap_key(&name, &wrapped)
+            .map_err(failed)?;
         let row = installation.id.to_string();
         let shared_secret = data_key
-            .open_text(&shared_secret_place(&row, &name), &installation.shared_secret)
+            .open_text(
+                &shared_secret_place(&row, &name),
+                &installation.shared_secret,
+            )
             .map_err(failed)?;
         Ok(Some(Arc::new(Tenant {
             site: id,
             state: state_of(&site, &installation),
             jira: jira_site(id, &installation, &shared_secret),
-            client_key: installation.client_key,
-            base_url: installation.base_url,
+            client_key: installation.client_key.clone(),
             shared_secret,
             data_key,
             token_policy: site.token_policy,

@@ -30,7 +30,11 @@ impl Epoch {
 /// A bounded cache whose keys carry the time window and the epoch in which they were asked for. A load that
 /// began before a change is therefore stored where nobody looks any more, and no entry outlives its window.
 #[derive(Clone, Debug)]
-pub struct Fresh<K, V> {
+pub struct Fresh<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
     entries: Cache<(K, u64, i64), V>,
     epoch: Epoch,
     clock: Arc<dyn Clock>,
@@ -47,7 +51,11 @@ where
             // Frees memory only; what may still be answered is decided by the window in the key.
             .time_to_live(Duration::from_secs(10))
             .build();
-        Self { entries, epoch, clock }
+        Self {
+            entries,
+            epoch,
+            clock,
+        }
     }
 
     /// The fact, loaded once however many ask for it at the same time.
@@ -60,6 +68,8 @@ where
         E: Error + Send + Sync + 'static,
     {
         let window = self.clock.now().timestamp_millis().div_euclid(WINDOW_MS);
-        self.entries.try_get_with((key, self.epoch.current(), window), load).await
+        self.entries
+            .try_get_with((key, self.epoch.current(), window), load)
+            .await
     }
 }

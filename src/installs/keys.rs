@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::crypto::OpenError;
+use crate::crypto::envelope::OpenError;
 use crate::crypto::keyring::MasterKeys;
 use crate::db::{Db, DbError, data_keys, sentinel};
 
@@ -20,7 +20,9 @@ pub enum KeysError {
 
 /// Proves that the configured keys are this database's keys; on an empty database, makes them so.
 pub async fn open_sentinel(db: &Db, keys: &MasterKeys) -> Result<(), KeysError> {
-    let stored = sentinel::insert_if_absent(db, &keys.seal_sentinel()).await?;
+    let tx = db.begin().await?;
+    let stored = sentinel::insert_if_absent(&tx, &keys.seal_sentinel()).await?;
+    tx.commit().await?;
     keys.open_sentinel(&stored).map_err(KeysError::WrongKey)
 }
 
@@ -43,16 +45,22 @@ pub async fn rewrap(db: &Db, keys: &MasterKeys, now: DateTime<Utc>) -> Result<u6
         after = Some(*last);
         for (site, wrapped) in page.iter().filter(|(_, wrapped)| !keys.is_newest(wrapped)) {
             let name = site.to_string();
-            let key = keys.unwrap_key(&name, wrapped).map_err(KeysError::WrongKey)?;
-            if data_keys::replace(db, *site, wrapped, &keys.wrap(&name, &key), now).await? {
+            let key = keys
+                .unwrap_key(&name, wrapped)
+                .map_err(KeysError::WrongKey)?;
+            let tx = db.begin().await?;
+            if data_keys::replace(&tx, *site, wrapped, &keys.wrap(&name, &key), now).await? {
                 rewrapped += 1;
             }
+            tx.commit().await?;
         }
     }
     if let Some(stored) = sentinel::find(db).await?
         && !keys.is_newest(&stored)
     {
-        sentinel::replace(db, &stored, &keys.seal_sentinel()).await?;
+        let tx = db.begin().await?;
+        sentinel::replace(&tx, &stored, &keys.seal_sentinel()).await?;
+        tx.commit().await?;
     }
     Ok(rewrapped)
 }

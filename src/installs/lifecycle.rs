@@ -6,19 +6,20 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 use serde_json::json;
+use url::Url;
 
 use super::fresh::Epoch;
 use super::payload::{EventType, LifecyclePayload};
 use super::tenant::shared_secret_place;
 use crate::atlassian::hosts::Hosts;
-use crate::atlassian::ids::{ClientKey, InstallationId, SiteId};
+use crate::atlassian::ids::{AppKey, ClientKey, InstallationId, SiteId};
 use crate::clock::Clock;
-use crate::crypto::OpenError;
 use crate::crypto::envelope::DataKey;
+use crate::crypto::envelope::OpenError;
 use crate::crypto::keyring::MasterKeys;
 use crate::crypto::random;
 use crate::db::audit::{self, AuditEvent};
-use crate::db::installations::{self, Installation, InstallationState};
+use crate::db::installations::{self, Installation, InstallationState, Platform};
 use crate::db::lifecycle_guard::{self, Seen};
 use crate::db::sites::{self, Site};
 use crate::db::{Db, DbError, Tx, data_keys, report_tokens};
@@ -68,7 +69,13 @@ impl InstallLifecycle {
         clock: Arc<dyn Clock>,
         epoch: Epoch,
     ) -> Self {
-        Self { db, master_keys, hosts, clock, epoch }
+        Self {
+            db,
+            master_keys,
+            hosts,
+            clock,
+            epoch,
+        }
     }
 
     /// Applies the event once. The same call again is quietly nothing; the same token with another body is
@@ -118,12 +125,11 @@ impl InstallLifecycle {
     ) -> Result<(), LifecycleError> {
         let site = SiteId::from_uuid(random::uuid_v7(now));
         let data_key = DataKey::generate();
-        sites::insert(tx, &Site::new(site, now)).await?;
+        sites::insert(tx, &new_site(site, now)).await?;
         let wrapped = self.master_keys.wrap(&site.to_string(), &data_key);
         data_keys::insert(tx, site, &wrapped, now).await?;
         let id = InstallationId::from_uuid(random::uuid_v7(now));
-        let mut installation =
-            Installation::new(id, site, call.client_key.clone(), call.payload.key.clone(), now);
+        let mut installation = new_installation(id, site, call, now);
         self.take_over(&mut installation, &call.payload, &data_key, now)?;
         installations::insert(tx, &installation).await?;
         record(tx, &installation, "installed", 0, now).await
@@ -140,7 +146,9 @@ impl InstallLifecycle {
         let Some(wrapped) = data_keys::find(tx, known.site).await? else {
             return Err(LifecycleError::NoDataKey(known.site));
         };
-        let data_key = self.master_keys.unwrap_key(&known.site.to_string(), &wrapped)?;
+        let data_key = self
+            .master_keys
+            .unwrap_key(&known.site.to_string(), &wrapped)?;
         self.take_over(&mut known, &call.payload, &data_key, now)?;
         let returning = known.state == InstallationState::Uninstalled;
         let mut switched_off = 0;
@@ -167,27 +175,84 @@ impl InstallLifecycle {
         data_key: &DataKey,
         now: DateTime<Utc>,
     ) -> Result<(), LifecycleError> {
-        let Some(secret) = payload.shared_secret.as_ref().filter(|s| !s.expose_secret().is_empty())
+        let Some(secret) = payload
+            .shared_secret
+            .as_ref()
+            .filter(|s| !s.expose_secret().is_empty())
         else {
             return Err(LifecycleError::Malformed("has no sharedSecret"));
         };
         if !self.hosts.accepts_base_url(&payload.base_url) {
-            return Err(LifecycleError::Malformed("names a baseUrl that is no Jira Cloud site"));
+            return Err(LifecycleError::Malformed(
+                "names a baseUrl that is no Jira Cloud site",
+            ));
         }
         let (row, site) = (installation.id.to_string(), installation.site.to_string());
-        let sealed =
-            data_key.seal(&shared_secret_place(&row, &site), secret.expose_secret().as_bytes());
+        let sealed = data_key.seal(
+            &shared_secret_place(&row, &site),
+            secret.expose_secret().as_bytes(),
+        );
         installation.shared_secret = sealed;
-        installation.base_url = payload.base_url.as_str().trim_end_matches('/').to_owned();
-        installation.display_url.clone_from(&payload.display_url);
-        installation.oauth_client_id.clone_from(&payload.oauth_client_id);
+        installation.base_url.clone_from(&payload.base_url);
+        installation.display_url = payload
+            .display_url
+            .as_deref()
+            .and_then(|url| Url::parse(url).ok());
+        installation
+            .oauth_client_id
+            .clone_from(&payload.oauth_client_id);
         installation.product_type.clone_from(&payload.product_type);
         installation.description.clone_from(&payload.description);
-        installation.entitlement_id.clone_from(&payload.entitlement_id);
-        installation.entitlement_number.clone_from(&payload.entitlement_number);
-        installation.forge_installation_hint.clone_from(&payload.installation_id);
+        installation
+            .entitlement_id
+            .clone_from(&payload.entitlement_id);
+        installation
+            .entitlement_number
+            .clone_from(&payload.entitlement_number);
+        installation
+            .forge_installation_hint
+            .clone_from(&payload.installation_id);
         installation.updated_at = now;
         Ok(())
+    }
+}
+
+fn new_site(id: SiteId, now: DateTime<Utc>) -> Site {
+    Site {
+        id,
+        created_at: now,
+        suspended_at: None,
+        uninstalled_at: None,
+        token_policy: None,
+    }
+}
+
+/// With what the payload does not change later; the rest is taken over from it.
+fn new_installation(
+    id: InstallationId,
+    site: SiteId,
+    call: &VerifiedCall,
+    now: DateTime<Utc>,
+) -> Installation {
+    Installation {
+        id,
+        site,
+        platform: Platform::Connect,
+        client_key: Some(call.client_key.clone()),
+        app_key: AppKey::new(call.payload.key.clone()),
+        base_url: call.payload.base_url.clone(),
+        display_url: None,
+        oauth_client_id: None,
+        shared_secret: Vec::new(),
+        product_type: None,
+        description: None,
+        entitlement_id: None,
+        entitlement_number: None,
+        forge_installation_hint: None,
+        state: InstallationState::Enabled,
+        installed_at: now,
+        updated_at: now,
+        uninstalled_at: None,
     }
 }
 
@@ -204,7 +269,10 @@ async fn uninstall(
     known.updated_at = now;
     installations::update(tx, &known).await?;
     let others = installations::of_site(tx, known.site).await?;
-    if others.iter().all(|other| other.state == InstallationState::Uninstalled) {
+    if others
+        .iter()
+        .all(|other| other.state == InstallationState::Uninstalled)
+    {
         sites::set_uninstalled(tx, known.site, Some(now)).await?;
     }
     record(tx, &known, "uninstalled", 0, now).await
@@ -223,7 +291,11 @@ async fn switch(
     known.state = to;
     known.updated_at = now;
     installations::update(tx, &known).await?;
-    let action = if to == InstallationState::Enabled { "enabled" } else { "disabled" };
+    let action = if to == InstallationState::Enabled {
+        "enabled"
+    } else {
+        "disabled"
+    };
     record(tx, &known, action, 0, now).await
 }
 
@@ -234,13 +306,18 @@ async fn record(
     tokens_switched_off: u64,
     now: DateTime<Utc>,
 ) -> Result<(), LifecycleError> {
-    let mut event = AuditEvent::new(random::uuid_v7(now), installation.site, now, JIRA, action);
-    event.subject = Some(installation.id.to_string());
-    event.detail = json!({
-        "platform": "connect",
-        "baseUrl": installation.base_url,
-        "tokensSwitchedOff": tokens_switched_off,
-    })
-    .to_string();
+    let event = AuditEvent {
+        id: random::uuid_v7(now),
+        site: installation.site,
+        at: now,
+        actor: JIRA.to_owned(),
+        action: action.to_owned(),
+        subject: Some(installation.id.to_string()),
+        detail: json!({
+            "platform": installation.platform.as_str(),
+            "baseUrl": installation.base_url,
+            "tokensSwitchedOff": tokens_switched_off,
+        }),
+    };
     Ok(audit::insert(tx, &event).await?)
 }

@@ -9,7 +9,9 @@ const BATCH: u64 = 100;
 /// Deletes every site that has been uninstalled for longer than `retention`, its data key first; returns how
 /// many. Also forgets lifecycle tokens that have expired and could not be replayed anyway.
 pub async fn purge(db: &Db, retention: TimeDelta, now: DateTime<Utc>) -> Result<u64, DbError> {
-    lifecycle_guard::forget_expired(db, now).await?;
+    let tx = db.begin().await?;
+    lifecycle_guard::forget_expired(&tx, now).await?;
+    tx.commit().await?;
     let uninstalled_before = now - retention;
     let mut purged = 0;
     loop {

@@ -24,9 +24,9 @@ pub enum TenantState {
 #[derive(Debug)]
 pub struct Tenant {
     pub site: SiteId,
-    pub client_key: ClientKey,
+    /// `None` for a site that is not installed through Connect.
+    pub client_key: Option<ClientKey>,
     pub state: TenantState,
-    pub base_url: String,
     pub shared_secret: SecretString,
     pub data_key: DataKey,
     /// The site's own token policy as stored JSON; `None` means the operator's.
@@ -44,7 +44,12 @@ impl Tenant {
 
 /// Where the tenant secret of an installation is kept.
 pub(super) fn shared_secret_place<'a>(row: &'a str, site: &'a str) -> Place<'a> {
-    Place { table: "installations", row, column: "shared_secret", site }
+    Place {
+        table: "installations",
+        row,
+        column: "shared_secret",
+        site,
+    }
 }
 
 pub(super) fn state_of(site: &Site, installation: &Installation) -> TenantState {
@@ -62,7 +67,14 @@ pub(super) fn jira_site(
     secret: &SecretString,
 ) -> Option<Arc<JiraSite>> {
     let oauth_client_id = installation.oauth_client_id.clone()?;
-    let base_url = installation.base_url.parse().ok()?;
-    let grant = Grant::ConnectImpersonation { oauth_client_id, shared_secret: secret.clone() };
-    Some(Arc::new(JiraSite { site, base_url, grant }))
+    let base_url = installation.base_url.clone();
+    let grant = Grant::ConnectImpersonation {
+        oauth_client_id,
+        shared_secret: secret.clone(),
+    };
+    Some(Arc::new(JiraSite {
+        site,
+        base_url,
+        grant,
+    }))
 }

@@ -49,7 +49,9 @@ impl Housekeeping {
         let now = self.clock.now();
         match keys::rewrap(&self.db, &self.master_keys, now).await {
             Ok(0) => {}
-            Ok(rewrapped) => tracing::info!(rewrapped, "data keys wrapped with the newest master key"),
+            Ok(rewrapped) => {
+                tracing::info!(rewrapped, "data keys wrapped with the newest master key")
+            }
             Err(error) => tracing::error!(%error, "re-wrapping data keys failed"),
         }
         match retention::purge(&self.db, self.retention, now).await {

@@ -26,8 +26,16 @@ pub(super) struct Fetched {
 pub(super) enum Position {
     Single,
     /// `end` is the index after the last row.
-    Offset { start: u64, end: u64, total: u64, size: u64 },
-    Page { size: u64, next: Option<String> },
+    Offset {
+        start: u64,
+        end: u64,
+        total: u64,
+        size: u64,
+    },
+    Page {
+        size: u64,
+        next: Option<String>,
+    },
 }
 
 pub(super) async fn fetch(
@@ -39,7 +47,10 @@ pub(super) async fn fetch(
     parameters: &[(String, String)],
     now: ReportInstant,
 ) -> Result<Fetched, ReportError> {
-    let query = request.selection.as_ref().map(|selection| selection.jql(metadata.zone));
+    let query = request
+        .selection
+        .as_ref()
+        .map(|selection| selection.jql(metadata.zone));
     let jql = query.clone().unwrap_or_default();
     let names = fields.ids();
     let (at, issues, position) = match &request.place {
@@ -47,7 +58,12 @@ pub(super) async fn fetch(
             let issue = jira.issue(key, &names).await?;
             let histories = jira.issue_changelog(key).await?;
             let issues = vec![(issue, histories)];
-            return Ok(Fetched { at: now, issues, query, position: Position::Single });
+            return Ok(Fetched {
+                at: now,
+                issues,
+                query,
+                position: Position::Single,
+            });
         }
         Place::Offset { start, size } => {
             let ids = jira.search_ids(&jql).await?;
@@ -55,7 +71,16 @@ pub(super) async fn fetch(
             let issues = jira.issues(window, &names).await?;
             let (start, total) = (*start, count(ids.len()));
             let end = start.min(total) + count(window.len());
-            (now, issues, Position::Offset { start, end, total, size: *size })
+            (
+                now,
+                issues,
+                Position::Offset {
+                    start,
+                    end,
+                    total,
+                    size: *size,
+                },
+            )
         }
         Place::Page { token, size } => {
             let binding = page_token::binding(parameters);
@@ -70,7 +95,12 @@ pub(super) async fn fetch(
             (at, issues, Position::Page { size: *size, next })
         }
     };
-    Ok(Fetched { at, issues: with_histories(jira, issues).await?, query, position })
+    Ok(Fetched {
+        at,
+        issues: with_histories(jira, issues).await?,
+        query,
+        position,
+    })
 }
 
 /// Fills one page of ours from as many pages of Jira's as it takes. Jira is never asked for more than is missing,
@@ -88,14 +118,19 @@ async fn page(
     loop {
         let missing = size - count(issues.len());
         let missing = u32::try_from(missing).unwrap_or(u32::MAX);
-        let found = jira.search_page(jql, fields, missing, token.as_deref()).await?;
+        let found = jira
+            .search_page(jql, fields, missing, token.as_deref())
+            .await?;
         issues.extend(found.issues);
         token = found.next_page_token;
         match &token {
             None => return Ok((issues, None)),
             Some(next) if !seen.insert(next.clone()) => {
                 let what = "a page token that was given before";
-                return Err(JiraError::Malformed { operation: "search", what });
+                return Err(JiraError::Malformed {
+                    operation: "search",
+                    what,
+                });
             }
             Some(_) if count(issues.len()) >= size => return Ok((issues, token)),
             Some(_) => {}

@@ -35,7 +35,10 @@ impl FieldTexts {
         for id in ids {
             match known.iter().find(|field| field.id == *id) {
                 Some(field) => {
-                    let column = FieldColumn { id: field.id.clone(), name: field.name.clone() };
+                    let column = FieldColumn {
+                        id: field.id.clone(),
+                        name: field.name.clone(),
+                    };
                     columns.push((column, kind_of(field)));
                 }
                 None => faults.push(ParameterFault::value(
@@ -48,15 +51,24 @@ impl FieldTexts {
         if !faults.is_empty() {
             return Err(ParameterFaults(faults));
         }
-        Ok(Self { columns, empty: empty.to_owned() })
+        Ok(Self {
+            columns,
+            empty: empty.to_owned(),
+        })
     }
 
     pub(super) fn ids(&self) -> Vec<&str> {
-        self.columns.iter().map(|(column, _)| column.id.as_str()).collect()
+        self.columns
+            .iter()
+            .map(|(column, _)| column.id.as_str())
+            .collect()
     }
 
     pub(super) fn columns(&self) -> Vec<FieldColumn> {
-        self.columns.iter().map(|(column, _)| column.clone()).collect()
+        self.columns
+            .iter()
+            .map(|(column, _)| column.clone())
+            .collect()
     }
 
     /// One text a column; the empty token where the issue has no value.
@@ -67,9 +79,17 @@ impl FieldTexts {
                 "status" => issue.status.name.clone(),
                 "created" => instant_text(Some(issue.created), zone),
                 "updated" => instant_text(issue.updated, zone),
-                id => issue.extra.get(id).map(|value| text_of(value, *kind, zone)).unwrap_or_default(),
+                id => issue
+                    .extra
+                    .get(id)
+                    .map(|value| text_of(value, *kind, zone))
+                    .unwrap_or_default(),
             };
-            if text.is_empty() { self.empty.clone() } else { text }
+            if text.is_empty() {
+                self.empty.clone()
+            } else {
+                text
+            }
         };
         self.columns.iter().map(text).collect()
     }
@@ -84,30 +104,43 @@ fn kind_of(field: &Field) -> Kind {
 }
 
 fn instant_text(ms: Option<i64>, zone: Tz) -> String {
-    ms.map(|at| date_time_pattern().render(at, zone)).unwrap_or_default()
+    ms.map(|at| date_time_pattern().render(at, zone))
+        .unwrap_or_default()
 }
 
 fn text_of(value: &Value, kind: Kind, zone: Tz) -> String {
     match (value, kind) {
         (Value::String(text), Kind::DateTime) => {
             let at = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z");
-            at.map_or_else(|_| text.clone(), |at| instant_text(Some(at.timestamp_millis()), zone))
+            at.map_or_else(
+                |_| text.clone(),
+                |at| instant_text(Some(at.timestamp_millis()), zone),
+            )
         }
         (Value::String(text), Kind::Date) => {
-            let noon = text.parse::<NaiveDate>().ok().and_then(|date| date.and_hms_opt(12, 0, 0));
-            let shown = noon.map(|noon| date_pattern().render(noon.and_utc().timestamp_millis(), Tz::UTC));
+            let noon = text
+                .parse::<NaiveDate>()
+                .ok()
+                .and_then(|date| date.and_hms_opt(12, 0, 0));
+            let shown =
+                noon.map(|noon| date_pattern().render(noon.and_utc().timestamp_millis(), Tz::UTC));
             shown.unwrap_or_else(|| text.clone())
         }
         (Value::String(text), Kind::Other) => text.clone(),
         (Value::Array(values), _) => {
             let texts = values.iter().map(|value| text_of(value, kind, zone));
-            texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+            texts
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(", ")
         }
         (Value::Object(object), _) if object.contains_key("content") => rich_text(value),
         (Value::Object(object), _) => {
             let names = ["displayName", "name", "value", "key", "id"];
             let named = names.iter().find_map(|name| object.get(*name));
-            named.map(|value| text_of(value, Kind::Other, zone)).unwrap_or_default()
+            named
+                .map(|value| text_of(value, Kind::Other, zone))
+                .unwrap_or_default()
         }
         (Value::Null, _) => String::new(),
         (other, _) => other.to_string(),
@@ -123,8 +156,10 @@ fn rich_text(document: &Value) -> String {
         for child in node["content"].as_array().into_iter().flatten() {
             collect(child, text);
         }
-        if matches!(node["type"].as_str(), Some("paragraph" | "heading" | "listItem" | "hardBreak"))
-            && !text.ends_with(' ')
+        if matches!(
+            node["type"].as_str(),
+            Some("paragraph" | "heading" | "listItem" | "hardBreak")
+        ) && !text.ends_with(' ')
         {
             text.push(' ');
         }

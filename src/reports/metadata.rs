@@ -50,8 +50,14 @@ impl MetadataCache {
         let ttl = Duration::from_secs(120);
         Self {
             clock,
-            metadata: Cache::builder().max_capacity(CAPACITY).time_to_live(ttl).build(),
-            fields: Cache::builder().max_capacity(CAPACITY).time_to_live(ttl).build(),
+            metadata: Cache::builder()
+                .max_capacity(CAPACITY)
+                .time_to_live(ttl)
+                .build(),
+            fields: Cache::builder()
+                .max_capacity(CAPACITY)
+                .time_to_live(ttl)
+                .build(),
         }
     }
 
@@ -67,9 +73,16 @@ impl MetadataCache {
     ) -> Result<Arc<Metadata>, ReportError> {
         let loaded = self.metadata.try_get_with(self.key(holder), async {
             let (myself, statuses) = futures::try_join!(jira.myself(), jira.statuses())?;
-            let zone = myself.time_zone.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC);
+            let zone = myself
+                .time_zone
+                .and_then(|name| name.parse().ok())
+                .unwrap_or(Tz::UTC);
             let locale = myself.locale.unwrap_or_else(|| "en_US".to_owned());
-            Ok(Arc::new(Metadata { zone, locale, statuses }))
+            Ok(Arc::new(Metadata {
+                zone,
+                locale,
+                statuses,
+            }))
         });
         loaded.await.map_err(unshared)
     }
@@ -79,8 +92,9 @@ impl MetadataCache {
         holder: &TokenHolder,
         jira: &AsUser,
     ) -> Result<Arc<Vec<Field>>, ReportError> {
-        let loaded =
-            self.fields.try_get_with(self.key(holder), async { jira.fields().await.map(Arc::new) });
+        let loaded = self.fields.try_get_with(self.key(holder), async {
+            jira.fields().await.map(Arc::new)
+        });
         loaded.await.map_err(unshared)
     }
 }

@@ -46,10 +46,18 @@ pub(super) fn binding(parameters: &[(String, String)]) -> String {
 
 impl PageToken {
     pub(super) fn seal(&self, holder: &TokenHolder, binding: &str) -> String {
-        let sealed = Sealed { jira: self.jira.clone(), at: self.at.timestamp_millis() };
+        let sealed = Sealed {
+            jira: self.jira.clone(),
+            at: self.at.timestamp_millis(),
+        };
         let plain = serde_json::to_vec(&sealed).unwrap_or_default();
         let site = holder.tenant.site.to_string();
-        URL_SAFE_NO_PAD.encode(holder.tenant.data_key.seal(&place(holder, binding, &site), &plain))
+        URL_SAFE_NO_PAD.encode(
+            holder
+                .tenant
+                .data_key
+                .seal(&place(holder, binding, &site), &plain),
+        )
     }
 
     /// A token of another site, user or set of parameters does not open; neither does an old one.
@@ -63,17 +71,28 @@ impl PageToken {
         let refused = || ParameterFaults(vec![ParameterFault::value(NAME, text, allowed)]);
         let site = holder.tenant.site.to_string();
         let sealed = URL_SAFE_NO_PAD.decode(text.trim()).map_err(|_| refused())?;
-        let opened = holder.tenant.data_key.open(&place(holder, binding, &site), &sealed);
+        let opened = holder
+            .tenant
+            .data_key
+            .open(&place(holder, binding, &site), &sealed);
         let plain = opened.map_err(|_| refused())?;
         let opened: Sealed = serde_json::from_slice(&plain).map_err(|_| refused())?;
         let at = DateTime::from_timestamp_millis(opened.at).ok_or_else(refused)?;
         if now - at > LIFETIME {
             return Err(refused());
         }
-        Ok(Self { jira: opened.jira, at })
+        Ok(Self {
+            jira: opened.jira,
+            at,
+        })
     }
 }
 
 fn place<'a>(holder: &'a TokenHolder, binding: &'a str, site: &'a str) -> Place<'a> {
-    Place { table: NAME, row: holder.account.as_str(), column: binding, site }
+    Place {
+        table: NAME,
+        row: holder.account.as_str(),
+        column: binding,
+        site,
+    }
 }

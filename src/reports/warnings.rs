@@ -10,10 +10,15 @@ const MOST: usize = 200;
 
 pub(super) fn of_table(table: &Table<RowHead>) -> Vec<String> {
     let faults = table.rows.iter().flat_map(|row| {
-        row.faults.iter().map(|fault| (row.head.key.as_str(), fault))
+        row.faults
+            .iter()
+            .map(|fault| (row.head.key.as_str(), fault))
     });
-    let mut told: Vec<String> =
-        table.unknown_ids.iter().map(|id| format!("statuses: no status has the id {id:?}.")).collect();
+    let mut told: Vec<String> = table
+        .unknown_ids
+        .iter()
+        .map(|id| format!("statuses: no status has the id {id:?}."))
+        .collect();
     let total = told.len() + table.rows.iter().map(|row| row.faults.len()).sum::<usize>();
     told.extend(
         faults
@@ -21,7 +26,10 @@ pub(super) fn of_table(table: &Table<RowHead>) -> Vec<String> {
             .map(|(key, fault)| format!("{key}: {}", sentence(fault, &table.statuses))),
     );
     if total > told.len() {
-        told.push(format!("{} further warnings are left out.", total - told.len()));
+        told.push(format!(
+            "{} further warnings are left out.",
+            total - told.len()
+        ));
     }
     told
 }
@@ -29,7 +37,10 @@ pub(super) fn of_table(table: &Table<RowHead>) -> Vec<String> {
 fn sentence(fault: &Fault, statuses: &Statuses) -> String {
     let name = |key| statuses.name(key);
     match *fault {
-        Fault::MissingId { at: Some(at), status } => format!(
+        Fault::MissingId {
+            at: Some(at),
+            status,
+        } => format!(
             "the change at {} names a status without an id; it was taken for {:?}.",
             instant(at),
             name(status)
@@ -39,9 +50,16 @@ fn sentence(fault: &Fault, statuses: &Statuses) -> String {
             name(status)
         ),
         Fault::MissingValue { at } => {
-            format!("the change at {} does not say what it changed.", instant(at))
+            format!(
+                "the change at {} does not say what it changed.",
+                instant(at)
+            )
         }
-        Fault::Gap { at, expected, found } => format!(
+        Fault::Gap {
+            at,
+            expected,
+            found,
+        } => format!(
             "the change at {} leaves {:?}, although the one before had led to {:?}; each was taken at its word.",
             instant(at),
             name(found),
@@ -62,6 +80,8 @@ fn sentence(fault: &Fault, statuses: &Statuses) -> String {
 }
 
 fn instant(ms: i64) -> String {
-    DateTime::from_timestamp_millis(ms)
-        .map_or_else(|| ms.to_string(), |at| at.to_rfc3339_opts(SecondsFormat::Millis, true))
+    DateTime::from_timestamp_millis(ms).map_or_else(
+        || ms.to_string(),
+        |at| at.to_rfc3339_opts(SecondsFormat::Millis, true),
+    )
 }

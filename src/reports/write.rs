@@ -18,14 +18,16 @@ const DATE_TIME_FORMAT: &str = "dd/MMM/yy h:mm a";
 const NORMAL_HOURS: &str = "normalHours";
 
 pub(super) fn date_pattern() -> &'static DatePattern {
-    static PATTERN: LazyLock<DatePattern> =
-        LazyLock::new(|| DatePattern::parse(DATE_FORMAT).expect("our own pattern is one that we render"));
+    static PATTERN: LazyLock<DatePattern> = LazyLock::new(|| {
+        DatePattern::parse(DATE_FORMAT).expect("our own pattern is one that we render")
+    });
     &PATTERN
 }
 
 pub(super) fn date_time_pattern() -> &'static DatePattern {
-    static PATTERN: LazyLock<DatePattern> =
-        LazyLock::new(|| DatePattern::parse(DATE_TIME_FORMAT).expect("our own pattern is one that we render"));
+    static PATTERN: LazyLock<DatePattern> = LazyLock::new(|| {
+        DatePattern::parse(DATE_TIME_FORMAT).expect("our own pattern is one that we render")
+    });
     &PATTERN
 }
 
@@ -43,7 +45,12 @@ pub(super) fn write(
         empty: request.shape.empty_token.clone(),
     };
     let columns = fields.columns();
-    let document = Document { meta: &meta, style: &style, fields: &columns, table };
+    let document = Document {
+        meta: &meta,
+        style: &style,
+        fields: &columns,
+        table,
+    };
     let mut body = Vec::new();
     let content_type = match request.shape.output {
         OutputType::Json => {
@@ -55,15 +62,14 @@ pub(super) fn write(
             "text/csv; charset=utf-8"
         }
     };
-    Ok(Answer { content_type, body, next_page_token: meta.next_page_token })
+    Ok(Answer {
+        content_type,
+        body,
+        next_page_token: meta.next_page_token,
+    })
 }
 
-fn meta(
-    request: &Request,
-    metadata: &Metadata,
-    fetched: &Fetched,
-    table: &Table<RowHead>,
-) -> Meta {
+fn meta(request: &Request, metadata: &Metadata, fetched: &Fetched, table: &Table<RowHead>) -> Meta {
     let zone = metadata.zone.name();
     let echo = |date: &Option<DateInput>| date.as_ref().map(|date| date.text.clone());
     let mut meta = Meta {
@@ -93,7 +99,12 @@ fn meta(
     };
     match &fetched.position {
         Position::Single => {}
-        Position::Offset { start, end, total, size } => {
+        Position::Offset {
+            start,
+            end,
+            total,
+            size,
+        } => {
             meta.start_issue_index = Some(*start);
             meta.end_issue_index = Some(*end);
             meta.total = Some(*total);

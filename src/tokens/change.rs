@@ -59,7 +59,15 @@ impl Tokens {
             drop(tx);
             return Err(self.changed_or_gone(tenant, target).await?);
         }
-        note(&tx, tenant, by, ("token.changed", token.id), detail, now).await?;
+        note(
+            &tx,
+            tenant,
+            by,
+            ("token.changed", Some(token.id)),
+            detail,
+            now,
+        )
+        .await?;
         tx.commit().await?;
         self.epoch.advance();
         token.version = seen + 1;
@@ -80,7 +88,15 @@ impl Tokens {
             return Err(TokenError::NotFound);
         }
         let detail = json!({ "account": token.account });
-        note(&tx, tenant, by, ("token.deleted", token.id), detail, now).await?;
+        note(
+            &tx,
+            tenant,
+            by,
+            ("token.deleted", Some(token.id)),
+            detail,
+            now,
+        )
+        .await?;
         tx.commit().await?;
         self.epoch.advance();
         Ok(())

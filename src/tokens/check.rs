@@ -78,7 +78,14 @@ impl TokenCheck {
         epoch: &Epoch,
     ) -> Self {
         let records = Fresh::new(CAPACITY, epoch.clone(), clock.clone());
-        Self { db, directory, clock, app_key, usage, records }
+        Self {
+            db,
+            directory,
+            clock,
+            app_key,
+            usage,
+            records,
+        }
     }
 
     /// Warm, this asks neither the database nor Jira.
@@ -86,15 +93,23 @@ impl TokenCheck {
         let token = UnverifiedReportToken::parse(text).ok_or(Refusal::Unrecognized)?;
         let tenant = self.directory.find_by_site(token.site()).await?;
         let tenant = tenant.ok_or(Refusal::Unrecognized)?;
-        let claims =
-            token.verify(&tenant.data_key, &self.app_key).ok_or(Refusal::Unrecognized)?;
+        let claims = token
+            .verify(&tenant.data_key, &self.app_key)
+            .ok_or(Refusal::Unrecognized)?;
         let key = (tenant.site, claims.jti);
         let load = report_tokens::find(&self.db, tenant.site, claims.jti);
-        let record = self.records.get(key, async { Ok(load.await?.map(Arc::new)) }).await?;
+        let record = self
+            .records
+            .get(key, async { Ok::<_, DbError>(load.await?.map(Arc::new)) })
+            .await?;
         let now = self.clock.now();
         self.accept(&tenant, &claims, record.as_deref(), now)?;
         self.usage.record(tenant.site, claims.jti, now);
-        Ok(TokenHolder { tenant, account: claims.sub, token: claims.jti })
+        Ok(TokenHolder {
+            tenant,
+            account: claims.sub,
+            token: claims.jti,
+        })
     }
 
     fn accept(

@@ -59,7 +59,12 @@ impl<'a> UnverifiedReportToken<'a> {
         }
         let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
         let route: Route = serde_json::from_slice(&payload).ok()?;
-        Some(Self { signed, signature, payload, site: route.site })
+        Some(Self {
+            signed,
+            signature,
+            payload,
+            site: route.site,
+        })
     }
 
     pub fn site(&self) -> SiteId {
@@ -81,8 +86,11 @@ impl<'a> UnverifiedReportToken<'a> {
 /// The token's text. Fails only if the signing library does.
 pub fn sign(data_key: &DataKey, claims: &TokenClaims) -> Option<SecretString> {
     let payload = serde_json::to_vec(claims).ok()?;
-    let signed =
-        format!("{}.{}", URL_SAFE_NO_PAD.encode(HEADER), URL_SAFE_NO_PAD.encode(payload));
+    let signed = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(HEADER),
+        URL_SAFE_NO_PAD.encode(payload)
+    );
     let key = EncodingKey::from_secret(&*data_key.derive(KEY_LABEL));
     let signature = crypto::sign(signed.as_bytes(), &key, Algorithm::HS256).ok()?;
     Some(SecretString::from(format!("{signed}.{signature}")))

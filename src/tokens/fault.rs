@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::policy::TokenPolicy;
-use crate::crypto::OpenError;
+use crate::crypto::envelope::OpenError;
 use crate::db::DbError;
-use crate::db::report_tokens::{CursorError, ReportToken};
+use crate::db::report_tokens::ReportToken;
 use crate::jira::JiraError;
 
 const LONGEST_NOTES: usize = 1_000;
@@ -36,8 +36,6 @@ pub enum TokenError {
     #[error(transparent)]
     Jira(#[from] JiraError),
     #[error(transparent)]
-    Cursor(#[from] CursorError),
-    #[error(transparent)]
     Db(#[from] DbError),
 }
 
@@ -52,8 +50,14 @@ pub(super) fn check_notes(notes: &str, faults: &mut FieldFaults) {
         let fault = format!("must be at most {LONGEST_NOTES} characters");
         faults.entry("notes").or_default().push(fault);
     }
-    if notes.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        faults.entry("notes").or_default().push("must not contain control characters".to_owned());
+    if notes
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    {
+        faults
+            .entry("notes")
+            .or_default()
+            .push("must not contain control characters".to_owned());
     }
 }
 
@@ -72,6 +76,8 @@ pub(super) fn check_expiry(
     if let Some(days) = policy.max_days
         && expires_at - now > TimeDelta::days(i64::from(days))
     {
-        fault(format!("must be within {days} days: the longest lifetime that this site allows"));
+        fault(format!(
+            "must be within {days} days: the longest lifetime that this site allows"
+        ));
     }
 }

@@ -53,7 +53,15 @@ impl Tokens {
             "account": issued.record.account,
             "expiresAt": issued.record.expires_at,
         });
-        note(&tx, tenant, by, ("token.issued", issued.record.id), detail, now).await?;
+        note(
+            &tx,
+            tenant,
+            by,
+            ("token.issued", Some(issued.record.id)),
+            detail,
+            now,
+        )
+        .await?;
         tx.commit().await?;
         self.epoch.advance();
         Ok(issued)
@@ -70,8 +78,11 @@ impl Tokens {
         let id = TokenId::from_uuid(random::uuid_v7(now));
         let secret = URL_SAFE_NO_PAD.encode(random::bytes::<16>());
         let (row, site) = (id.to_string(), tenant.site.to_string());
-        let sealed = (policy.reveal == RevealMode::Always)
-            .then(|| tenant.data_key.seal(&secret_place(&row, &site), secret.as_bytes()));
+        let sealed = (policy.reveal == RevealMode::Always).then(|| {
+            tenant
+                .data_key
+                .seal(&secret_place(&row, &site), secret.as_bytes())
+        });
         let record = ReportToken {
             id,
             site: tenant.site,
@@ -120,7 +131,10 @@ impl Tokens {
         let site = tenant.jira.clone().ok_or(TokenError::NoImpersonation)?;
         let user = match self.jira.as_user(site, by.clone()).user(account).await {
             Err(JiraError::NotFound { .. }) => {
-                return Err(TokenError::field("accountId", "is no user of this Jira site"));
+                return Err(TokenError::field(
+                    "accountId",
+                    "is no user of this Jira site",
+                ));
             }
             other => other?,
         };
@@ -141,13 +155,22 @@ fn check_new(
     now: DateTime<Utc>,
 ) -> Result<(), TokenError> {
     if policy.binding == TokenBinding::Itself && new.account != *by {
-        return Err(TokenError::Forbidden("this site allows only tokens that act as their issuer"));
+        return Err(TokenError::Forbidden(
+            "this site allows only tokens that act as their issuer",
+        ));
     }
     let mut faults = FieldFaults::new();
     if new.expires_at <= now {
-        faults.entry("expiresAt").or_default().push("must be in the future".to_owned());
+        faults
+            .entry("expiresAt")
+            .or_default()
+            .push("must be in the future".to_owned());
     }
     check_expiry(new.expires_at, policy, now, &mut faults);
     check_notes(&new.notes, &mut faults);
-    if faults.is_empty() { Ok(()) } else { Err(TokenError::Invalid(faults)) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(TokenError::Invalid(faults))
+    }
 }

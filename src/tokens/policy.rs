@@ -33,13 +33,24 @@ impl TokenPolicy {
     /// The stricter of the two in every respect.
     #[must_use]
     pub fn under(self, ceiling: &Self) -> Self {
-        let strictest_binding = if ceiling.binding == TokenBinding::Itself { ceiling } else { &self };
-        let strictest_reveal = if ceiling.reveal == RevealMode::Once { ceiling } else { &self };
+        let strictest_binding = if ceiling.binding == TokenBinding::Itself {
+            ceiling
+        } else {
+            &self
+        };
+        let strictest_reveal = if ceiling.reveal == RevealMode::Once {
+            ceiling
+        } else {
+            &self
+        };
         Self {
             binding: strictest_binding.binding,
             reveal: strictest_reveal.reveal,
             self_service: self.self_service && ceiling.self_service,
-            max_days: [self.max_days, ceiling.max_days].into_iter().flatten().min(),
+            max_days: [self.max_days, ceiling.max_days]
+                .into_iter()
+                .flatten()
+                .min(),
         }
     }
 }

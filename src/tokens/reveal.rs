@@ -24,10 +24,20 @@ impl Tokens {
         }
         let sealed = token.sealed_secret.as_deref().ok_or(TokenError::NotKept)?;
         let (row, site) = (token.id.to_string(), tenant.site.to_string());
-        let secret = tenant.data_key.open_text(&secret_place(&row, &site), sealed)?;
+        let secret = tenant
+            .data_key
+            .open_text(&secret_place(&row, &site), sealed)?;
         let text = self.text_of(tenant, &token, secret.expose_secret().to_owned())?;
         let tx = self.db.begin().await?;
-        note(&tx, tenant, by, ("token.revealed", id), json!({}), self.clock.now()).await?;
+        note(
+            &tx,
+            tenant,
+            by,
+            ("token.revealed", Some(id)),
+            json!({}),
+            self.clock.now(),
+        )
+        .await?;
         tx.commit().await?;
         Ok(text)
     }

@@ -2,12 +2,10 @@
 
 use serde_json::json;
 
-use super::Tokens;
 use super::fault::TokenError;
 use super::policy::TokenPolicy;
+use super::{Tokens, note};
 use crate::atlassian::ids::AccountId;
-use crate::crypto::random;
-use crate::db::audit::{self, AuditEvent};
 use crate::db::{report_tokens, sites};
 use crate::installs::tenant::Tenant;
 
@@ -25,7 +23,10 @@ impl Tokens {
         policy: TokenPolicy,
     ) -> Result<TokenPolicy, TokenError> {
         if policy.max_days == Some(0) {
-            return Err(TokenError::field("maxDays", "must be at least 1, or null for no limit"));
+            return Err(TokenError::field(
+                "maxDays",
+                "must be at least 1, or null for no limit",
+            ));
         }
         let now = self.clock.now();
         let text = json!(policy).to_string();
@@ -35,10 +36,15 @@ impl Tokens {
         if effective.reveal == crate::config::RevealMode::Once {
             report_tokens::forget_secrets(&tx, tenant.site).await?;
         }
-        let mut event =
-            AuditEvent::new(random::uuid_v7(now), tenant.site, now, by.as_str(), "tokens.settings");
-        event.detail = text;
-        audit::insert(&tx, &event).await?;
+        note(
+            &tx,
+            tenant,
+            by,
+            ("tokens.settings", None),
+            json!(policy),
+            now,
+        )
+        .await?;
         tx.commit().await?;
         self.epoch.advance();
         Ok(effective)
@@ -48,5 +54,6 @@ impl Tokens {
 /// Settings that this version cannot read are as good as none: the site's start, which allows admins only.
 fn stored(tenant: &Tenant) -> TokenPolicy {
     let text = tenant.token_policy.as_deref();
-    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    text.and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default()
 }

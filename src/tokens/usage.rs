@@ -14,7 +14,10 @@ pub struct Usage(Arc<Mutex<HashMap<(SiteId, TokenId), DateTime<Utc>>>>);
 impl Usage {
     pub fn record(&self, site: SiteId, token: TokenId, at: DateTime<Utc>) {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        noted.entry((site, token)).and_modify(|known| *known = at.max(*known)).or_insert(at);
+        noted
+            .entry((site, token))
+            .and_modify(|known| *known = at.max(*known))
+            .or_insert(at);
     }
 
     /// Writes what has been noted since the last flush. What cannot be written is kept for the next one.
@@ -23,11 +26,21 @@ impl Usage {
         if noted.is_empty() {
             return Ok(());
         }
-        let rows: Vec<_> = noted.iter().map(|((site, token), at)| (*site, *token, *at)).collect();
-        let written = report_tokens::touch(db, &rows).await;
+        let rows: Vec<_> = noted
+            .iter()
+            .map(|((site, token), at)| (*site, *token, *at))
+            .collect();
+        let written = write(db, &rows).await;
         if written.is_err() {
-            rows.into_iter().for_each(|(site, token, at)| self.record(site, token, at));
+            rows.into_iter()
+                .for_each(|(site, token, at)| self.record(site, token, at));
         }
         written
     }
+}
+
+async fn write(db: &Db, rows: &[(SiteId, TokenId, DateTime<Utc>)]) -> Result<(), DbError> {
+    let tx = db.begin().await?;
+    report_tokens::touch(&tx, rows).await?;
+    tx.commit().await
 }

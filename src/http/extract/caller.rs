@@ -8,11 +8,11 @@ use axum::http::request::Parts;
 
 use super::connect_call::verified_by_tenant;
 use super::target::jwt_of;
-use crate::http::state::AppState;
 use crate::atlassian::ids::AccountId;
 use crate::atlassian::jwt::shared_secret::verify_context;
 use crate::atlassian::jwt::unverified::Unverified;
 use crate::http::error::Error;
+use crate::http::state::AppState;
 use crate::installs::admins::Purpose;
 use crate::installs::tenant::{Tenant, TenantState};
 
@@ -34,7 +34,7 @@ impl FromRequestParts<AppState> for Caller {
         let unverified = Unverified::parse(jwt_of(parts)?).map_err(Error::unauthenticated)?;
         let now = state.clock.now();
         let (tenant, claims) = verified_by_tenant(&unverified, state, |tenant| {
-            verify_context(&unverified, &tenant.shared_secret, &state.audience(), now)
+            verify_context(&unverified, &tenant.shared_secret, &state.recipient(), now)
         })
         .await?;
         match tenant.state {
@@ -61,8 +61,16 @@ impl FromRequestParts<AppState> for AdminCaller {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
         let caller = Caller::from_request_parts(parts, state).await?;
         let reading = matches!(parts.method, Method::GET | Method::HEAD);
-        let purpose = if reading { Purpose::Read } else { Purpose::Write };
-        if state.admins.is_admin(&caller.tenant, &caller.account, purpose).await? {
+        let purpose = if reading {
+            Purpose::Read
+        } else {
+            Purpose::Write
+        };
+        if state
+            .admins
+            .is_admin(&caller.tenant, &caller.account, purpose)
+            .await?
+        {
             Ok(Self(caller))
         } else {
             Err(Error::forbidden("Only Jira administrators may do this."))

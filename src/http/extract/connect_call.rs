@@ -7,12 +7,11 @@ use sha2::{Digest, Sha256};
 
 use super::install_call::{parse_payload, read_body};
 use super::target::{jwt_of, request_target};
-use crate::http::state::AppState;
-use crate::atlassian::ids::ClientKey;
-use crate::atlassian::jwt::VerifyError;
 use crate::atlassian::jwt::shared_secret::{HostClaims, verify_url_bound};
 use crate::atlassian::jwt::unverified::Unverified;
+use crate::atlassian::jwt::{EXPIRY_LEEWAY, VerifyError};
 use crate::http::error::Error;
+use crate::http::state::AppState;
 use crate::installs::lifecycle::VerifiedCall;
 use crate::installs::tenant::Tenant;
 
@@ -30,7 +29,13 @@ impl FromRequest<AppState> for ConnectCall {
         let target = request_target(&parts, state.base_path());
         let now = state.clock.now();
         let (_, claims) = verified_by_tenant(&unverified, state, |tenant| {
-            verify_url_bound(&unverified, &tenant.shared_secret, &target, &state.audience(), now)
+            verify_url_bound(
+                &unverified,
+                &tenant.shared_secret,
+                &target,
+                &state.recipient(),
+                now,
+            )
         })
         .await?;
         let body = read_body(Request::from_parts(parts, body)).await?;
@@ -40,7 +45,7 @@ impl FromRequest<AppState> for ConnectCall {
             payload,
             token_hash: Sha256::digest(text.as_bytes()).into(),
             body_hash: Sha256::digest(&body).into(),
-            replayable_until: claims.replayable_until(),
+            replayable_until: claims.expires_at() + EXPIRY_LEEWAY,
         }))
     }
 }
@@ -52,13 +57,13 @@ pub(super) async fn verified_by_tenant(
     state: &AppState,
     verify: impl Fn(&Tenant) -> Result<HostClaims, VerifyError>,
 ) -> Result<(Arc<Tenant>, HostClaims), Error> {
-    let issuer = ClientKey::new(unverified.issuer());
-    let tenant = state.directory.find_by_client_key(&issuer).await?;
+    let issuer = unverified.issuer();
+    let tenant = state.directory.find_by_client_key(issuer).await?;
     let tenant = tenant.ok_or_else(|| Error::unauthenticated("unknown tenant"))?;
     match verify(&tenant) {
         Ok(claims) => Ok((tenant, claims)),
         Err(VerifyError::BadSignature) => {
-            let stored = state.directory.load_by_client_key(&issuer).await?;
+            let stored = state.directory.load_by_client_key(issuer).await?;
             let stored = stored
                 .filter(|stored| stored.updated_at != tenant.updated_at)
                 .ok_or_else(|| Error::unauthenticated(VerifyError::BadSignature))?;

@@ -5,12 +5,12 @@ use axum::extract::{FromRequest, Request};
 use sha2::{Digest, Sha256};
 
 use super::target::{jwt_of, request_target};
-use crate::http::state::AppState;
 use crate::atlassian::ids::ClientKey;
+use crate::atlassian::jwt::EXPIRY_LEEWAY;
 use crate::atlassian::jwt::install_key::verify_lifecycle;
 use crate::atlassian::jwt::unverified::Unverified;
-use crate::atlassian::keys::KeyName;
 use crate::http::error::Error;
+use crate::http::state::AppState;
 use crate::installs::lifecycle::VerifiedCall;
 use crate::installs::payload::LifecyclePayload;
 
@@ -25,15 +25,16 @@ impl FromRequest<AppState> for InstallCall {
         let (parts, body) = request.into_parts();
         let text = jwt_of(&parts)?.to_owned();
         let unverified = Unverified::parse(&text).map_err(Error::unauthenticated)?;
-        let kid = unverified.key_name().ok_or_else(|| Error::unauthenticated("kid is missing"))?;
-        let kid = KeyName::parse(kid).ok_or_else(|| Error::unauthenticated("kid is malformed"))?;
+        let kid = unverified
+            .key_name()
+            .ok_or_else(|| Error::unauthenticated("no usable kid"))?;
         let key = state.install_keys.find(&kid).await.map_err(|error| {
             Error::unavailable("Atlassian's key server does not answer.", Some(30)).because(error)
         })?;
         let key = key.ok_or_else(|| Error::unauthenticated("no such install key"))?;
         let target = request_target(&parts, state.base_path());
         let now = state.clock.now();
-        let claims = verify_lifecycle(&unverified, &key, &state.base_url, &target, now)
+        let claims = verify_lifecycle(&unverified, &key, state.base_url(), &target, now)
             .map_err(Error::unauthenticated)?;
         let body = read_body(axum::extract::Request::from_parts(parts, body)).await?;
         let payload = parse_payload(&body, claims.issuer(), state)?;
@@ -42,15 +43,21 @@ impl FromRequest<AppState> for InstallCall {
             payload,
             token_hash: Sha256::digest(text.as_bytes()).into(),
             body_hash: Sha256::digest(&body).into(),
-            replayable_until: claims.replayable_until(),
+            replayable_until: claims.expires_at() + EXPIRY_LEEWAY,
         }))
     }
 }
 
 pub(super) async fn read_body(request: Request) -> Result<Bytes, Error> {
-    Bytes::from_request(request, &()).await.map_err(|rejection| {
-        Error::new(rejection.status(), "bad_body", "The request body cannot be read.")
-    })
+    Bytes::from_request(request, &())
+        .await
+        .map_err(|rejection| {
+            Error::new(
+                rejection.status(),
+                "bad_body",
+                "The request body cannot be read.",
+            )
+        })
 }
 
 /// The body is not signed: it counts only for the tenant and the app that the token names.
@@ -78,6 +85,11 @@ trait ClassifyText {
 
 impl ClassifyText for serde_json::Error {
     fn classify_text(&self) -> String {
-        format!("{:?} at line {} column {}", self.classify(), self.line(), self.column())
+        format!(
+            "{:?} at line {} column {}",
+            self.classify(),
+            self.line(),
+            self.column()
+        )
     }
 }

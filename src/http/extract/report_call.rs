@@ -8,8 +8,8 @@ use axum::http::{HeaderMap, Method};
 use url::form_urlencoded;
 
 use super::install_call::read_body;
-use crate::http::state::AppState;
 use crate::http::error::Error;
+use crate::http::state::AppState;
 use crate::tokens::check::{Refusal, TokenHolder};
 
 const TOKEN_PARAMETER: &str = "tisjwt";
@@ -56,16 +56,24 @@ fn is_form(parts: &Parts) -> bool {
             .get(CONTENT_TYPE)
             .and_then(|kind| kind.to_str().ok())
             .and_then(|kind| kind.split(';').next())
-            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+            .is_some_and(|kind| {
+                kind.trim()
+                    .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+            })
 }
 
 fn header_tokens(headers: &HeaderMap) -> Vec<String> {
-    let values = headers.get_all(AUTHORIZATION).iter().filter_map(|value| value.to_str().ok());
+    let values = headers
+        .get_all(AUTHORIZATION)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
     values
         .filter_map(|value| {
             SCHEMES.iter().find_map(|scheme| {
                 let (start, rest) = value.split_at_checked(scheme.len())?;
-                start.eq_ignore_ascii_case(scheme).then(|| rest.trim().to_owned())
+                start
+                    .eq_ignore_ascii_case(scheme)
+                    .then(|| rest.trim().to_owned())
             })
         })
         .collect()

@@ -4,26 +4,38 @@ use axum::extract::OriginalUri;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 
-use crate::atlassian::qsh::RequestTarget;
+use crate::atlassian::jwt::RequestTarget;
 use crate::http::error::Error;
 
 /// The raw request target, before any router has taken something away.
 pub fn raw_target(parts: &Parts) -> &str {
-    let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
-    uri.path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str)
+    let uri = parts
+        .extensions
+        .get::<OriginalUri>()
+        .map_or(&parts.uri, |original| &original.0);
+    uri.path_and_query()
+        .map_or("/", axum::http::uri::PathAndQuery::as_str)
 }
 
 pub fn request_target<'a>(parts: &'a Parts, base_path: &'a str) -> RequestTarget<'a> {
-    RequestTarget { method: parts.method.as_str(), target: raw_target(parts), base_path }
+    RequestTarget {
+        method: parts.method.as_str(),
+        target: raw_target(parts),
+        base_path,
+    }
 }
 
 /// The token of `Authorization: JWT …`; exactly one such header.
 pub fn jwt_of(parts: &Parts) -> Result<&str, Error> {
     let mut values = parts.headers.get_all(AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
-        return Err(Error::unauthenticated("there is not exactly one Authorization header"));
+        return Err(Error::unauthenticated(
+            "there is not exactly one Authorization header",
+        ));
     };
-    let value = value.to_str().map_err(|_| Error::unauthenticated("not a text header"))?;
+    let value = value
+        .to_str()
+        .map_err(|_| Error::unauthenticated("not a text header"))?;
     value
         .strip_prefix("JWT ")
         .map(str::trim)

@@ -62,13 +62,15 @@ fn is_bare_error(response: &Response) -> bool {
 fn of_framework(status: StatusCode) -> Error {
     let (code, message) = match status {
         StatusCode::NOT_FOUND => ("not_found", "There is nothing at this address."),
-        StatusCode::METHOD_NOT_ALLOWED => {
-            ("method_not_allowed", "This address does not take this method.")
-        }
+        StatusCode::METHOD_NOT_ALLOWED => (
+            "method_not_allowed",
+            "This address does not take this method.",
+        ),
         StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "The request body is too large."),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-            ("unsupported_media_type", "The request's Content-Type is not accepted here.")
-        }
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => (
+            "unsupported_media_type",
+            "The request's Content-Type is not accepted here.",
+        ),
         StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => {
             ("timeout", "The request took too long.")
         }

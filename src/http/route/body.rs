@@ -25,11 +25,17 @@ pub struct Members {
 
 impl Members {
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
-        Ok(Self { left: json_body(body)?, faults: BTreeMap::new() })
+        Ok(Self {
+            left: json_body(body)?,
+            faults: BTreeMap::new(),
+        })
     }
 
     pub fn fault(&mut self, name: &str, text: &str) {
-        self.faults.entry(name.to_owned()).or_default().push(text.to_owned());
+        self.faults
+            .entry(name.to_owned())
+            .or_default()
+            .push(text.to_owned());
     }
 
     fn take<T>(
@@ -47,7 +53,9 @@ impl Members {
     }
 
     pub fn text(&mut self, name: &str) -> Option<String> {
-        self.take(name, "must be text", |value| value.as_str().map(str::to_owned))
+        self.take(name, "must be text", |value| {
+            value.as_str().map(str::to_owned)
+        })
     }
 
     pub fn boolean(&mut self, name: &str) -> Option<bool> {
@@ -56,7 +64,9 @@ impl Members {
 
     pub fn instant(&mut self, name: &str) -> Option<DateTime<Utc>> {
         self.take(name, "must be a time like 2099-12-31T23:59:59Z", |value| {
-            DateTime::parse_from_rfc3339(value.as_str()?).ok().map(|at| at.to_utc())
+            DateTime::parse_from_rfc3339(value.as_str()?)
+                .ok()
+                .map(|at| at.to_utc())
         })
     }
 
@@ -75,6 +85,10 @@ impl Members {
         for name in unknown {
             self.fault(&name, "is not known here");
         }
-        if self.faults.is_empty() { Ok(()) } else { Err(Error::invalid(self.faults)) }
+        if self.faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::invalid(self.faults))
+        }
     }
 }

@@ -4,9 +4,12 @@ use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 
-use crate::http::state::Descriptor;
 use crate::http::extract::public::Public;
+use crate::http::state::Descriptor;
 
 pub async fn descriptor(_: Public, State(descriptor): State<Descriptor>) -> impl IntoResponse {
-    ([(CONTENT_TYPE, "application/json")], descriptor.0.to_string())
+    (
+        [(CONTENT_TYPE, "application/json")],
+        descriptor.0.to_string(),
+    )
 }

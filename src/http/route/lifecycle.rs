@@ -11,7 +11,10 @@ use crate::installs::payload::EventType;
 
 type Done = Result<StatusCode, Error>;
 
-pub async fn installed(State(lifecycle): State<InstallLifecycle>, InstallCall(call): InstallCall) -> Done {
+pub async fn installed(
+    State(lifecycle): State<InstallLifecycle>,
+    InstallCall(call): InstallCall,
+) -> Done {
     apply(&lifecycle, &call, EventType::Installed).await
 }
 
@@ -22,17 +25,25 @@ pub async fn uninstalled(
     apply(&lifecycle, &call, EventType::Uninstalled).await
 }
 
-pub async fn enabled(State(lifecycle): State<InstallLifecycle>, ConnectCall(call): ConnectCall) -> Done {
+pub async fn enabled(
+    State(lifecycle): State<InstallLifecycle>,
+    ConnectCall(call): ConnectCall,
+) -> Done {
     apply(&lifecycle, &call, EventType::Enabled).await
 }
 
-pub async fn disabled(State(lifecycle): State<InstallLifecycle>, ConnectCall(call): ConnectCall) -> Done {
+pub async fn disabled(
+    State(lifecycle): State<InstallLifecycle>,
+    ConnectCall(call): ConnectCall,
+) -> Done {
     apply(&lifecycle, &call, EventType::Disabled).await
 }
 
 async fn apply(lifecycle: &InstallLifecycle, call: &VerifiedCall, expected: EventType) -> Done {
     if call.payload.event_type != expected {
-        return Err(Error::bad_request("The body's eventType does not belong to this address."));
+        return Err(Error::bad_request(
+            "The body's eventType does not belong to this address.",
+        ));
     }
     lifecycle.apply(call).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -25,7 +25,10 @@ pub async fn list(
 ) -> Result<Json<Value>, Error> {
     let own = Some(caller.account.clone());
     let query = query_from(query.as_deref().unwrap_or_default(), own)?;
-    let page = tokens.list(&caller.tenant, &query).await.map_err(TokenError::from)?;
+    let page = tokens
+        .list(&caller.tenant, &query)
+        .await
+        .map_err(TokenError::from)?;
     Ok(Json(TokenView::page(page)))
 }
 
@@ -48,14 +51,26 @@ pub async fn change(
     body: Bytes,
 ) -> Result<Response, Error> {
     let change = change_from(&body)?;
-    let switches_off =
-        matches!(&change, TokenChange { active: Some(false), expires_at: None, notes: None });
+    let switches_off = matches!(
+        &change,
+        TokenChange {
+            active: Some(false),
+            expires_at: None,
+            notes: None
+        }
+    );
     if !switches_off {
         require_self_service(&tokens, &caller)?;
     }
     let owner = Some(&caller.account);
-    let target = Target { id: token_id(&id)?, owner, version: version_from(&headers)? };
-    let token = tokens.change(&caller.tenant, &caller.account, target, change).await?;
+    let target = Target {
+        id: token_id(&id)?,
+        owner,
+        version: version_from(&headers)?,
+    };
+    let token = tokens
+        .change(&caller.tenant, &caller.account, target, change)
+        .await?;
     Ok(with_etag(&token))
 }
 
@@ -67,8 +82,14 @@ pub async fn delete(
 ) -> Result<StatusCode, Error> {
     require_self_service(&tokens, &caller)?;
     let owner = Some(&caller.account);
-    let target = Target { id: token_id(&id)?, owner, version: version_from(&headers)? };
-    tokens.delete(&caller.tenant, &caller.account, target).await?;
+    let target = Target {
+        id: token_id(&id)?,
+        owner,
+        version: version_from(&headers)?,
+    };
+    tokens
+        .delete(&caller.tenant, &caller.account, target)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -80,7 +101,9 @@ pub async fn reveal(
     require_self_service(&tokens, &caller)?;
     let id = token_id(&id)?;
     let owner = Some(&caller.account);
-    let text = tokens.reveal(&caller.tenant, &caller.account, id, owner).await?;
+    let text = tokens
+        .reveal(&caller.tenant, &caller.account, id, owner)
+        .await?;
     Ok(Json(serde_json::json!({ "token": text.expose_secret() })).into_response())
 }
 
@@ -88,6 +111,8 @@ fn require_self_service(tokens: &Tokens, caller: &Caller) -> Result<(), Error> {
     if tokens.policy(&caller.tenant).self_service {
         Ok(())
     } else {
-        Err(Error::forbidden("On this site only Jira administrators issue and change tokens."))
+        Err(Error::forbidden(
+            "On this site only Jira administrators issue and change tokens.",
+        ))
     }
 }

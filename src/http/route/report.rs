@@ -25,12 +25,10 @@ pub async fn list2(State(reports): State<Reports>, call: ReportCall) -> Result<R
     run(&reports, Endpoint::List2, &call).await
 }
 
-async fn run(
-    reports: &Reports,
-    endpoint: Endpoint,
-    call: &ReportCall,
-) -> Result<Response, Error> {
-    let answer = reports.run(endpoint, &call.holder, &call.parameters).await?;
+async fn run(reports: &Reports, endpoint: Endpoint, call: &ReportCall) -> Result<Response, Error> {
+    let answer = reports
+        .run(endpoint, &call.holder, &call.parameters)
+        .await?;
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
     if let Some(token) = answer.next_page_token.and_then(|token| token.parse().ok()) {

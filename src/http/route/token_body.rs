@@ -14,7 +14,9 @@ use url::form_urlencoded;
 
 use super::body::Members;
 use crate::atlassian::ids::{AccountId, TokenId};
-use crate::db::report_tokens::{ReportToken, TokenPage, TokenQuery, TokenSort};
+use crate::db::report_tokens::{
+    ReportToken, SortOrder, TokenPage, TokenQuery, TokenSort, TokenSortKey,
+};
 use crate::http::error::Error;
 use crate::tokens::change::TokenChange;
 use crate::tokens::issue::{IssuedToken, NewToken};
@@ -29,6 +31,14 @@ const IMMUTABLE: [&str; 9] = [
     "lastUsedAt",
     "version",
     "token",
+];
+const SORT_KEYS: [(&str, TokenSortKey); 6] = [
+    ("createdAt", TokenSortKey::CreatedAt),
+    ("expiresAt", TokenSortKey::ExpiresAt),
+    ("user", TokenSortKey::Account),
+    ("notes", TokenSortKey::Notes),
+    ("active", TokenSortKey::Active),
+    ("lastUsedAt", TokenSortKey::LastUsedAt),
 ];
 const DEFAULT_LIMIT: u64 = 50;
 const LARGEST_LIMIT: u64 = 200;
@@ -64,7 +74,9 @@ impl<'a> TokenView<'a> {
             id: token.id,
             active: token.active,
             awaiting_reactivation: token.awaiting_reactivation,
-            user: UserView { account_id: &token.account },
+            user: UserView {
+                account_id: &token.account,
+            },
             created_at: rfc3339(token.created_at),
             created_by: &token.created_by,
             expires_at: rfc3339(token.expires_at),
@@ -83,7 +95,12 @@ impl<'a> TokenView<'a> {
     pub fn created(issued: &IssuedToken) -> Response {
         let mut body = json!(TokenView::of(&issued.record));
         body["token"] = json!(issued.text.expose_secret());
-        (StatusCode::CREATED, [(ETAG, etag(&issued.record))], Json(body)).into_response()
+        (
+            StatusCode::CREATED,
+            [(ETAG, etag(&issued.record))],
+            Json(body),
+        )
+            .into_response()
     }
 }
 
@@ -106,14 +123,20 @@ pub fn token_id(text: &str) -> Result<TokenId, Error> {
 
 /// The version of `If-Match`; without the header, or with `*`, any version will do.
 pub fn version_from(headers: &HeaderMap) -> Result<Option<i64>, Error> {
-    let Some(value) = headers.get(IF_MATCH) else { return Ok(None) };
+    let Some(value) = headers.get(IF_MATCH) else {
+        return Ok(None);
+    };
     let text = value.to_str().unwrap_or_default().trim();
     if text == "*" {
         return Ok(None);
     }
-    let version = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let version = text
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
     let version = version.and_then(|digits| digits.parse().ok());
-    version.map(Some).ok_or_else(|| Error::bad_request("If-Match must be an ETag of this token."))
+    version
+        .map(Some)
+        .ok_or_else(|| Error::bad_request("If-Match must be an ETag of this token."))
 }
 
 pub fn new_from(body: &[u8]) -> Result<NewToken, Error> {
@@ -154,7 +177,12 @@ fn read_new(body: &[u8], own: Option<&AccountId>) -> Result<NewToken, Error> {
     let (Some(account), Some(expires_at)) = (account, expires_at) else {
         return Err(Error::bad_request("The body is not acceptable."));
     };
-    Ok(NewToken { account, active, expires_at, notes })
+    Ok(NewToken {
+        account,
+        active,
+        expires_at,
+        notes,
+    })
 }
 
 pub fn change_from(body: &[u8]) -> Result<TokenChange, Error> {
@@ -171,7 +199,13 @@ pub fn change_from(body: &[u8]) -> Result<TokenChange, Error> {
 
 /// `?cursor=&limit=&sort=&q=`; `account` narrows the list to the tokens that act as it.
 pub fn query_from(raw: &str, account: Option<AccountId>) -> Result<TokenQuery, Error> {
-    let mut query = TokenQuery { account, limit: DEFAULT_LIMIT, ..TokenQuery::default() };
+    let mut query = TokenQuery {
+        account,
+        search: None,
+        sort: TokenSort::default(),
+        cursor: None,
+        limit: DEFAULT_LIMIT,
+    };
     let mut faults = BTreeMap::new();
     for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
         let fault = match name.as_ref() {
@@ -190,18 +224,38 @@ pub fn query_from(raw: &str, account: Option<AccountId>) -> Result<TokenQuery, E
                 }
                 _ => Some(format!("must be a number from 1 to {LARGEST_LIMIT}")),
             },
-            "sort" => match TokenSort::parse(&value) {
+            "sort" => match sort_of(&value) {
                 Some(sort) => {
                     query.sort = sort;
                     None
                 }
-                None => Some(format!("must be one of {}", TokenSort::NAMES.join(", "))),
+                None => Some(format!(
+                    "must be one of {}, with - before it for the reverse",
+                    SORT_KEYS.map(|(name, _)| name).join(", ")
+                )),
             },
             _ => Some("is not known here".to_owned()),
         };
         if let Some(fault) = fault {
-            faults.entry(name.into_owned()).or_insert_with(Vec::new).push(fault);
+            faults
+                .entry(name.into_owned())
+                .or_insert_with(Vec::new)
+                .push(fault);
         }
     }
-    if faults.is_empty() { Ok(query) } else { Err(Error::invalid(faults)) }
+    if faults.is_empty() {
+        Ok(query)
+    } else {
+        Err(Error::invalid(faults))
+    }
+}
+
+/// `createdAt` ascending, `-createdAt` descending.
+fn sort_of(text: &str) -> Option<TokenSort> {
+    let (name, order) = match text.strip_prefix('-') {
+        Some(name) => (name, SortOrder::Descending),
+        None => (text, SortOrder::Ascending),
+    };
+    let (_, key) = SORT_KEYS.into_iter().find(|(known, _)| *known == name)?;
+    Some(TokenSort { key, order })
 }

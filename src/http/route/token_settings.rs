@@ -23,5 +23,9 @@ pub async fn replace(
     body: Bytes,
 ) -> Result<Json<TokenPolicy>, Error> {
     let policy: TokenPolicy = json_body(&body)?;
-    Ok(Json(tokens.set_policy(&caller.tenant, &caller.account, policy).await?))
+    Ok(Json(
+        tokens
+            .set_policy(&caller.tenant, &caller.account, policy)
+            .await?,
+    ))
 }

@@ -7,7 +7,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::token_body::{TokenView, change_from, new_from, query_from, token_id, version_from, with_etag};
+use super::token_body::{
+    TokenView, change_from, new_from, query_from, token_id, version_from, with_etag,
+};
 use crate::http::error::Error;
 use crate::http::extract::caller::AdminCaller;
 use crate::tokens::Tokens;
@@ -21,7 +23,10 @@ pub async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Error> {
     let query = query_from(query.as_deref().unwrap_or_default(), None)?;
-    let page = tokens.list(&caller.tenant, &query).await.map_err(TokenError::from)?;
+    let page = tokens
+        .list(&caller.tenant, &query)
+        .await
+        .map_err(TokenError::from)?;
     Ok(Json(TokenView::page(page)))
 }
 
@@ -30,7 +35,9 @@ pub async fn create(
     State(tokens): State<Tokens>,
     body: Bytes,
 ) -> Result<Response, Error> {
-    let issued = tokens.issue(&caller.tenant, &caller.account, new_from(&body)?).await?;
+    let issued = tokens
+        .issue(&caller.tenant, &caller.account, new_from(&body)?)
+        .await?;
     Ok(TokenView::created(&issued))
 }
 
@@ -50,9 +57,15 @@ pub async fn change(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Error> {
-    let target = Target { id: token_id(&id)?, owner: None, version: version_from(&headers)? };
+    let target = Target {
+        id: token_id(&id)?,
+        owner: None,
+        version: version_from(&headers)?,
+    };
     let change = change_from(&body)?;
-    let token = tokens.change(&caller.tenant, &caller.account, target, change).await?;
+    let token = tokens
+        .change(&caller.tenant, &caller.account, target, change)
+        .await?;
     Ok(with_etag(&token))
 }
 
@@ -62,8 +75,14 @@ pub async fn delete(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Error> {
-    let target = Target { id: token_id(&id)?, owner: None, version: version_from(&headers)? };
-    tokens.delete(&caller.tenant, &caller.account, target).await?;
+    let target = Target {
+        id: token_id(&id)?,
+        owner: None,
+        version: version_from(&headers)?,
+    };
+    tokens
+        .delete(&caller.tenant, &caller.account, target)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -73,6 +92,8 @@ pub async fn reveal(
     Path(id): Path<String>,
 ) -> Result<Response, Error> {
     let id = token_id(&id)?;
-    let text = tokens.reveal(&caller.tenant, &caller.account, id, None).await?;
+    let text = tokens
+        .reveal(&caller.tenant, &caller.account, id, None)
+        .await?;
     Ok(Json(serde_json::json!({ "token": text.expose_secret() })).into_response())
 }

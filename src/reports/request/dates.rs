@@ -1,6 +1,8 @@
 //! Dates in parameters: without an offset they are wall-clock time of the bound user's Jira zone.
 
-use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
+};
 use chrono_tz::Tz;
 
 /// A date as it was sent, before the zone is known.
@@ -23,12 +25,16 @@ impl DateInput {
 
     pub fn parse(text: &str) -> Option<Self> {
         // In a query an unescaped `+` of an offset arrives as a space.
-        let offset_restored = (text.len() > 19 && text.contains('T')).then(|| text.replace(' ', "+"));
+        let offset_restored =
+            (text.len() > 19 && text.contains('T')).then(|| text.replace(' ', "+"));
         let instant = DateTime::parse_from_rfc3339(offset_restored.as_deref().unwrap_or(text)).ok();
         let when = instant
             .map(|at| When::Instant(at.to_utc()))
             .or_else(|| local(text).map(When::Local))?;
-        Some(Self { text: text.to_owned(), when })
+        Some(Self {
+            text: text.to_owned(),
+            when,
+        })
     }
 
     /// The instant in the zone: a time that the clocks skip means the end of the gap, one that they show twice
@@ -52,7 +58,12 @@ impl DateInput {
 
 fn local(text: &str) -> Option<NaiveDateTime> {
     let date = |text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-    let formats = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"];
+    let formats = [
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%dT%H:%M",
+    ];
     formats
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())

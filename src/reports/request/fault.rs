@@ -11,7 +11,10 @@ pub struct ParameterFault(String);
 impl ParameterFault {
     /// A value that does not belong there, with what does.
     pub fn value(name: &str, value: &str, allowed: &str) -> Self {
-        Self(format!("{name}: '{}' is not accepted; allowed: {allowed}.", clip(value)))
+        Self(format!(
+            "{name}: '{}' is not accepted; allowed: {allowed}.",
+            clip(value)
+        ))
     }
 
     pub fn missing(name: &str, allowed: &str) -> Self {
@@ -19,11 +22,16 @@ impl ParameterFault {
     }
 
     pub fn repeated(name: &str) -> Self {
-        Self(format!("{name} is given more than once with different values; give it once."))
+        Self(format!(
+            "{name} is given more than once with different values; give it once."
+        ))
     }
 
     pub fn near_miss(name: &str, meant: &str) -> Self {
-        Self(format!("{} is not known; did you mean {meant}?", clip(name)))
+        Self(format!(
+            "{} is not known; did you mean {meant}?",
+            clip(name)
+        ))
     }
 
     pub fn unknown(name: &str) -> Self {
@@ -31,7 +39,9 @@ impl ParameterFault {
     }
 
     pub fn unused(name: &str) -> Self {
-        Self(format!("{name} is not used by this report and was ignored."))
+        Self(format!(
+            "{name} is not used by this report and was ignored."
+        ))
     }
 }
 

@@ -20,13 +20,21 @@ impl Reader {
     /// Empty values count as absent.
     pub fn new(endpoint: Endpoint, parameters: &[(String, String)]) -> Self {
         let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (name, value) in parameters.iter().filter(|(_, value)| !value.trim().is_empty()) {
+        for (name, value) in parameters
+            .iter()
+            .filter(|(_, value)| !value.trim().is_empty())
+        {
             let of_name = values.entry(name.clone()).or_default();
             if !of_name.contains(value) {
                 of_name.push(value.clone());
             }
         }
-        Self { endpoint, values, read: BTreeSet::new(), faults: Vec::new() }
+        Self {
+            endpoint,
+            values,
+            read: BTreeSet::new(),
+            faults: Vec::new(),
+        }
     }
 
     pub fn fault(&mut self, fault: ParameterFault) {
@@ -34,7 +42,10 @@ impl Reader {
     }
 
     pub fn text(&mut self, name: &'static str) -> Option<String> {
-        debug_assert!(self.endpoint.uses(name), "{name} is missing from the catalogue");
+        debug_assert!(
+            self.endpoint.uses(name),
+            "{name} is missing from the catalogue"
+        );
         self.read.insert(name);
         let values = self.values.get(name)?;
         if values.len() > 1 {
@@ -48,20 +59,21 @@ impl Reader {
         self.read.insert(name);
         let values = self.values.get(name)?;
         let items = values.iter().flat_map(|value| value.split(','));
-        let items: Vec<String> =
-            items.map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect();
+        let items: Vec<String> = items
+            .map(|item| item.trim().to_owned())
+            .filter(|item| !item.is_empty())
+            .collect();
         (!items.is_empty()).then_some(items)
     }
 
     /// One of the named values, whatever their case; the default when absent.
-    pub fn choice<T: Copy>(
-        &mut self,
-        name: &'static str,
-        choices: &[(&str, T)],
-        default: T,
-    ) -> T {
-        let Some(text) = self.text(name) else { return default };
-        let chosen = choices.iter().find(|(known, _)| known.eq_ignore_ascii_case(text.trim()));
+    pub fn choice<T: Copy>(&mut self, name: &'static str, choices: &[(&str, T)], default: T) -> T {
+        let Some(text) = self.text(name) else {
+            return default;
+        };
+        let chosen = choices
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(text.trim()));
         if let Some((_, chosen)) = chosen {
             return *chosen;
         }
@@ -76,7 +88,11 @@ impl Reader {
 
     pub fn number(&mut self, name: &'static str, range: &RangeInclusive<u64>) -> Option<u64> {
         let text = self.text(name)?;
-        let number = text.trim().parse().ok().filter(|number| range.contains(number));
+        let number = text
+            .trim()
+            .parse()
+            .ok()
+            .filter(|number| range.contains(number));
         if number.is_none() {
             let allowed = format!("a number from {} to {}", range.start(), range.end());
             self.fault(ParameterFault::value(name, &text, &allowed));
@@ -111,6 +127,10 @@ impl Reader {
                 warnings.push(ParameterFault::unknown(&name).to_string());
             }
         }
-        if self.faults.is_empty() { Ok(warnings) } else { Err(ParameterFaults(self.faults)) }
+        if self.faults.is_empty() {
+            Ok(warnings)
+        } else {
+            Err(ParameterFaults(self.faults))
+        }
     }
 }

@@ -33,8 +33,11 @@ const FILTER_TYPES: &[(&str, Option<FilterType>)] = &[
     ("customjql", Some(FilterType::CustomJql)),
     ("sprint", Some(FilterType::Sprint)),
 ];
-const DATE_FIELDS: &[(&str, &str)] =
-    &[("created", "created"), ("resolved", "resolved"), ("updated", "updated")];
+const DATE_FIELDS: &[(&str, &str)] = &[
+    ("created", "created"),
+    ("resolved", "resolved"),
+    ("updated", "updated"),
+];
 
 impl Selection {
     /// Faults go to the reader; without any, the result is complete.
@@ -57,7 +60,13 @@ impl Selection {
         } else {
             "created"
         };
-        Self { clause, order, date_field, start, end }
+        Self {
+            clause,
+            order,
+            date_field,
+            start,
+            end,
+        }
     }
 
     /// The JQL that runs, in a stable order.
@@ -78,7 +87,11 @@ impl Selection {
         if !jql.is_empty() {
             jql.push(' ');
         }
-        jql.push_str(if self.order.is_empty() { "ORDER BY key ASC" } else { &self.order });
+        jql.push_str(if self.order.is_empty() {
+            "ORDER BY key ASC"
+        } else {
+            &self.order
+        });
         jql
     }
 }
@@ -143,9 +156,16 @@ fn split_order(jql: &str) -> (&str, &str) {
 }
 
 fn starts_order(jql: &str, at: usize) -> bool {
-    let stands_alone = jql[..at].chars().next_back().is_none_or(|c| c.is_whitespace() || c == ')');
+    let stands_alone = jql[..at]
+        .chars()
+        .next_back()
+        .is_none_or(|c| c.is_whitespace() || c == ')');
     let mut words = jql[at..].split_whitespace();
     stands_alone
-        && words.next().is_some_and(|word| word.eq_ignore_ascii_case("order"))
-        && words.next().is_some_and(|word| word.eq_ignore_ascii_case("by"))
+        && words
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case("order"))
+        && words
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case("by"))
 }

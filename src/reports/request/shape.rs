@@ -71,7 +71,9 @@ impl Shape {
             include_deleted: reader.boolean("includeDeletedStatuses"),
             fields: reader.list("fields").unwrap_or_default(),
             view_format,
-            empty_token: reader.text("emptyValueToken").unwrap_or_else(|| "-".to_owned()),
+            empty_token: reader
+                .text("emptyValueToken")
+                .unwrap_or_else(|| "-".to_owned()),
             trim_start: reader.date("trimHistoryStartDate"),
             trim_end: reader.date("trimHistoryEndDate"),
         }
@@ -93,14 +95,23 @@ const LARGEST_START: u64 = 10_000_000;
 impl Place {
     pub fn read(endpoint: Endpoint, reader: &mut Reader) -> Self {
         if endpoint == Endpoint::Issue {
-            return Self::Issue { key: issue_key(reader) };
+            return Self::Issue {
+                key: issue_key(reader),
+            };
         }
-        let size = reader.number("pageSize", &(1..=LARGEST_PAGE)).unwrap_or(DEFAULT_PAGE);
+        let size = reader
+            .number("pageSize", &(1..=LARGEST_PAGE))
+            .unwrap_or(DEFAULT_PAGE);
         if endpoint == Endpoint::List {
-            let start = reader.number("startIssueIndex", &(0..=LARGEST_START)).unwrap_or(0);
+            let start = reader
+                .number("startIssueIndex", &(0..=LARGEST_START))
+                .unwrap_or(0);
             Self::Offset { start, size }
         } else {
-            Self::Page { token: reader.text("nextPageToken"), size }
+            Self::Page {
+                token: reader.text("nextPageToken"),
+                size,
+            }
         }
     }
 }
@@ -114,7 +125,9 @@ fn issue_key(reader: &mut Reader) -> String {
     let key = key.trim().to_owned();
     let sound = key.rsplit_once('-').is_some_and(|(project, number)| {
         let mut letters = project.chars();
-        letters.next().is_some_and(|first| first.is_ascii_alphabetic())
+        letters
+            .next()
+            .is_some_and(|first| first.is_ascii_alphabetic())
             && letters.all(|c| c.is_ascii_alphanumeric() || c == '_')
             && !number.is_empty()
             && number.bytes().all(|digit| digit.is_ascii_digit())
