@@ -64,3 +64,6 @@ pub enum VerifyError {
     #[error("the token is bound to another request")]
     QshMismatch,
 }
+
+#[cfg(test)]
+mod tests;
