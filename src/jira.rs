@@ -7,7 +7,7 @@
 //!
 //! Report data is read through [`AsUser`] alone: there is no way to read it with the app's own permissions.
 
-pub mod auth;
+mod auth;
 pub mod client;
 pub mod error;
 pub mod http;

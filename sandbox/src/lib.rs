@@ -1,1 +1,36 @@
+//! A Jira Cloud stand-in that refuses what Jira refuses.
+//!
+//! Independent of the server on purpose: it has its own query string hash, tokens and lifecycle calls, so that a
+//! misreading of the protocol shows up as a disagreement between the two.
 
+mod access;
+mod calls;
+mod clock;
+mod connect;
+mod control;
+mod data;
+mod installer;
+mod jql;
+mod load;
+mod misbehave;
+mod operation;
+mod options;
+mod random;
+mod rest;
+mod sample;
+mod sandbox;
+mod server;
+mod site;
+mod spoil;
+mod tokens;
+mod world;
+
+pub use calls::{Call, Credential};
+pub use clock::Clock;
+pub use connect::{Delivery, Event, MintKey, SignedCall};
+pub use data::{Browse, Edit, EditError, Filter, History, Issue, IssueError, User};
+pub use load::LoadError;
+pub use misbehave::{Misbehaviour, Rule};
+pub use operation::Operation;
+pub use options::{Options, SiteError, SiteOptions, accounts};
+pub use sandbox::{Sandbox, Site, StartError};

@@ -12,12 +12,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use moka::future::Cache;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
-use url::Url;
 
 use super::error::JiraError;
 use super::retry::Waits;
 use super::site::{Grant, JiraSite};
 use super::transport::Transport;
+use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::{AccountId, SiteId};
 
 /// What reports need, and all that is asked for.
@@ -28,14 +28,6 @@ const RENEW_EARLY: TimeDelta = TimeDelta::seconds(30);
 
 /// The cache's own clock is only for forgetting what nobody uses; freshness is decided by ours.
 const KEPT_IN_MEMORY: std::time::Duration = std::time::Duration::from_hours(1);
-
-/// Where user tokens come from (Connect: user impersonation).
-#[derive(Clone, Debug)]
-pub struct AuthorizationServer {
-    pub token_endpoint: Url,
-    /// The `aud` of our assertions.
-    pub audience: String,
-}
 
 /// Permission to call one site as one of its users.
 #[derive(Debug)]
@@ -97,17 +89,17 @@ fn fingerprint(site: &JiraSite) -> [u8; 32] {
 
 #[derive(Debug)]
 pub(crate) struct UserTokens {
-    server: AuthorizationServer,
+    hosts: Hosts,
     cache: Cache<TokenKey, Arc<UserToken>>,
 }
 
 impl UserTokens {
-    pub(crate) fn new(server: AuthorizationServer, capacity: u64) -> Self {
+    pub(crate) fn new(hosts: Hosts, capacity: u64) -> Self {
         let cache = Cache::builder()
             .max_capacity(capacity)
             .time_to_live(KEPT_IN_MEMORY)
             .build();
-        Self { server, cache }
+        Self { hosts, cache }
     }
 
     /// A token that is good for now. Callers that ask for the same one at the same time share one exchange,
@@ -127,7 +119,7 @@ impl UserTokens {
             }
             self.remove(&key, &token).await;
         }
-        let exchange = exchange::user_token(transport, &self.server, site, account, scope, waits);
+        let exchange = exchange::user_token(transport, &self.hosts, site, account, scope, waits);
         let exchanged = async { exchange.await.map(Arc::new) };
         let shared = self.cache.try_get_with(key, exchanged).await;
         shared.map_err(|error| (*error).clone())

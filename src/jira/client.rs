@@ -15,12 +15,13 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 
-use super::auth::{AuthorizationServer, READ, UserTokens};
+use super::auth::{READ, UserTokens};
 use super::error::JiraError;
 use super::pace::{Pace, RealTime};
 use super::retry::Waits;
 use super::site::JiraSite;
 use super::transport::{Answer, Transport};
+use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::AccountId;
 use crate::clock::Clock;
 use call::Call;
@@ -73,7 +74,7 @@ impl Jira {
     /// `http` comes from [`http::client`](super::http::client).
     pub fn new(
         http: reqwest::Client,
-        server: AuthorizationServer,
+        hosts: Hosts,
         clock: Arc<dyn Clock>,
         options: Options,
     ) -> Self {
@@ -85,7 +86,7 @@ impl Jira {
         };
         let shared = Shared {
             transport,
-            tokens: UserTokens::new(server, options.cached_tokens),
+            tokens: UserTokens::new(hosts, options.cached_tokens),
             max_wait: options.max_wait,
             in_flight: options.in_flight.max(1),
             max_pages: options.max_pages,

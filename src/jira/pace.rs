@@ -1,10 +1,11 @@
 //! Waiting between two tries, replaceable so that no test has to.
 
 use std::fmt::Debug;
-use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use async_trait::async_trait;
+
+use crate::crypto::random;
 
 #[async_trait]
 pub trait Pace: Send + Sync + Debug {
@@ -25,8 +26,6 @@ impl Pace for RealTime {
     }
 
     fn spread(&self) -> f64 {
-        // No secret hangs on this: the keys of a fresh hasher are spread well enough.
-        let bytes = RandomState::new().hash_one(0_u8).to_le_bytes();
-        f64::from(u16::from_le_bytes([bytes[0], bytes[1]])) / 65_536.0
+        f64::from(u16::from_le_bytes(random::bytes())) / 65_536.0
     }
 }

@@ -3,6 +3,8 @@
 mod answers;
 mod lists;
 mod patient;
+mod pitfalls;
 mod retries;
+mod sandbox_site;
 mod stub;
 mod user_tokens;

@@ -6,8 +6,9 @@ use reqwest::header::ACCEPT;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::UserToken;
 use super::assertion::Assertion;
-use super::{AuthorizationServer, UserToken};
+use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::AccountId;
 use crate::jira::error::{self, JiraError};
 use crate::jira::retry::Waits;
@@ -27,14 +28,14 @@ pub(super) struct TokenAnswer {
 
 pub(super) async fn user_token(
     transport: &Transport,
-    server: &AuthorizationServer,
+    hosts: &Hosts,
     site: &JiraSite,
     account: &AccountId,
     scope: &str,
     waits: &mut Waits,
 ) -> Result<UserToken, JiraError> {
     let asked_at = transport.clock.now();
-    let request = || request(transport, server, site, account, scope);
+    let request = || request(transport, hosts, site, account, scope);
     let answer = transport.send(OPERATION, waits, request, read).await?;
     let life = TimeDelta::seconds(i64::from(answer.expires_in));
     Ok(UserToken::new(
@@ -46,7 +47,7 @@ pub(super) async fn user_token(
 /// Each try signs a new assertion: the last one may have expired while we waited.
 fn request(
     transport: &Transport,
-    server: &AuthorizationServer,
+    hosts: &Hosts,
     site: &JiraSite,
     account: &AccountId,
     scope: &str,
@@ -57,13 +58,19 @@ fn request(
     } = &site.grant;
     let base_url = site.base_url.as_str().trim_end_matches('/');
     let now = transport.clock.now();
-    let assertion = Assertion::new(oauth_client_id, account, base_url, &server.audience, now);
+    let assertion = Assertion::new(
+        oauth_client_id,
+        account,
+        base_url,
+        hosts.authorization_server(),
+        now,
+    );
     let form = [
         ("grant_type", GRANT_TYPE),
         ("assertion", &assertion.sign(shared_secret)),
         ("scope", scope),
     ];
-    let post = transport.http.post(server.token_endpoint.clone());
+    let post = transport.http.post(hosts.token_endpoint());
     post.header(ACCEPT, "application/json").form(&form)
 }
 

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use dwell::atlassian::hosts::Hosts;
 use dwell::clock::ManualClock;
-use dwell::jira::auth::AuthorizationServer;
 use dwell::jira::http::{HttpOptions, client};
 use dwell::jira::pace::Pace;
 use dwell::jira::{Jira, Options};
@@ -44,14 +44,11 @@ pub(crate) fn jira(base_url: &Url, clock: Arc<ManualClock>, pace: Arc<NoWaiting>
         without_proxy: true,
         ..HttpOptions::default()
     };
-    let server = AuthorizationServer {
-        token_endpoint: base_url.join(TOKEN).unwrap(),
-        audience: base_url.join("/authorization").unwrap().into(),
-    };
+    let hosts = Hosts::sandbox(base_url).unwrap();
     let options_of_calls = Options {
         body_limit: 1024 * 1024,
         pace,
         ..Options::default()
     };
-    Jira::new(client(&options).unwrap(), server, clock, options_of_calls)
+    Jira::new(client(&options).unwrap(), hosts, clock, options_of_calls)
 }

@@ -1,0 +1,4 @@
+//! What a credential is good for: the authorization server, and the check of every REST call.
+
+pub(crate) mod credential;
+pub(crate) mod token;

@@ -1,0 +1,35 @@
+//! What was asked of a site, for tests to look at.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::operation::Operation;
+
+/// By what a caller was recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Credential {
+    /// None was sent.
+    Anonymous,
+    /// The app's own token.
+    App,
+    /// An access token of a user.
+    User,
+    /// One that is not accepted.
+    Refused,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Call {
+    pub method: String,
+    pub path: String,
+    pub query: String,
+    /// Account id of the user in whose name it was made; for a token request, the one it asked for.
+    pub account: Option<String>,
+    pub credential: Credential,
+    pub status: u16,
+    /// `None`: nothing that the sandbox knows.
+    pub operation: Option<Operation>,
+    pub at: DateTime<Utc>,
+}

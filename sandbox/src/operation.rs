@@ -1,0 +1,55 @@
+//! The calls that the sandbox knows, by name.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Operation {
+    InstallKey,
+    Token,
+    Search,
+    OldSearch,
+    ApproximateCount,
+    BulkChangelogs,
+    BulkIssues,
+    Issue,
+    IssueChangelog,
+    Statuses,
+    Fields,
+    Myself,
+    MyPermissions,
+    CheckPermissions,
+    User,
+    UserSearch,
+    AllUsers,
+    ServerInfo,
+    Filter,
+    Projects,
+}
+
+impl Operation {
+    /// `path` are the decoded segments below `/rest/api/3`.
+    pub(crate) fn find(method: &str, path: &[&str]) -> Option<Self> {
+        Some(match (method, path) {
+            ("GET" | "POST", ["search", "jql"]) => Self::Search,
+            ("GET" | "POST", ["search"]) => Self::OldSearch,
+            ("POST", ["search", "approximate-count"]) => Self::ApproximateCount,
+            ("POST", ["changelog", "bulkfetch"]) => Self::BulkChangelogs,
+            ("POST", ["issue", "bulkfetch"]) => Self::BulkIssues,
+            ("GET", ["issue", _]) => Self::Issue,
+            ("GET", ["issue", _, "changelog"]) => Self::IssueChangelog,
+            ("GET", ["status"]) => Self::Statuses,
+            ("GET", ["field"]) => Self::Fields,
+            ("GET", ["myself"]) => Self::Myself,
+            ("GET", ["mypermissions"]) => Self::MyPermissions,
+            ("POST", ["permissions", "check"]) => Self::CheckPermissions,
+            ("GET", ["user"]) => Self::User,
+            ("GET", ["user", "search"]) => Self::UserSearch,
+            ("GET", ["users", "search"] | ["users"]) => Self::AllUsers,
+            ("GET", ["serverInfo"]) => Self::ServerInfo,
+            ("GET", ["filter", _]) => Self::Filter,
+            ("GET", ["project", "search"]) => Self::Projects,
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,74 @@
+//! What the sites of one sandbox share.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::task::AbortHandle;
+
+use crate::clock::Clock;
+use crate::connect::keys::InstallKey;
+use crate::site::SiteState;
+
+#[derive(Debug)]
+pub(crate) struct World {
+    /// Of the main port, without a trailing slash.
+    pub(crate) url: String,
+    pub(crate) install_key: InstallKey,
+    pub(crate) clock: Clock,
+    pub(crate) http: reqwest::Client,
+    pub(crate) sites: Vec<Arc<SiteState>>,
+    listeners: Mutex<Vec<AbortHandle>>,
+}
+
+impl World {
+    pub(crate) fn new(
+        url: String,
+        clock: Clock,
+        sites: Vec<Arc<SiteState>>,
+    ) -> Result<Self, reqwest::Error> {
+        Ok(Self {
+            url,
+            install_key: InstallKey::generate(),
+            clock,
+            http: http_client()?,
+            sites,
+            listeners: Mutex::default(),
+        })
+    }
+
+    /// What assertions must name as their audience.
+    pub(crate) fn authorization_server(&self) -> String {
+        format!("{}/authorization", self.url)
+    }
+
+    pub(crate) fn keep_listener(&self, task: AbortHandle) {
+        self.listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(task);
+    }
+
+    pub(crate) fn stop(&self) {
+        for task in self
+            .listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .drain(..)
+        {
+            task.abort();
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one room of the sandbox where a client is built: no redirects, no proxy, an end to waiting"
+)]
+pub(crate) fn http_client() -> Result<reqwest::Client, reqwest::Error> {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(Duration::from_secs(30))
+        .user_agent("Atlassian HttpClient sandbox")
+        .build()
+}
