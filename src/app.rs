@@ -7,7 +7,10 @@ use crate::config::Config;
 pub enum StartError {}
 
 /// Answers requests until the process is told to end.
-#[expect(clippy::unused_async, reason = "the signature the command line is written against")]
+#[expect(
+    clippy::unused_async,
+    reason = "the signature the command line is written against"
+)]
 pub async fn serve(_config: Config) -> Result<(), StartError> {
     Ok(())
 }

@@ -60,7 +60,10 @@ struct Answer {
 
 impl From<String> for Answer {
     fn from(text: String) -> Self {
-        Self { text, healthy: true }
+        Self {
+            text,
+            healthy: true,
+        }
     }
 }
 
@@ -93,9 +96,15 @@ async fn answer(verb: Verb, environment: &Environment) -> Result<Answer, CliErro
 /// Warnings only, unless `DWELL_LOG` asks for more: these verbs are read by people. A wrong `DWELL_LOG` is for `serve` and
 /// `doctor` to report.
 fn log_to_stderr(environment: &Environment) -> Result<(), CliError> {
-    let quiet = LogConfig { filter: "warn".to_owned(), format: LogFormat::Text };
+    let quiet = LogConfig {
+        filter: "warn".to_owned(),
+        format: LogFormat::Text,
+    };
     let log = match section::<LogConfig>(environment) {
-        Ok(log) if environment.has("DWELL_LOG") => LogConfig { format: LogFormat::Text, ..log },
+        Ok(log) if environment.has("DWELL_LOG") => LogConfig {
+            format: LogFormat::Text,
+            ..log
+        },
         _ => quiet,
     };
     Ok(telemetry::init(&log, Output::Stderr)?)
@@ -104,7 +113,9 @@ fn log_to_stderr(environment: &Environment) -> Result<(), CliError> {
 /// A reader that has gone away (`dwell sites list | head`) is no failure.
 fn print(answer: &Answer) -> ExitCode {
     let mut out = io::stdout().lock();
-    let written = out.write_all(answer.text.as_bytes()).and_then(|()| out.flush());
+    let written = out
+        .write_all(answer.text.as_bytes())
+        .and_then(|()| out.flush());
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
         _ if answer.healthy => ExitCode::SUCCESS,

@@ -1,4 +1,5 @@
 //! The HTTP surface.
 
+pub mod extract;
 pub mod layer;
 pub mod route;

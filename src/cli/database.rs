@@ -22,6 +22,9 @@ pub(super) async fn open_migrated(environment: &Environment) -> Result<Db, CliEr
 
 /// One connection is enough, and leaves the server its own.
 pub(super) async fn connect(database: &DatabaseConfig) -> Result<Db, DbError> {
-    let options = PoolOptions { max_connections: 1, ..PoolOptions::default() };
+    let options = PoolOptions {
+        max_connections: 1,
+        ..PoolOptions::default()
+    };
     Db::connect(database.url.expose_secret(), &options).await
 }

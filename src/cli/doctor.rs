@@ -19,7 +19,10 @@ pub(super) async fn run(environment: &Environment, clock: &dyn Clock) -> Answer 
     let keys = keys(&mut report, environment);
     database::check(&mut report, environment, keys.as_ref()).await;
     network::check(&mut report, environment, clock).await;
-    Answer { healthy: report.is_healthy(), text: report.into_text() }
+    Answer {
+        healthy: report.is_healthy(),
+        text: report.into_text(),
+    }
 }
 
 fn configuration(report: &mut Report, environment: &Environment) {
@@ -33,7 +36,11 @@ fn configuration(report: &mut Report, environment: &Environment) {
         }
         Err(error) => {
             for fault in &error.faults {
-                report.fail("configuration", &fault.to_string(), "see docs/operations.md");
+                report.fail(
+                    "configuration",
+                    &fault.to_string(),
+                    "see docs/operations.md",
+                );
             }
         }
     }
@@ -48,7 +55,11 @@ fn keys(report: &mut Report, environment: &Environment) -> Option<MasterKeys> {
             Some(keys)
         }
         Err(error) => {
-            report.fail("keys", &error.to_string(), "`dwell keys generate` prints one for DWELL_MASTER_KEYS");
+            report.fail(
+                "keys",
+                &error.to_string(),
+                "`dwell keys generate` prints one for DWELL_MASTER_KEYS",
+            );
             None
         }
     }

@@ -11,6 +11,8 @@ pub(super) async fn run(environment: &Environment) -> Result<Answer, CliError> {
     db.migrate().await?;
     Ok(match missing {
         0 => "the database was up to date\n".to_owned().into(),
-        applied => format!("the database is up to date; {applied} migration(s) were missing\n").into(),
+        applied => {
+            format!("the database is up to date; {applied} migration(s) were missing\n").into()
+        }
     })
 }

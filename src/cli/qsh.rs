@@ -28,6 +28,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Answer, CliError> {
     };
     let base_path = base_url.as_ref().map_or("", BaseUrl::path);
     let canonical = CanonicalRequest::new(&arguments.method, &arguments.url, base_path);
-    let canonical = canonical.ok_or(CliError::Usage { argument: "URL", allowed: "below the base URL's path" })?;
+    let canonical = canonical.ok_or(CliError::Usage {
+        argument: "URL",
+        allowed: "below the base URL's path",
+    })?;
     Ok(format!("{}\n{}\n", canonical.as_str(), canonical.hash()).into())
 }

@@ -39,7 +39,11 @@ pub(super) enum Command {
     },
 }
 
-pub(super) async fn run(command: Command, environment: &Environment, clock: &dyn Clock) -> Result<Answer, CliError> {
+pub(super) async fn run(
+    command: Command,
+    environment: &Environment,
+    clock: &dyn Clock,
+) -> Result<Answer, CliError> {
     let db = database::open_migrated(environment).await?;
     let text = match command {
         Command::List { json: true } => text::json_list(&operator::list(&db).await?)?,
@@ -48,11 +52,19 @@ pub(super) async fn run(command: Command, environment: &Environment, clock: &dyn
         Command::Show { site, json: false } => text::details(&find(&db, &site).await?),
         Command::Suspend { site } => {
             let id = find(&db, &site).await?.site.id;
-            told(operator::suspend(&db, id, clock.now()).await?, "suspended", "it is suspended already")?
+            told(
+                operator::suspend(&db, id, clock.now()).await?,
+                "suspended",
+                "it is suspended already",
+            )?
         }
         Command::Resume { site } => {
             let id = find(&db, &site).await?.site.id;
-            told(operator::resume(&db, id, clock.now()).await?, "resumed", "it is not suspended")?
+            told(
+                operator::resume(&db, id, clock.now()).await?,
+                "resumed",
+                "it is not suspended",
+            )?
         }
     };
     Ok(text.into())

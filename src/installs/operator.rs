@@ -105,7 +105,10 @@ async fn find_by_client_key(db: &Db, name: &str) -> Result<Option<Site>, DbError
 
 async fn overview(db: &Db, site: Site) -> Result<SiteOverview, DbError> {
     let installations = installations::of_site(db, site.id).await?;
-    Ok(SiteOverview { site, installations })
+    Ok(SiteOverview {
+        site,
+        installations,
+    })
 }
 
 /// Refuses everything of this site until it is resumed. Nothing is deleted.
@@ -132,7 +135,11 @@ async fn set_suspended(
         return Ok(Change::Already);
     }
     sites::set_suspended(&tx, id, at).await?;
-    let action = if at.is_some() { "site.suspended" } else { "site.resumed" };
+    let action = if at.is_some() {
+        "site.suspended"
+    } else {
+        "site.resumed"
+    };
     record(&tx, id, action, now).await?;
     tx.commit().await?;
     Ok(Change::Done)

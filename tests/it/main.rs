@@ -1,4 +1,6 @@
 //! One binary for everything that is tested from outside: the rules of the sources, and the service over HTTP.
 
 #[cfg(test)]
+mod cli;
+#[cfg(test)]
 mod layering;

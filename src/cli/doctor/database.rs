@@ -12,7 +12,11 @@ use crate::db::{Db, DbError, sentinel};
 
 const NAME: &str = "database";
 
-pub(super) async fn check(report: &mut Report, environment: &Environment, keys: Option<&MasterKeys>) {
+pub(super) async fn check(
+    report: &mut Report,
+    environment: &Environment,
+    keys: Option<&MasterKeys>,
+) {
     let Ok(database) = section::<DatabaseConfig>(environment) else {
         return;
     };
@@ -22,7 +26,11 @@ pub(super) async fn check(report: &mut Report, environment: &Environment, keys: 
     match connect(&database).await {
         Ok(db) => opened(report, &db, keys).await,
         Err(DbError::Url) => report.fail(NAME, &DbError::Url.to_string(), "correct DATABASE_URL"),
-        Err(_) => report.fail(NAME, "it cannot be opened", "check that DATABASE_URL is right, the server runs, the file is readable"),
+        Err(_) => report.fail(
+            NAME,
+            "it cannot be opened",
+            "check that DATABASE_URL is right, the server runs, the file is readable",
+        ),
     }
 }
 
@@ -31,14 +39,24 @@ fn file_exists(report: &mut Report, url: &str) -> bool {
     let Some(file) = sqlite_file(url) else {
         return true;
     };
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     if file.exists() {
         true
     } else if folder.is_none_or(Path::is_dir) {
-        report.warn(NAME, "the file does not exist yet", "`dwell serve` or `dwell migrate` creates it");
+        report.warn(
+            NAME,
+            "the file does not exist yet",
+            "`dwell serve` or `dwell migrate` creates it",
+        );
         false
     } else {
-        report.fail(NAME, "the folder of the file does not exist", "create it, or correct DATABASE_URL");
+        report.fail(
+            NAME,
+            "the folder of the file does not exist",
+            "create it, or correct DATABASE_URL",
+        );
         false
     }
 }
@@ -61,7 +79,11 @@ async fn opened(report: &mut Report, db: &Db, keys: Option<&MasterKeys>) {
             report.warn(NAME, &what, "`dwell serve` or `dwell migrate` applies them");
         }
         Err(DbError::NewerSchema) => {
-            report.fail(NAME, &DbError::NewerSchema.to_string(), "run that version or a later one");
+            report.fail(
+                NAME,
+                &DbError::NewerSchema.to_string(),
+                "run that version or a later one",
+            );
         }
         Err(_) => report.fail(NAME, "it does not answer", "check its log and its load"),
     }

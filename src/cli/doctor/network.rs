@@ -26,9 +26,19 @@ pub(super) async fn check(report: &mut Report, environment: &Environment, clock:
         return;
     };
     let mut dates = Vec::new();
-    let keys = KeyName::parse("dwell-doctor").map(|name| hosts.install_key_urls(&name)).unwrap_or_default();
+    let keys = KeyName::parse("dwell-doctor")
+        .map(|name| hosts.install_key_urls(&name))
+        .unwrap_or_default();
     dates.extend(reachable(report, &http, "install keys", &keys).await);
-    dates.extend(reachable(report, &http, "authorization server", &[hosts.token_endpoint()]).await);
+    dates.extend(
+        reachable(
+            report,
+            &http,
+            "authorization server",
+            &[hosts.token_endpoint()],
+        )
+        .await,
+    );
     agree_about_time(report, dates.first().copied(), clock);
     if let Ok(server) = section::<ServerConfig>(environment) {
         own_address(report, &http, &server.base_url).await;
@@ -51,7 +61,11 @@ fn equipment(report: &mut Report, environment: &Environment) -> Option<(Client, 
     match (client(&options), hosts) {
         (Ok(http), Ok(hosts)) => Some((http, hosts)),
         (Err(error), _) => {
-            report.fail("network", &error.to_string(), "check the system's TLS certificates");
+            report.fail(
+                "network",
+                &error.to_string(),
+                "check the system's TLS certificates",
+            );
             None
         }
         (_, Err(error)) => {
@@ -62,7 +76,12 @@ fn equipment(report: &mut Report, environment: &Environment) -> Option<(Client, 
 }
 
 /// One of the addresses is enough. Any answer counts: what is asked for need not exist.
-async fn reachable(report: &mut Report, http: &Client, name: &str, urls: &[Url]) -> Option<DateTime<Utc>> {
+async fn reachable(
+    report: &mut Report,
+    http: &Client,
+    name: &str,
+    urls: &[Url],
+) -> Option<DateTime<Utc>> {
     for url in urls {
         if let Some(answered) = ask(http, url).await {
             report.ok(name, &format!("{} answers", host(url)));
@@ -71,7 +90,11 @@ async fn reachable(report: &mut Report, http: &Client, name: &str, urls: &[Url])
     }
     let hosts: Vec<_> = urls.iter().map(host).collect();
     let what = format!("no answer from {}", hosts.join(" or "));
-    report.fail(name, &what, "allow outgoing HTTPS to it, and check DNS and HTTPS_PROXY");
+    report.fail(
+        name,
+        &what,
+        "allow outgoing HTTPS to it, and check DNS and HTTPS_PROXY",
+    );
     None
 }
 
@@ -81,21 +104,39 @@ fn host(url: &Url) -> String {
 
 async fn ask(http: &Client, url: &Url) -> Option<Answered> {
     let response = http.get(url.clone()).send().await.ok()?;
-    let date = response.headers().get(DATE).and_then(|value| value.to_str().ok());
+    let date = response
+        .headers()
+        .get(DATE)
+        .and_then(|value| value.to_str().ok());
     let date = date.and_then(|text| DateTime::parse_from_rfc2822(text).ok());
-    Some(Answered { status: response.status().as_u16(), date: date.map(|date| date.to_utc()) })
+    Some(Answered {
+        status: response.status().as_u16(),
+        date: date.map(|date| date.to_utc()),
+    })
 }
 
 fn agree_about_time(report: &mut Report, theirs: Option<DateTime<Utc>>, clock: &dyn Clock) {
     let name = "clock";
     let Some(theirs) = theirs else {
-        report.warn(name, "not compared: no host told its time", "check that this machine synchronises its clock");
+        report.warn(
+            name,
+            "not compared: no host told its time",
+            "check that this machine synchronises its clock",
+        );
         return;
     };
     let ahead = (clock.now() - theirs).num_seconds();
     if ahead.abs() > SKEW.num_seconds() {
-        let what = format!("{} s {} the hosts' clock", ahead.abs(), if ahead > 0 { "ahead of" } else { "behind" });
-        report.fail(name, &what, "synchronise this machine's clock (NTP): signed requests carry times");
+        let what = format!(
+            "{} s {} the hosts' clock",
+            ahead.abs(),
+            if ahead > 0 { "ahead of" } else { "behind" }
+        );
+        report.fail(
+            name,
+            &what,
+            "synchronise this machine's clock (NTP): signed requests carry times",
+        );
     } else {
         report.ok(name, "agrees with the hosts' clock");
     }
@@ -111,9 +152,17 @@ async fn own_address(report: &mut Report, http: &Client, base_url: &BaseUrl) {
         Some(Answered { status: 200, .. }) => report.ok(name, &format!("{url} answers")),
         Some(Answered { status, .. }) => {
             let what = format!("{url} answers {status}");
-            report.warn(name, &what, "check that the proxy in front passes paths on unchanged");
+            report.warn(
+                name,
+                &what,
+                "check that the proxy in front passes paths on unchanged",
+            );
         }
-        None => report.warn(name, &format!("{url} does not answer"), "start `dwell serve`; check DNS, TLS and proxy"),
+        None => report.warn(
+            name,
+            &format!("{url} does not answer"),
+            "start `dwell serve`; check DNS, TLS and proxy",
+        ),
     }
 }
 

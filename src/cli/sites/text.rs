@@ -10,7 +10,12 @@ use crate::installs::operator::SiteOverview;
 pub(super) fn table(sites: &[SiteOverview]) -> String {
     let mut rows = vec![["SITE", "STATE", "SINCE", "JIRA", "CLIENT KEY"].map(str::to_owned)];
     rows.extend(sites.iter().map(row));
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let widths = [0, 1, 2, 3, 4].map(width);
     rows.iter().map(|row| aligned(row, widths)).collect()
 }
@@ -22,12 +27,18 @@ fn row(overview: &SiteOverview) -> [String; 5] {
         overview.state().as_str().to_owned(),
         instant(overview.site.created_at),
         current.map_or_else(|| "-".to_owned(), |one| one.base_url.to_string()),
-        current.and_then(|one| one.client_key.as_ref()).map_or_else(|| "-".to_owned(), ToString::to_string),
+        current
+            .and_then(|one| one.client_key.as_ref())
+            .map_or_else(|| "-".to_owned(), ToString::to_string),
     ]
 }
 
 fn aligned(row: &[String; 5], widths: [usize; 5]) -> String {
-    let cells: Vec<_> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+    let cells: Vec<_> = row
+        .iter()
+        .zip(widths)
+        .map(|(cell, width)| format!("{cell:width$}"))
+        .collect();
     cells.join("  ").trim_end().to_owned() + "\n"
 }
 
@@ -44,7 +55,10 @@ pub(super) fn details(overview: &SiteOverview) -> String {
         lines.push(("", String::new()));
         lines.extend(installation_lines(installation));
     }
-    lines.into_iter().map(|(name, value)| format!("{name:15}{value}").trim_end().to_owned() + "\n").collect()
+    lines
+        .into_iter()
+        .map(|(name, value)| format!("{name:15}{value}").trim_end().to_owned() + "\n")
+        .collect()
 }
 
 fn installation_lines(one: &Installation) -> Vec<(&'static str, String)> {
@@ -56,7 +70,11 @@ fn installation_lines(one: &Installation) -> Vec<(&'static str, String)> {
         ("app key", one.app_key.to_string()),
         ("installed", instant(one.installed_at)),
     ];
-    lines.extend(one.client_key.as_ref().map(|key| ("client key", key.to_string())));
+    lines.extend(
+        one.client_key
+            .as_ref()
+            .map(|key| ("client key", key.to_string())),
+    );
     lines.extend(one.uninstalled_at.map(|at| ("uninstalled", instant(at))));
     lines
 }
@@ -89,7 +107,7 @@ fn installation_json(one: &Installation) -> Value {
         "id": one.id,
         "through": one.platform.as_str(),
         "state": one.state.as_str(),
-        "baseUrl": one.base_url,
+        "baseUrl": one.base_url.as_str(),
         "appKey": one.app_key,
         "clientKey": one.client_key,
         "installedAt": instant(one.installed_at),

@@ -13,7 +13,10 @@ fn at(millis: i64) -> DateTime<Utc> {
 /// A migrated database; the folder lives as long as it is used.
 async fn database() -> (Db, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}?mode=rwc", folder.path().join("dwell.db").display());
+    let url = format!(
+        "sqlite://{}?mode=rwc",
+        folder.path().join("dwell.db").display()
+    );
     let db = Db::connect(&url, &PoolOptions::default()).await.unwrap();
     db.migrate().await.unwrap();
     (db, folder)
@@ -21,10 +24,18 @@ async fn database() -> (Db, tempfile::TempDir) {
 
 async fn add_site(db: &Db, client_key: &str, state: InstallationState) -> SiteId {
     let id = SiteId::from_uuid(random::uuid_v7(at(0)));
-    let site = Site { id, created_at: at(0), suspended_at: None, uninstalled_at: None, token_policy: None };
+    let site = Site {
+        id,
+        created_at: at(0),
+        suspended_at: None,
+        uninstalled_at: None,
+        token_policy: None,
+    };
     let tx = db.begin().await.unwrap();
     sites::insert(&tx, &site).await.unwrap();
-    installations::insert(&tx, &installation(id, client_key, state)).await.unwrap();
+    installations::insert(&tx, &installation(id, client_key, state))
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     id
 }
@@ -54,7 +65,10 @@ fn installation(site: SiteId, client_key: &str, state: InstallationState) -> Ins
 
 async fn actions(db: &Db, site: SiteId) -> Vec<(String, String)> {
     let events = audit::list(db, site, None, 10).await.unwrap();
-    events.into_iter().map(|event| (event.actor, event.action)).collect()
+    events
+        .into_iter()
+        .map(|event| (event.actor, event.action))
+        .collect()
 }
 
 #[tokio::test]
@@ -66,15 +80,27 @@ async fn suspending_and_resuming_is_audited_once_each() {
     assert_eq!(suspend(&db, site, at(1)).await.unwrap(), Change::Done);
     assert_eq!(suspend(&db, site, at(2)).await.unwrap(), Change::Already);
     let found = find(&db, "tenant-a").await.unwrap().unwrap();
-    assert_eq!((found.state(), found.site.suspended_at), (SiteState::Suspended, Some(at(1))));
-    assert_eq!(find(&db, "tenant-b").await.unwrap().unwrap().state(), SiteState::Active);
+    assert_eq!(
+        (found.state(), found.site.suspended_at),
+        (SiteState::Suspended, Some(at(1)))
+    );
+    assert_eq!(
+        find(&db, "tenant-b").await.unwrap().unwrap().state(),
+        SiteState::Active
+    );
 
     assert_eq!(resume(&db, site, at(3)).await.unwrap(), Change::Done);
     assert_eq!(resume(&db, site, at(4)).await.unwrap(), Change::Already);
-    assert_eq!(find(&db, "tenant-a").await.unwrap().unwrap().state(), SiteState::Active);
+    assert_eq!(
+        find(&db, "tenant-a").await.unwrap().unwrap().state(),
+        SiteState::Active
+    );
 
     let operator = |action: &str| ("operator".to_owned(), action.to_owned());
-    assert_eq!(actions(&db, site).await, [operator("site.resumed"), operator("site.suspended")]);
+    assert_eq!(
+        actions(&db, site).await,
+        [operator("site.resumed"), operator("site.suspended")]
+    );
     assert!(actions(&db, other).await.is_empty());
 }
 
@@ -82,9 +108,17 @@ async fn suspending_and_resuming_is_audited_once_each() {
 async fn an_unknown_site_is_said_to_be_unknown() {
     let (db, _folder) = database().await;
     let nobody = SiteId::from_uuid(random::uuid_v7(at(0)));
-    assert_eq!(suspend(&db, nobody, at(1)).await.unwrap(), Change::NoSuchSite);
+    assert_eq!(
+        suspend(&db, nobody, at(1)).await.unwrap(),
+        Change::NoSuchSite
+    );
     assert!(find(&db, &nobody.to_string()).await.unwrap().is_none());
-    assert!(find(&db, "https://example.atlassian.net").await.unwrap().is_none());
+    assert!(
+        find(&db, "https://example.atlassian.net")
+            .await
+            .unwrap()
+            .is_none()
+    );
 }
 
 #[tokio::test]
@@ -92,7 +126,10 @@ async fn sites_are_found_by_id_and_listed_with_their_installations() {
     let (db, _folder) = database().await;
     let site = add_site(&db, "tenant-a", InstallationState::Enabled).await;
     add_site(&db, "tenant-b", InstallationState::Disabled).await;
-    assert_eq!(find(&db, &site.to_string()).await.unwrap().unwrap().site.id, site);
+    assert_eq!(
+        find(&db, &site.to_string()).await.unwrap().unwrap().site.id,
+        site
+    );
     let all = list(&db).await.unwrap();
     assert_eq!(all.len(), 2);
     assert!(all.iter().all(|overview| overview.installations.len() == 1));

@@ -8,7 +8,11 @@ use crate::clock::ManualClock;
 #[case::just_within(30, "ok   clock: agrees", true)]
 #[case::ahead(31, "FAIL clock: 31 s ahead of the hosts' clock", false)]
 #[case::behind(-3600, "FAIL clock: 3600 s behind the hosts' clock", false)]
-fn more_than_half_a_minute_of_skew_is_a_fault(#[case] ahead: i64, #[case] line: &str, #[case] healthy: bool) {
+fn more_than_half_a_minute_of_skew_is_a_fault(
+    #[case] ahead: i64,
+    #[case] line: &str,
+    #[case] healthy: bool,
+) {
     let theirs = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
     let clock = ManualClock::at(theirs + TimeDelta::seconds(ahead));
     let mut report = Report::default();
