@@ -79,3 +79,45 @@ uuid_id! {
     /// One report token; also its `jti`.
     TokenId,
 }
+
+/// Name of a signing key (`kid`), safe to be one segment of a URL path: `[A-Za-z0-9._-]{1,128}`, not only dots.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct KeyName(String);
+
+impl KeyName {
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_safe = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        let is_name = (1..=128).contains(&text.len())
+            && text.bytes().all(is_safe)
+            // `.` and `..` would climb the path.
+            && text.bytes().any(|byte| byte != b'.');
+        is_name.then(|| Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn key_names_are_one_safe_path_segment() {
+        for name in [
+            "0f4a6f0e-6a1c-4f4a-9d55-000000000001",
+            "a",
+            "A_b.c-9",
+            &"k".repeat(128),
+        ] {
+            assert!(KeyName::parse(name).is_some(), "{name}");
+        }
+        let unsafe_names = [
+            "", ".", "..", "a/b", "a%2fb", "a?b", "a#b", "a b", "ä", "a\\b", "a\n",
+        ];
+        for name in unsafe_names.into_iter().chain([&*"k".repeat(129)]) {
+            assert!(KeyName::parse(name).is_none(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::*;
+
+struct Operator {
+    base_url: Url,
+    app_key: AppKey,
+    app_name: String,
+    vendor_name: String,
+    vendor_url: Url,
+}
+
+fn operator() -> Operator {
+    Operator {
+        base_url: Url::parse("https://dwell.example.com/app/").unwrap(),
+        app_key: AppKey::new("com.example.dwell"),
+        app_name: "Dwell".into(),
+        vendor_name: "Example \"Ltd\"\n{{appKey}}".into(),
+        vendor_url: Url::parse("https://example.com").unwrap(),
+    }
+}
+
+impl Operator {
+    fn render(&self, template: &str) -> Result<String, DescriptorError> {
+        render(
+            template,
+            &DescriptorValues {
+                base_url: &self.base_url,
+                app_key: &self.app_key,
+                app_name: &self.app_name,
+                vendor_name: &self.vendor_name,
+                vendor_url: &self.vendor_url,
+            },
+        )
+    }
+
+    fn descriptor(&self) -> Value {
+        serde_json::from_str(&self.render(TEMPLATE).unwrap()).unwrap()
+    }
+}
+
+fn is_relative_path(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|path| path.starts_with('/') && !path.starts_with("//"))
+}
+
+/// The tables of "Connect: app descriptor".
+#[test]
+fn the_descriptor_is_what_jira_accepts() {
+    let descriptor = operator().descriptor();
+    let text = |key: &str| descriptor[key].as_str().unwrap();
+    assert!(is_app_key(text("key")));
+    assert!(is_name(text("name"), 80));
+    assert!(is_name(text("description"), 1400));
+    assert!(text("baseUrl").len() <= 200);
+    assert!(is_name(descriptor["vendor"]["name"].as_str().unwrap(), 100));
+    assert!(Url::parse(descriptor["vendor"]["url"].as_str().unwrap()).is_ok());
+    assert_eq!(descriptor["authentication"], json!({"type": "jwt"}));
+    assert_eq!(descriptor["apiVersion"], 1);
+    assert_eq!(descriptor["scopes"], json!(["READ", "ACT_AS_USER"]));
+    assert_eq!(
+        descriptor["apiMigrations"],
+        json!({"gdpr": true, "signed-install": true, "context-qsh": true})
+    );
+    assert_eq!(descriptor["modules"], json!({}));
+}
+
+#[test]
+fn the_descriptor_names_every_lifecycle_event() {
+    let descriptor = operator().descriptor();
+    let lifecycle = descriptor["lifecycle"].as_object().unwrap();
+    for event in ["installed", "uninstalled", "enabled", "disabled"] {
+        assert!(is_relative_path(&lifecycle[event]), "{event}");
+    }
+    assert_eq!(lifecycle.len(), 4);
+}
+
+#[test]
+fn the_operators_values_are_filled_in_as_they_are() {
+    let descriptor = operator().descriptor();
+    assert_eq!(descriptor["key"], "com.example.dwell");
+    assert_eq!(descriptor["name"], "Dwell");
+    assert_eq!(descriptor["baseUrl"], "https://dwell.example.com/app");
+    assert_eq!(
+        descriptor["links"]["self"],
+        "https://dwell.example.com/app/atlassian-connect.json"
+    );
+    assert_eq!(descriptor["vendor"]["name"], "Example \"Ltd\"\n{{appKey}}");
+    assert_eq!(descriptor["vendor"]["url"], "https://example.com/");
+}
+
+#[rstest]
+#[case::key_empty(Operator { app_key: AppKey::new(""), ..operator() }, "the app key")]
+#[case::key_too_long(Operator { app_key: AppKey::new("k".repeat(65)), ..operator() }, "the app key")]
+#[case::key_with_space(Operator { app_key: AppKey::new("my app"), ..operator() }, "the app key")]
+#[case::name_blank(Operator { app_name: " ".into(), ..operator() }, "the app name")]
+#[case::name_too_long(Operator { app_name: "ä".repeat(81), ..operator() }, "the app name")]
+#[case::vendor_too_long(Operator { vendor_name: "v".repeat(101), ..operator() }, "the vendor name")]
+#[case::vendor_script(Operator { vendor_url: url("javascript:alert(1)"), ..operator() }, "the vendor URL")]
+#[case::base_ftp(Operator { base_url: url("ftp://example.com"), ..operator() }, "the base URL")]
+#[case::base_query(Operator { base_url: url("https://example.com/?a"), ..operator() }, "the base URL")]
+#[case::base_fragment(Operator { base_url: url("https://example.com/#a"), ..operator() }, "the base URL")]
+#[case::base_user(Operator { base_url: url("https://a@example.com/"), ..operator() }, "the base URL")]
+#[case::base_too_long(
+    Operator { base_url: url(&format!("https://example.com/{}", "p".repeat(200))), ..operator() },
+    "the base URL"
+)]
+fn values_that_jira_would_refuse_are_refused(#[case] operator: Operator, #[case] named: &str) {
+    let refusal = operator.render(TEMPLATE).unwrap_err().to_string();
+    assert!(refusal.starts_with(named), "{refusal}");
+}
+
+#[rstest]
+#[case::unknown(r#"{"a": "{{secret}}"}"#, "the template")]
+#[case::unfinished(r#"{"a": "{{appKey"}"#, "the template")]
+#[case::not_json(r#"{"a": {{appKey}}}"#, "the filled-in template")]
+fn a_broken_template_is_refused(#[case] template: &str, #[case] named: &str) {
+    let refusal = operator().render(template).unwrap_err().to_string();
+    assert!(refusal.starts_with(named), "{refusal}");
+}
+
+fn url(text: &str) -> Url {
+    Url::parse(text).unwrap()
+}

@@ -1,0 +1,142 @@
+//! Where Atlassian is: constants for production, or everything at once replaced by a stand-in on this machine.
+
+use thiserror::Error;
+use url::{Host, Url};
+
+use super::ids::KeyName;
+
+/// The documented host first; the other is where the keys are distributed from (Connect: signed install).
+const INSTALL_KEYS: [&str; 2] = [
+    "https://connect-install-keys.atlassian.com/",
+    "https://asap-distribution.us-west-2.prod.atl-asap.net/",
+];
+const AUTHORIZATION_SERVER: &str = "https://oauth-2-authorization-server.services.atlassian.com";
+const SITE_SUFFIXES: [&str; 2] = [".atlassian.net", ".jira.com"];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum HostsError {
+    #[error("the sandbox must be an http URL without user, query and fragment")]
+    NotPlainHttp,
+    #[error("the sandbox must run on this machine: 127.0.0.0/8, [::1] or localhost")]
+    NotLoopback,
+}
+
+#[derive(Clone, Debug)]
+pub struct Hosts {
+    is_sandbox: bool,
+    install_keys: Vec<Url>,
+    authorization_server: String,
+    token_endpoint: Url,
+}
+
+impl Hosts {
+    #[expect(clippy::missing_panics_doc, reason = "the constants are URLs")]
+    pub fn production() -> Self {
+        let parse = |url| Url::parse(url).expect("a constant URL");
+        Self {
+            is_sandbox: false,
+            install_keys: INSTALL_KEYS.into_iter().map(parse).collect(),
+            authorization_server: AUTHORIZATION_SERVER.to_owned(),
+            token_endpoint: below(&parse(AUTHORIZATION_SERVER), &["oauth2", "token"]),
+        }
+    }
+
+    /// Every host of Atlassian is a path under `url`: `install-keys/{kid}`, `authorization` and
+    /// `authorization/oauth2/token`.
+    pub fn sandbox(url: &Url) -> Result<Self, HostsError> {
+        if url.scheme() != "http" || has_credentials(url) || has_query_or_fragment(url) {
+            return Err(HostsError::NotPlainHttp);
+        }
+        if !is_loopback(url) {
+            return Err(HostsError::NotLoopback);
+        }
+        Ok(Self {
+            is_sandbox: true,
+            install_keys: vec![below(url, &["install-keys"])],
+            authorization_server: below(url, &["authorization"]).into(),
+            token_endpoint: below(url, &["authorization", "oauth2", "token"]),
+        })
+    }
+
+    pub fn is_sandbox(&self) -> bool {
+        self.is_sandbox
+    }
+
+    /// Whether a site may live at `url`: an origin of Jira Cloud, so that no stored base URL leads our calls elsewhere.
+    pub fn accepts_base_url(&self, url: &Url) -> bool {
+        let is_origin = url.path() == "/" && !has_credentials(url) && !has_query_or_fragment(url);
+        is_origin
+            && if self.is_sandbox {
+                is_loopback_http(url)
+            } else {
+                is_jira_cloud(url)
+            }
+    }
+
+    /// Where the public key of that name is, to be tried in this order.
+    pub fn install_key_urls(&self, name: &KeyName) -> Vec<Url> {
+        self.install_keys
+            .iter()
+            .map(|server| below(server, &[name.as_str()]))
+            .collect()
+    }
+
+    /// Issuer of user tokens; also the `aud` of the assertion (Connect: user impersonation).
+    pub fn authorization_server(&self) -> &str {
+        &self.authorization_server
+    }
+
+    pub fn token_endpoint(&self) -> Url {
+        self.token_endpoint.clone()
+    }
+}
+
+fn below(url: &Url, segments: &[&str]) -> Url {
+    let mut below = url.clone();
+    below
+        .path_segments_mut()
+        .expect("http and https URLs have a path")
+        .pop_if_empty()
+        .extend(segments);
+    below
+}
+
+fn is_jira_cloud(url: &Url) -> bool {
+    let is_site = |host: &str| SITE_SUFFIXES.iter().any(|suffix| host.ends_with(suffix));
+    url.scheme() == "https" && url.port().is_none() && url.domain().is_some_and(is_site)
+}
+
+fn is_loopback_http(url: &Url) -> bool {
+    url.scheme() == "http" && is_loopback(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+fn has_credentials(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
+fn has_query_or_fragment(url: &Url) -> bool {
+    url.query().is_some() || url.fragment().is_some()
+}
+
+#[cfg(test)]
+impl Hosts {
+    /// Several install key servers, to see them tried in order.
+    pub(super) fn with_install_keys(servers: &[Url]) -> Self {
+        Self {
+            install_keys: servers.to_vec(),
+            ..Self::production()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,108 @@
+use rstest::rstest;
+
+use super::*;
+
+fn url(text: &str) -> Url {
+    Url::parse(text).unwrap()
+}
+
+fn sandbox() -> Hosts {
+    Hosts::sandbox(&url("http://127.0.0.1:8090")).unwrap()
+}
+
+#[rstest]
+#[case("https://acme.atlassian.net", true)]
+#[case("https://acme.atlassian.net/", true)]
+#[case("https://acme.atlassian.net:443", true)]
+#[case("https://acme.jira.com", true)]
+#[case("http://acme.atlassian.net", false)]
+#[case("https://acme.atlassian.net:8443", false)]
+#[case("https://acme.atlassian.net/wiki", false)]
+#[case("https://acme.atlassian.net/?a=1", false)]
+#[case("https://acme.atlassian.net/#a", false)]
+#[case("https://user@acme.atlassian.net", false)]
+#[case("https://:secret@acme.atlassian.net", false)]
+#[case("https://atlassian.net", false)]
+#[case("https://acme.atlassian.net.evil.example", false)]
+#[case("https://evilatlassian.net", false)]
+#[case("https://acme.atlassian.net.", false)]
+#[case("https://acme.jira-dev.com", false)]
+#[case("https://evil.example/acme.atlassian.net", false)]
+#[case("http://127.0.0.1:8090", false)]
+#[case("https://127.0.0.1", false)]
+#[case("data:text/plain,acme.atlassian.net", false)]
+fn production_accepts_only_jira_cloud(#[case] base_url: &str, #[case] accepted: bool) {
+    assert_eq!(
+        Hosts::production().accepts_base_url(&url(base_url)),
+        accepted
+    );
+}
+
+#[rstest]
+#[case("http://127.0.0.1:8091", true)]
+#[case("http://127.8.8.8", true)]
+#[case("http://[::1]:8091", true)]
+#[case("http://localhost:8091", true)]
+#[case("https://localhost:8091", false)]
+#[case("http://localhost:8091/wiki", false)]
+#[case("http://user@localhost:8091", false)]
+#[case("http://localhost.evil.example", false)]
+#[case("http://10.0.0.1", false)]
+#[case("http://0.0.0.0", false)]
+#[case("https://acme.atlassian.net", false)]
+fn the_sandbox_accepts_only_this_machine(#[case] base_url: &str, #[case] accepted: bool) {
+    assert_eq!(sandbox().accepts_base_url(&url(base_url)), accepted);
+}
+
+#[rstest]
+#[case("https://127.0.0.1:8090", HostsError::NotPlainHttp)]
+#[case("http://user@127.0.0.1:8090", HostsError::NotPlainHttp)]
+#[case("http://127.0.0.1:8090?a=1", HostsError::NotPlainHttp)]
+#[case("http://example.com", HostsError::NotLoopback)]
+#[case("http://192.168.0.1", HostsError::NotLoopback)]
+#[case("http://[::]", HostsError::NotLoopback)]
+fn a_sandbox_elsewhere_is_refused(#[case] place: &str, #[case] fault: HostsError) {
+    assert_eq!(Hosts::sandbox(&url(place)).unwrap_err(), fault);
+}
+
+#[test]
+fn production_asks_the_documented_key_server_first() {
+    let urls = Hosts::production().install_key_urls(&KeyName::parse("kid-1").unwrap());
+    let urls: Vec<_> = urls.iter().map(Url::as_str).collect();
+    assert_eq!(
+        urls,
+        [
+            "https://connect-install-keys.atlassian.com/kid-1",
+            "https://asap-distribution.us-west-2.prod.atl-asap.net/kid-1",
+        ]
+    );
+}
+
+#[test]
+fn production_gets_user_tokens_from_the_authorization_server() {
+    let hosts = Hosts::production();
+    assert!(!hosts.is_sandbox());
+    assert_eq!(hosts.authorization_server(), AUTHORIZATION_SERVER);
+    assert_eq!(
+        hosts.token_endpoint().as_str(),
+        format!("{AUTHORIZATION_SERVER}/oauth2/token")
+    );
+}
+
+#[rstest]
+#[case("http://localhost:8090", "http://localhost:8090")]
+#[case("http://localhost:8090/atlassian/", "http://localhost:8090/atlassian")]
+fn the_sandbox_replaces_every_host(#[case] place: &str, #[case] root: &str) {
+    let hosts = Hosts::sandbox(&url(place)).unwrap();
+    let keys = hosts.install_key_urls(&KeyName::parse("kid-1").unwrap());
+    assert!(hosts.is_sandbox());
+    assert_eq!(keys, [url(&format!("{root}/install-keys/kid-1"))]);
+    assert_eq!(
+        hosts.authorization_server(),
+        format!("{root}/authorization")
+    );
+    assert_eq!(
+        hosts.token_endpoint().as_str(),
+        format!("{root}/authorization/oauth2/token")
+    );
+}

@@ -1,0 +1,95 @@
+//! What a token claims, and the checks that every kind of token shares.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use url::Url;
+
+use super::{EXPIRY_LEEWAY, FUTURE_LEEWAY, RequestTarget, VerifyError};
+use crate::atlassian::ids::{AccountId, ClientKey};
+use crate::atlassian::qsh;
+
+/// 9999-12-31T23:59:59Z: whatever counts on from there overflows somewhere.
+const LAST_SECOND: i64 = 253_402_300_799;
+
+/// The claims of a token whose signature fits (Connect: claims). Times are seconds since 1970.
+#[derive(Deserialize)]
+pub(super) struct Claims {
+    iss: String,
+    sub: Option<String>,
+    aud: Option<Audience>,
+    iat: Option<i64>,
+    exp: Option<i64>,
+    nbf: Option<i64>,
+    qsh: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Claims {
+    pub(super) fn issuer(&self) -> ClientKey {
+        ClientKey::new(&self.iss)
+    }
+
+    /// The person, if somebody was logged in.
+    pub(super) fn account(&self) -> Option<AccountId> {
+        let account = self.sub.as_deref().filter(|account| !account.is_empty());
+        account.map(AccountId::new)
+    }
+
+    /// Returns when the token expires.
+    pub(super) fn check_times(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, VerifyError> {
+        let expires_at = instant(self.exp.ok_or(VerifyError::MissingClaim("exp"))?)?;
+        let issued_at = instant(self.iat.ok_or(VerifyError::MissingClaim("iat"))?)?;
+        let not_before = self.nbf.map_or(Ok(issued_at), instant)?;
+        if expires_at <= now - EXPIRY_LEEWAY {
+            return Err(VerifyError::Expired);
+        }
+        if issued_at.max(not_before) > now + FUTURE_LEEWAY {
+            return Err(VerifyError::NotYetValid);
+        }
+        Ok(expires_at)
+    }
+
+    /// Whether one of the audiences is us; `None` when the token names none.
+    pub(super) fn is_for(&self, is_us: impl Fn(&str) -> bool) -> Option<bool> {
+        match self.aud.as_ref()? {
+            Audience::One(audience) => Some(is_us(audience)),
+            Audience::Many(audiences) => Some(audiences.iter().any(|audience| is_us(audience))),
+        }
+    }
+
+    pub(super) fn check_qsh(&self, fits: impl Fn(&str) -> bool) -> Result<(), VerifyError> {
+        match self.qsh.as_deref() {
+            None => Err(VerifyError::MissingClaim("qsh")),
+            Some(qsh) if fits(qsh) => Ok(()),
+            Some(_) => Err(VerifyError::QshMismatch),
+        }
+    }
+
+    pub(super) fn check_bound_to(&self, request: &RequestTarget<'_>) -> Result<(), VerifyError> {
+        let RequestTarget {
+            method,
+            target,
+            base_path,
+        } = *request;
+        self.check_qsh(|claimed| qsh::matches(method, target, base_path, claimed))
+    }
+}
+
+/// Whether `audience` is our base URL; a slash at the end makes no difference, anything else does.
+pub(super) fn is_base_url(base_url: &Url, audience: &str) -> bool {
+    let without_slash = |url| -> &str { str::strip_suffix(url, "/").unwrap_or(url) };
+    without_slash(audience) == without_slash(base_url.as_str())
+}
+
+fn instant(seconds: i64) -> Result<DateTime<Utc>, VerifyError> {
+    Some(seconds)
+        .filter(|seconds| (0..=LAST_SECOND).contains(seconds))
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .ok_or(VerifyError::Malformed)
+}

@@ -1,0 +1,132 @@
+//! Install keys over HTTP, remembered.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use moka::future::Cache;
+use reqwest::{Response, StatusCode};
+use url::Url;
+
+use super::{InstallKey, InstallKeys, KeyServerError};
+use crate::atlassian::hosts::Hosts;
+use crate::atlassian::ids::KeyName;
+use crate::clock::Clock;
+
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// A 4096-bit key takes 800 bytes.
+const MAX_BODY: usize = 16 * 1024;
+/// Atlassian has a handful of keys at a time.
+const KEPT_KEYS: u64 = 64;
+/// Names are chosen by whoever calls, so the unknown ones have a cache of their own and cannot push out a key.
+const KEPT_UNKNOWN: u64 = 256;
+/// How long "no such key" is believed.
+const UNKNOWN_FOR: TimeDelta = TimeDelta::seconds(60);
+
+/// Asks Atlassian's key servers. A name never gets another key, so a key is kept as long as there is room; callers that
+/// ask for the same name at the same time share one request.
+#[derive(Debug)]
+pub struct KeyServer {
+    http: reqwest::Client,
+    hosts: Hosts,
+    clock: Arc<dyn Clock>,
+    keys: Cache<KeyName, InstallKey>,
+    unknown_until: Cache<KeyName, DateTime<Utc>>,
+}
+
+/// Why there is nothing to keep.
+#[derive(Clone)]
+enum Missing {
+    NoSuchKey,
+    Failed(KeyServerError),
+}
+
+impl KeyServer {
+    /// `http` must not follow redirects: a key is taken only from the host that was asked.
+    pub fn new(http: reqwest::Client, hosts: Hosts, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            http,
+            hosts,
+            clock,
+            keys: Cache::new(KEPT_KEYS),
+            unknown_until: Cache::new(KEPT_UNKNOWN),
+        }
+    }
+
+    /// The first server that has the key wins. Only if every server denies having it, there is none.
+    async fn load(&self, name: &KeyName) -> Result<InstallKey, Missing> {
+        let mut outcome = Missing::NoSuchKey;
+        for url in self.hosts.install_key_urls(name) {
+            match self.load_from(url).await {
+                Ok(Some(key)) => return Ok(key),
+                Ok(None) => {}
+                Err(error) => outcome = Missing::Failed(error),
+            }
+        }
+        Err(outcome)
+    }
+
+    async fn load_from(&self, url: Url) -> Result<Option<InstallKey>, KeyServerError> {
+        let response = self
+            .http
+            .get(url)
+            .timeout(TIMEOUT)
+            .send()
+            .await
+            .map_err(unreachable)?;
+        match response.status() {
+            StatusCode::OK => {}
+            StatusCode::NOT_FOUND => return Ok(None),
+            other => return Err(KeyServerError::Unavailable(other.as_u16())),
+        }
+        let body = read_body(response).await?;
+        InstallKey::parse_pem(&String::from_utf8_lossy(&body))
+            .map(Some)
+            .map_err(KeyServerError::NotAKey)
+    }
+}
+
+#[async_trait]
+impl InstallKeys for KeyServer {
+    async fn find(&self, name: &KeyName) -> Result<Option<InstallKey>, KeyServerError> {
+        let now = self.clock.now();
+        if self
+            .unknown_until
+            .get(name)
+            .await
+            .is_some_and(|until| now < until)
+        {
+            return Ok(None);
+        }
+        let loaded = self.keys.try_get_with_by_ref(name, self.load(name)).await;
+        match loaded.map_err(|missing| (*missing).clone()) {
+            Ok(key) => Ok(Some(key)),
+            Err(Missing::NoSuchKey) => {
+                self.unknown_until
+                    .insert(name.clone(), now + UNKNOWN_FOR)
+                    .await;
+                Ok(None)
+            }
+            Err(Missing::Failed(error)) => Err(error),
+        }
+    }
+}
+
+async fn read_body(mut response: Response) -> Result<Vec<u8>, KeyServerError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(KeyServerError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn unreachable(error: reqwest::Error) -> KeyServerError {
+    KeyServerError::Unreachable(Arc::new(error))
+}
+
+#[cfg(test)]
+mod tests;
