@@ -3,4 +3,6 @@
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod jira_client;
+#[cfg(test)]
 mod layering;
