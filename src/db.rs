@@ -16,6 +16,10 @@ mod row;
 mod schema;
 pub mod sentinel;
 pub mod sites;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::sync::Arc;

@@ -11,7 +11,7 @@ use super::DbError;
 
 /// How long SQLite waits for the lock of another process. Within ours, writers queue before they ask for it.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Turning on WAL does not wait for the lock, so it is tried again this often, at this distance.
+/// Turning on WAL does not always wait for the lock, so it is tried again this often, at this distance.
 const OPEN_ATTEMPTS: u32 = 50;
 const OPEN_PAUSE: Duration = Duration::from_millis(100);
 /// `SQLITE_BUSY`, primary result code.

@@ -127,10 +127,10 @@ fn contains(column: Column, text: &str, backend: DbBackend) -> Expr {
         pattern.push(letter);
     }
     pattern.push('%');
-    let pattern = LikeExpr::new(pattern).escape('\\');
     match backend {
+        // Backslash escapes by default here; sea-query puts an explicit `ESCAPE` of `ILIKE` where PostgreSQL does not take it.
         DbBackend::Postgres => Expr::col(column).ilike(pattern),
-        _ => Expr::col(column).like(pattern),
+        _ => Expr::col(column).like(LikeExpr::new(pattern).escape('\\')),
     }
 }
 

@@ -1,0 +1,153 @@
+mod audit;
+mod handle;
+mod installations;
+mod keys;
+mod lifecycle_guard;
+mod purge;
+mod report_tokens;
+mod schema;
+mod sites;
+mod token_list;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{ConnectionTrait, EntityName, EntityTrait, FromQueryResult, PaginatorTrait};
+use url::Url;
+use uuid::Uuid;
+
+use super::installations::{Installation, InstallationState, Platform};
+use super::report_tokens::ReportToken;
+use super::sites::Site;
+use super::testing::TestDatabase;
+use super::{Db, DbError, PoolOptions, Tx};
+use crate::atlassian::ids::{AccountId, AppKey, ClientKey, InstallationId, SiteId, TokenId};
+
+/// A migrated database of one test's own.
+#[derive(Debug)]
+struct Fresh {
+    db: Db,
+    database: TestDatabase,
+}
+
+impl Fresh {
+    async fn db() -> Self {
+        let database = TestDatabase::create().await;
+        let db = connect(&database).await;
+        db.migrate().await.unwrap();
+        Self { db, database }
+    }
+
+    /// With sites 1 and 2.
+    async fn with_two_sites() -> Self {
+        let fresh = Self::db().await;
+        fresh
+            .write(async |tx| {
+                super::sites::insert(tx, &site(1)).await.unwrap();
+                super::sites::insert(tx, &site(2)).await.unwrap();
+            })
+            .await;
+        fresh
+    }
+
+    async fn write<T>(&self, work: impl AsyncFnOnce(&Tx) -> T) -> T {
+        let tx = self.db.begin().await.unwrap();
+        let done = work(&tx).await;
+        tx.commit().await.unwrap();
+        done
+    }
+
+    /// What no repository function would do.
+    async fn tamper(&self, sql: &str) {
+        let done = self.db.connection.execute_unprepared(sql).await.unwrap();
+        assert_eq!(done.rows_affected(), 1, "{sql}");
+    }
+
+    /// As another replica would.
+    async fn second_handle(&self) -> Db {
+        connect(&self.database).await
+    }
+}
+
+async fn connect(database: &TestDatabase) -> Db {
+    Db::connect(database.url(), &PoolOptions::default())
+        .await
+        .unwrap()
+}
+
+/// Milliseconds after some noon.
+fn at(ms: i64) -> DateTime<Utc> {
+    let noon: DateTime<Utc> = "2026-11-21T12:00:00Z".parse().unwrap();
+    noon + TimeDelta::milliseconds(ms)
+}
+
+fn site_id(n: u128) -> SiteId {
+    SiteId::from_uuid(Uuid::from_u128(n))
+}
+
+fn token_id(n: u128) -> TokenId {
+    TokenId::from_uuid(Uuid::from_u128(n))
+}
+
+fn site(n: u128) -> Site {
+    Site {
+        id: site_id(n),
+        created_at: at(0),
+        suspended_at: None,
+        uninstalled_at: None,
+        token_policy: None,
+    }
+}
+
+fn installation(n: u128, site: SiteId) -> Installation {
+    Installation {
+        id: InstallationId::from_uuid(Uuid::from_u128(n)),
+        site,
+        platform: Platform::Connect,
+        client_key: Some(ClientKey::new(format!("client-{n}"))),
+        app_key: AppKey::new("dwell"),
+        base_url: Url::parse("https://acme.atlassian.net").unwrap(),
+        display_url: Some(Url::parse("https://jira.acme.example").unwrap()),
+        oauth_client_id: Some("oauth".into()),
+        shared_secret: vec![0, 1, 255],
+        product_type: Some("jira".into()),
+        description: Some("Akmé".into()),
+        entitlement_id: None,
+        entitlement_number: None,
+        forge_installation_hint: Some("ari:cloud:ecosystem::installation/1".into()),
+        state: InstallationState::Enabled,
+        installed_at: at(0),
+        updated_at: at(1),
+        uninstalled_at: None,
+    }
+}
+
+fn token(n: u128, site: SiteId) -> ReportToken {
+    ReportToken {
+        id: token_id(n),
+        site,
+        account: AccountId::new("557058:alice"),
+        active: true,
+        awaiting_reactivation: false,
+        created_at: at(0),
+        created_by: AccountId::new("557058:admin"),
+        expires_at: at(86_400_000),
+        issued_at: at(1),
+        notes: format!("note {n}"),
+        secret_hash: [7; 32],
+        sealed_secret: Some(vec![1, 2, 3]),
+        last_used_at: None,
+        version: 1,
+    }
+}
+
+/// Rows of a table, however they got there.
+async fn rows<E>(db: &Db, _: E) -> u64
+where
+    E: EntityTrait + EntityName,
+    E::Model: Sync + FromQueryResult,
+{
+    E::find().count(&db.connection).await.unwrap()
+}
+
+fn is_inconsistent(error: &DbError, of_table: &str, of_column: &str) -> bool {
+    matches!(error, DbError::Inconsistent { table, column, .. } if *table == of_table && *column == of_column)
+}

@@ -1,0 +1,235 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ConnectionTrait, DbBackend, EntityName, EntityTrait, Iterable, Statement};
+
+use super::super::entity::{
+    audit_events, data_keys, installations, lifecycle_guard, report_tokens, sentinel, sites,
+};
+use super::super::{Db, DbError};
+use super::{Fresh, at, connect};
+use crate::db::testing::TestDatabase;
+
+/// Column name → may be null.
+type Columns = BTreeMap<String, bool>;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_started_together_on_an_empty_database_all_migrate_it() {
+    let database = TestDatabase::create().await;
+    let (a, b, c, d) = tokio::join!(
+        connect(&database),
+        connect(&database),
+        connect(&database),
+        connect(&database)
+    );
+    assert_eq!(
+        a.pending_migrations().await.unwrap(),
+        Migrator::migrations().len()
+    );
+    let (a, b, c, d) = tokio::join!(
+        tokio::spawn(async move { a.migrate().await.map(|()| a) }),
+        tokio::spawn(async move { b.migrate().await }),
+        tokio::spawn(async move { c.migrate().await }),
+        tokio::spawn(async move { d.migrate().await }),
+    );
+    for result in [b, c, d] {
+        result.unwrap().unwrap();
+    }
+    assert_eq!(a.unwrap().unwrap().pending_migrations().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn asking_what_is_pending_changes_nothing() {
+    let database = TestDatabase::create().await;
+    let db = connect(&database).await;
+    db.pending_migrations().await.unwrap();
+    assert_eq!(tables(&db).await, BTreeSet::new());
+}
+
+#[tokio::test]
+async fn a_schema_from_the_future_is_refused_but_nothing_is_pending() {
+    let fresh = Fresh::db().await;
+    fresh.tamper("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_hoverboards', 0)").await;
+    assert_eq!(fresh.db.pending_migrations().await.unwrap(), 0);
+    assert!(matches!(
+        fresh.db.migrate().await,
+        Err(DbError::NewerSchema)
+    ));
+}
+
+#[tokio::test]
+async fn migrations_go_up_over_data_and_down_and_up_again() {
+    let database = TestDatabase::create().await;
+    let db = connect(&database).await;
+    for migration in Migrator::migrations() {
+        Migrator::up(&db.connection, Some(1)).await.unwrap();
+        insert_samples(&db, migration.name()).await;
+    }
+    assert_eq!(db.pending_migrations().await.unwrap(), 0);
+    let full = tables(&db).await;
+    Migrator::down(&db.connection, None).await.unwrap();
+    assert_eq!(
+        tables(&db).await,
+        BTreeSet::from(["seaql_migrations".to_owned()])
+    );
+    db.migrate().await.unwrap();
+    assert_eq!(tables(&db).await, full);
+}
+
+#[tokio::test]
+async fn the_schema_is_what_the_entities_say_on_either_database() {
+    let fresh = Fresh::db().await;
+    let entities = BTreeMap::from([
+        described(audit_events::Entity),
+        described(data_keys::Entity),
+        described(installations::Entity),
+        described(lifecycle_guard::Entity),
+        described(report_tokens::Entity),
+        described(sentinel::Entity),
+        described(sites::Entity),
+    ]);
+    let mut tables = tables(&fresh.db).await;
+    assert!(tables.remove("seaql_migrations"));
+    assert_eq!(tables, entities.keys().cloned().collect());
+    for (table, columns) in entities {
+        assert_eq!(actual_columns(&fresh.db, &table).await, columns, "{table}");
+    }
+}
+
+fn described<E: EntityTrait + EntityName>(entity: E) -> (String, Columns) {
+    use sea_orm::{ColumnTrait, IdenStatic};
+    let columns =
+        E::Column::iter().map(|column| (column.as_str().to_owned(), column.def().is_null()));
+    (entity.table_name().to_owned(), columns.collect())
+}
+
+async fn query(db: &Db, sqlite: &str, postgres: &str) -> Vec<sea_orm::QueryResult> {
+    let backend = db.connection.get_database_backend();
+    let sql = if backend == DbBackend::Sqlite {
+        sqlite
+    } else {
+        postgres
+    };
+    let statement = Statement::from_string(backend, sql);
+    db.connection.query_all_raw(statement).await.unwrap()
+}
+
+async fn tables(db: &Db) -> BTreeSet<String> {
+    let rows = query(
+        db,
+        "SELECT name FROM sqlite_master WHERE type = 'table'",
+        "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = current_schema()",
+    )
+    .await;
+    rows.iter()
+        .map(|row| row.try_get("", "name").unwrap())
+        .collect()
+}
+
+async fn actual_columns(db: &Db, table: &str) -> Columns {
+    let rows = query(
+        db,
+        &format!("SELECT name, \"notnull\" = 0 AS nullable FROM pragma_table_info('{table}')"),
+        &format!(
+            "SELECT column_name::text AS name, is_nullable = 'YES' AS nullable \
+             FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = '{table}'"
+        ),
+    )
+    .await;
+    let columns = rows.iter().map(|row| {
+        (
+            row.try_get("", "name").unwrap(),
+            row.try_get("", "nullable").unwrap(),
+        )
+    });
+    columns.collect()
+}
+
+/// One row per table that the migration makes, so that later migrations are tried on a database in use.
+async fn insert_samples(db: &Db, migration: &str) {
+    const SITE: &str = "019aa000-0000-7000-8000-000000000001";
+    let (now, bytes) = (|| Expr::value(at(0)), || Expr::value(vec![1_u8; 32]));
+    let text = |text: &str| Expr::value(text.to_owned());
+    let samples: Vec<(&'static str, Vec<(&'static str, Expr)>)> = match migration {
+        "m20261121_000001_sites" => vec![
+            ("sites", vec![("id", text(SITE)), ("created_at", now())]),
+            (
+                "data_keys",
+                vec![
+                    ("site_id", text(SITE)),
+                    ("wrapped", bytes()),
+                    ("created_at", now()),
+                    ("updated_at", now()),
+                ],
+            ),
+        ],
+        "m20261121_000002_installations" => vec![
+            (
+                "installations",
+                vec![
+                    ("id", text(SITE)),
+                    ("site_id", text(SITE)),
+                    ("platform", text("connect")),
+                    ("client_key", text("client")),
+                    ("app_key", text("dwell")),
+                    ("base_url", text("https://acme.atlassian.net/")),
+                    ("shared_secret", bytes()),
+                    ("state", text("enabled")),
+                    ("installed_at", now()),
+                    ("updated_at", now()),
+                ],
+            ),
+            (
+                "lifecycle_guard",
+                vec![
+                    ("token_hash", bytes()),
+                    ("body_hash", bytes()),
+                    ("expires_at", now()),
+                ],
+            ),
+        ],
+        "m20261121_000003_report_tokens" => vec![(
+            "report_tokens",
+            vec![
+                ("id", text(SITE)),
+                ("site_id", text(SITE)),
+                ("account_id", text("alice")),
+                ("active", Expr::value(true)),
+                ("awaiting_reactivation", Expr::value(false)),
+                ("created_at", now()),
+                ("created_by", text("admin")),
+                ("expires_at", now()),
+                ("issued_at", now()),
+                ("notes", text("")),
+                ("secret_hash", bytes()),
+                ("version", Expr::value(1_i64)),
+            ],
+        )],
+        "m20261121_000004_audit_events" => vec![(
+            "audit_events",
+            vec![
+                ("id", text(SITE)),
+                ("site_id", text(SITE)),
+                ("at", now()),
+                ("actor", text("admin")),
+                ("action", text("token.created")),
+                ("detail", text("{}")),
+            ],
+        )],
+        "m20261121_000005_sentinel" => vec![(
+            "sentinel",
+            vec![("id", Expr::value(1_i32)), ("sealed", bytes())],
+        )],
+        other => panic!("{other} has no sample data: add a row for each table it makes"),
+    };
+    for (table, row) in samples {
+        let (columns, values): (Vec<_>, Vec<_>) = row.into_iter().unzip();
+        let insert = Query::insert()
+            .into_table(table)
+            .columns(columns)
+            .values_panic(values)
+            .to_owned();
+        db.connection.execute(&insert).await.unwrap();
+    }
+}
