@@ -5,4 +5,6 @@ mod cli;
 #[cfg(test)]
 mod jira_client;
 #[cfg(test)]
+mod interop_npm;
+#[cfg(test)]
 mod layering;

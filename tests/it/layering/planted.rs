@@ -286,7 +286,7 @@ fn names_that_say_nothing_are_faults() {
 
 const HEALTH: (&str, &str) = (
     "src/http/route/health.rs",
-    "pub(crate) async fn live(_: Public) {}\npub(crate) async fn ready(_: Public, db: State<Db>) {}",
+    "pub(crate) async fn healthz(_: Public) {}\npub(crate) async fn readyz(_: Public, db: State<Db>) {}",
 );
 const DESCRIPTOR: (&str, &str) = (
     "src/http/route/descriptor.rs",
@@ -324,7 +324,7 @@ fn handlers_without_or_with_two_extractors_are_faults() {
             "`tokens::list` takes Caller and ReportCall",
         ),
         (
-            "pub async fn list(a: Option<LifecycleInstalled>, b: Public) {}",
+            "pub async fn list(s: State<Lifecycle>, a: Option<LifecycleInstalled>, b: Public) {}",
             "takes LifecycleInstalled and Public",
         ),
         (
@@ -362,4 +362,19 @@ fn a_public_handler_that_is_gone_leaves_the_list() {
     let faults = routes::faults(&[Source::parse("src/http/routes.rs", "")]);
     assert_eq!(faults.len(), 3);
     assert!(faults[0].contains("`descriptor::show` is listed as public and does not exist"));
+}
+
+#[test]
+fn a_route_outside_the_table_is_a_fault() {
+    let text = "fn page() -> Router {\n    Router::new().route(\"/x\", get(x))\n}";
+    let faults = routes::faults(&[Source::parse("src/http/layer.rs", text)]);
+    assert_eq!(
+        faults,
+        ["src/http/layer.rs:2: routes belong into src/http/routes.rs"]
+    );
+    let tested = format!("#[cfg(test)]\nmod tests {{ {text} }}");
+    assert_eq!(
+        routes::faults(&[Source::parse("src/http/layer.rs", &tested)]),
+        [""; 0]
+    );
 }

@@ -6,9 +6,10 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::scan::{Source, is};
 
-/// What a handler can ask for, one per trust path. A trailing `*` stands for any ending.
+/// What a handler can ask for, one per trust path. A trailing `*` stands for one character or more.
 const EXTRACTORS: &[&str] = &[
     "Lifecycle*",
+    "ConnectCall",
     "ConnectCall*",
     "Caller",
     "AdminCaller",
@@ -20,9 +21,12 @@ const EXTRACTORS: &[&str] = &[
 const PUBLIC: &str = "Public";
 
 /// Everything that answers without proof. A new name here is a decision.
-const PUBLIC_HANDLERS: &[&str] = &["descriptor::show", "health::live", "health::ready"];
+const PUBLIC_HANDLERS: &[&str] = &["descriptor::show", "health::healthz", "health::readyz"];
 
 const ROUTE_TABLE: &str = "src/http/routes.rs";
+/// Routers outside the table: the metrics listener serves the operator's network and nothing else.
+const OTHER_TABLES: &[&str] = &["src/http/route/metrics.rs"];
+
 const HANDLERS: &str = "src/http/route/";
 const METHODS: &[&str] = &[
     "get", "post", "put", "patch", "delete", "head", "options", "any",
@@ -36,6 +40,7 @@ pub(super) fn faults(sources: &[Source]) -> Vec<String> {
     };
     let handlers: Vec<Handler> = files().flat_map(handlers).collect();
     let mut faults: Vec<String> = handlers.iter().filter_map(Handler::fault).collect();
+    faults.extend(sources.iter().filter_map(stray_route));
     if let Some(table) = sources.iter().find(|source| source.path == ROUTE_TABLE) {
         faults.extend(table_faults(table, &handlers));
         let gone = |name: &&&str| !handlers.iter().any(|handler| handler.name == **name);
@@ -49,6 +54,18 @@ pub(super) fn faults(sources: &[Source]) -> Vec<String> {
         ));
     }
     faults
+}
+
+/// A `.route(…)` anywhere but in the table would escape the rules of the table.
+fn stray_route(source: &Source) -> Option<String> {
+    let known = source.path == ROUTE_TABLE || OTHER_TABLES.contains(&source.path.as_str());
+    let called = source.calls.iter().find(|call| call.path == ["route"])?;
+    (!known && !source.is_test).then(|| {
+        format!(
+            "{}:{}: routes belong into {ROUTE_TABLE}",
+            source.path, called.line
+        )
+    })
 }
 
 #[derive(Debug)]
@@ -138,9 +155,9 @@ fn without_patterns(mut names: Vec<String>) -> Vec<String> {
 
 fn is_extractor(name: &str) -> bool {
     let fits = |pattern: &str| {
-        pattern
-            .strip_suffix('*')
-            .map_or(pattern == name, |start| name.starts_with(start))
+        pattern.strip_suffix('*').map_or(pattern == name, |start| {
+            name.starts_with(start) && name != start
+        })
     };
     EXTRACTORS.iter().any(|pattern| fits(pattern))
 }

@@ -15,6 +15,8 @@ pub(super) struct Source {
     /// The file itself stands under `#[cfg(test)]`.
     pub(super) is_test: bool,
     pub(super) references: Vec<Reference>,
+    /// Names of the methods called, such as `route` for `.route(…)`.
+    pub(super) calls: Vec<Reference>,
     pub(super) tokens: TokenStream,
     code: BTreeSet<usize>,
     test_modules: Vec<String>,
@@ -36,6 +38,7 @@ impl Source {
             path: path.to_owned(),
             is_test: false,
             references: Vec::new(),
+            calls: Vec::new(),
             tokens: tokens.clone(),
             code: BTreeSet::new(),
             test_modules: Vec::new(),
@@ -81,6 +84,14 @@ impl Source {
                 self.mark_all(&tokens[..taken]);
                 self.import(&[], &tokens[1..taken], module);
                 taken
+            }
+            [dot, TokenTree::Ident(name), TokenTree::Group(_), ..] if is(dot, ".") => {
+                self.mark(&tokens[..2]);
+                self.calls.push(Reference {
+                    line: name.span().start().line,
+                    path: vec![name.to_string()],
+                });
+                2
             }
             [TokenTree::Ident(_), ..] => self.path(tokens, module),
             [TokenTree::Group(group), ..] => {

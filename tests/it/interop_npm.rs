@@ -1,0 +1,83 @@
+//! Requests signed by the npm package `atlassian-jwt`, which shares no code with Dwell.
+
+use std::fs::File;
+use std::io::{Seek, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+/// One token for each request, as `tests/interop/sign.mjs` describes them.
+///
+/// `None` when Node or its packages are missing: the caller has nothing to test then. Under `CI=true` that is a failure.
+pub(crate) fn sign(requests: &[Value]) -> Option<Vec<String>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop");
+    if !folder.join("node_modules/atlassian-jwt").exists() {
+        return missing(
+            "its packages are not installed: run `npm ci` in tests/interop, or `make test`",
+        );
+    }
+    let output = Command::new("node")
+        .arg("sign.mjs")
+        .current_dir(folder)
+        .stdin(Stdio::from(lines(requests)))
+        .output();
+    let Ok(output) = output else {
+        return missing("there is no `node` in PATH");
+    };
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "sign.mjs failed: {errors}");
+    let token = |line: &[u8]| {
+        let answer: Value = serde_json::from_slice(line).unwrap();
+        answer["token"].as_str().unwrap().to_owned()
+    };
+    let answers = output.stdout.split(|byte| *byte == b'\n');
+    Some(answers.filter(|line| !line.is_empty()).map(token).collect())
+}
+
+fn missing(what: &str) -> Option<Vec<String>> {
+    let in_ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
+    assert!(!in_ci, "the foreign signer cannot run: {what}");
+    eprintln!("skipped, the foreign signer cannot run: {what}");
+    None
+}
+
+/// A file, not a pipe: nobody has to read while somebody writes.
+fn lines(requests: &[Value]) -> File {
+    let mut file = tempfile::tempfile().unwrap();
+    for request in requests {
+        writeln!(file, "{request}").unwrap();
+    }
+    file.rewind().unwrap();
+    file
+}
+
+#[test]
+fn the_foreign_signer_answers_each_request_in_order() {
+    let request = |issuer: usize| {
+        let method = "GET";
+        json!({ "method": method, "url": "/", "baseUrl": "", "iss": issuer.to_string(), "iat": 0, "exp": 1, "secret": "s" })
+    };
+    let requests: Vec<Value> = (0..300).map(request).collect();
+    let Some(tokens) = sign(&requests) else {
+        return;
+    };
+    let issuers: Vec<Value> = tokens
+        .iter()
+        .map(|token| claims(token)["iss"].clone())
+        .collect();
+    let expected: Vec<Value> = requests
+        .iter()
+        .map(|request| request["iss"].clone())
+        .collect();
+    assert_eq!(issuers, expected);
+}
+
+fn claims(token: &str) -> Value {
+    use base64::Engine as _;
+    let payload = token.split('.').nth(1).unwrap();
+    let bytes = base64::prelude::BASE64_URL_SAFE_NO_PAD
+        .decode(payload)
+        .unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}
