@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use crate::app::StartError;
 use crate::atlassian::descriptor::DescriptorError;
 use crate::config::ConfigError;
+use crate::crypto::keyring::KeyringError;
 use crate::db::DbError;
 use crate::telemetry::TelemetryError;
 
@@ -15,6 +16,8 @@ const USAGE: u8 = 2;
 pub(super) enum CliError {
     #[error(transparent)]
     Config(#[from] ConfigError),
+    #[error("DWELL_MASTER_KEYS: {0}; `dwell keys generate` prints a key")]
+    Keys(#[from] KeyringError),
     #[error("{argument} must be {allowed}")]
     Usage {
         argument: &'static str,
@@ -39,7 +42,7 @@ pub(super) enum CliError {
 impl CliError {
     pub(super) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Config(_) | Self::Usage { .. } => ExitCode::from(USAGE),
+            Self::Config(_) | Self::Keys(_) | Self::Usage { .. } => ExitCode::from(USAGE),
             _ => ExitCode::FAILURE,
         }
     }

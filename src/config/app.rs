@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::Section;
+use super::base_url::MAX_URL;
 use super::reader::Reader;
 
 #[derive(Clone, Debug)]
@@ -32,7 +33,7 @@ impl Section for AppConfig {
             vendor_name: name(reader, "DWELL_VENDOR_NAME"),
             vendor_url: reader.parsed(
                 "DWELL_VENDOR_URL",
-                "an http or https address",
+                "an http or https address of at most 200 characters",
                 parse_web_address,
             ),
         })
@@ -56,7 +57,8 @@ fn name(reader: &mut Reader<'_>, variable: &'static str) -> String {
 }
 
 fn parse_web_address(text: &str) -> Option<Url> {
+    let is_web = |url: &Url| matches!(url.scheme(), "http" | "https") && url.username().is_empty();
     Url::parse(text)
         .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.username().is_empty())
+        .filter(|url| is_web(url) && url.as_str().len() <= MAX_URL)
 }

@@ -2,6 +2,9 @@
 
 use url::{Host, Url};
 
+/// The most that an app descriptor may hold.
+pub(super) const MAX_URL: usize = 200;
+
 /// `https`, or `http` on a loopback host; no user, query or fragment; no slash at the end of its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl(Url);
@@ -14,6 +17,9 @@ impl BaseUrl {
         let safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
         let plain = url.username().is_empty() && url.password().is_none();
         if !safe || !plain || url.query().is_some() || url.fragment().is_some() {
+            return None;
+        }
+        if url.as_str().len() > MAX_URL {
             return None;
         }
         let path = url.path().trim_end_matches('/').to_owned();

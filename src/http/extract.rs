@@ -3,6 +3,7 @@
 pub mod caller;
 pub mod connect_call;
 pub mod install_call;
+pub mod operator;
 pub mod public;
 pub mod report_call;
 pub mod target;

@@ -21,7 +21,7 @@ pub struct Signals {
 }
 
 impl Signals {
-    pub fn install() -> io::Result<Self> {
+    pub fn new() -> io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,

@@ -8,7 +8,7 @@ use tracing::{Event, Subscriber};
 use tracing_subscriber::fmt::format::{JsonFields, Writer};
 use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields};
-use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::registry::{LookupSpan, Scope};
 
 /// The fields of the spans around an event stand beside its own, inner ones winning: a line can be searched for by
 /// `request_id` without knowing how deep it was written.
@@ -58,11 +58,7 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     let mut fields = Map::new();
-    for span in context
-        .event_scope()
-        .into_iter()
-        .flat_map(|scope| scope.from_root())
-    {
+    for span in context.event_scope().into_iter().flat_map(Scope::from_root) {
         if let Some(formatted) = span.extensions().get::<FormattedFields<JsonFields>>() {
             fields.extend(parse_object(&formatted.fields));
         }

@@ -107,7 +107,7 @@ fn installation_json(one: &Installation) -> Value {
         "id": one.id,
         "through": one.platform.as_str(),
         "state": one.state.as_str(),
-        "baseUrl": one.base_url,
+        "baseUrl": one.base_url.as_str(),
         "appKey": one.app_key,
         "clientKey": one.client_key,
         "installedAt": instant(one.installed_at),

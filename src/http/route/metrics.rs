@@ -2,60 +2,30 @@
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use secrecy::{ExposeSecret, SecretString};
-use subtle::ConstantTimeEq;
 
+use crate::http::extract::operator::Operator;
+pub use crate::http::extract::operator::OperatorMetrics;
 use crate::telemetry::Metrics;
-
-/// State of the page on the main listener.
-#[derive(Clone, Debug)]
-pub struct OperatorMetrics {
-    pub metrics: Metrics,
-    /// `None`: the page does not exist.
-    pub token: Option<SecretString>,
-}
 
 /// The router for `DWELL_METRICS_BIND`. Who reaches that listener is decided by the operator's network.
 pub fn own_listener(metrics: Metrics) -> Router {
+    let page = |State(metrics): State<Metrics>| async move { exposition(&metrics) };
     Router::new()
-        .route(
-            "/metrics",
-            get(|State(metrics): State<Metrics>| async move { exposition(&metrics) }),
-        )
+        .route("/metrics", get(page))
         .with_state(metrics)
 }
 
-/// Without the right bearer the answer is that of a path that does not exist.
-pub async fn metrics(State(operator): State<OperatorMetrics>, headers: HeaderMap) -> Response {
-    if operator.admits(&headers) {
-        exposition(&operator.metrics)
-    } else {
-        StatusCode::NOT_FOUND.into_response()
-    }
-}
-
-impl OperatorMetrics {
-    pub fn admits(&self, headers: &HeaderMap) -> bool {
-        let given = headers
-            .get(AUTHORIZATION)
-            .and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
-        match (&self.token, given) {
-            (Some(token), Some(given)) => token.expose_secret().as_bytes().ct_eq(given).into(),
-            _ => false,
-        }
-    }
+#[expect(clippy::unused_async, reason = "a handler is an async function")]
+pub async fn metrics(Operator(metrics): Operator) -> Response {
+    exposition(&metrics)
 }
 
 fn exposition(metrics: &Metrics) -> Response {
-    (
-        [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
-        metrics.render(),
-    )
-        .into_response()
+    let kind = "text/plain; version=0.0.4; charset=utf-8";
+    ([(CONTENT_TYPE, kind)], metrics.render()).into_response()
 }
 
 #[cfg(test)]

@@ -1,0 +1,125 @@
+//! `dwell sites`
+
+use dwell::atlassian::ids::{AppKey, ClientKey, InstallationId, SiteId};
+use dwell::clock::{Clock, SystemClock};
+use dwell::crypto::random;
+use dwell::db::installations::{self, Installation, InstallationState, Platform};
+use dwell::db::sites::{self, Site};
+use dwell::db::{Db, PoolOptions, audit};
+use serde_json::Value;
+use url::Url;
+
+use super::Operator;
+
+async fn open(operator: &Operator) -> Db {
+    let url = format!("sqlite://{}", operator.folder().join("dwell.db").display());
+    Db::connect(&url, &PoolOptions::default()).await.unwrap()
+}
+
+async fn install(db: &Db, client_key: &str) -> SiteId {
+    let now = SystemClock.now();
+    let id = SiteId::from_uuid(random::uuid_v7(now));
+    let site = Site {
+        id,
+        created_at: now,
+        suspended_at: None,
+        uninstalled_at: None,
+        token_policy: None,
+    };
+    let installation = Installation {
+        id: InstallationId::from_uuid(random::uuid_v7(now)),
+        site: id,
+        platform: Platform::Connect,
+        client_key: Some(ClientKey::new(client_key)),
+        app_key: AppKey::new("dwell"),
+        base_url: Url::parse("https://example.atlassian.net").unwrap(),
+        display_url: None,
+        oauth_client_id: None,
+        shared_secret: b"planted-secret".to_vec(),
+        product_type: None,
+        description: None,
+        entitlement_id: None,
+        entitlement_number: None,
+        forge_installation_hint: None,
+        state: InstallationState::Enabled,
+        installed_at: now,
+        updated_at: now,
+        uninstalled_at: None,
+    };
+    let tx = db.begin().await.unwrap();
+    sites::insert(&tx, &site).await.unwrap();
+    installations::insert(&tx, &installation).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+#[test]
+fn without_a_schema_the_way_to_one_is_named() {
+    let run = Operator::new().run(&["sites", "list"]);
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("run `dwell migrate` first"), "{run:?}");
+}
+
+#[tokio::test]
+async fn sites_are_listed_shown_suspended_and_resumed() {
+    let operator = Operator::new();
+    operator.ok(&["migrate"]);
+    assert_eq!(operator.ok(&["sites", "list"]).lines().count(), 1);
+    let db = open(&operator).await;
+    let site = install(&db, "tenant-a").await;
+    install(&db, "tenant-b").await;
+
+    let list = operator.ok(&["sites", "list"]);
+    assert_eq!(list.lines().count(), 3);
+    assert!(
+        list.contains("tenant-a") && list.contains("https://example.atlassian.net/"),
+        "{list}"
+    );
+
+    assert_eq!(
+        operator.ok(&["sites", "suspend", "tenant-a"]),
+        "suspended\n"
+    );
+    assert_eq!(
+        operator.ok(&["sites", "suspend", &site.to_string()]),
+        "nothing to do: it is suspended already\n"
+    );
+    let all: Value = serde_json::from_str(&operator.ok(&["sites", "list", "--json"])).unwrap();
+    let states: Vec<_> = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|site| site["state"].as_str().unwrap())
+        .collect();
+    assert_eq!(states, ["suspended", "active"]);
+
+    assert_eq!(operator.ok(&["sites", "resume", "tenant-a"]), "resumed\n");
+    let show = operator.ok(&["sites", "show", "tenant-a"]);
+    assert!(
+        show.contains("active") && show.contains(&site.to_string()),
+        "{show}"
+    );
+    let json: Value =
+        serde_json::from_str(&operator.ok(&["sites", "show", "tenant-a", "--json"])).unwrap();
+    assert_eq!(json["installations"][0]["clientKey"], "tenant-a");
+    assert!(!format!("{list}{show}{json}{all}").contains("planted"));
+
+    let actions: Vec<_> = audit::list(&db, site, None, 10)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|event| event.action)
+        .collect();
+    assert_eq!(actions, ["site.resumed", "site.suspended"]);
+}
+
+#[test]
+fn an_unknown_site_is_a_failure() {
+    let operator = Operator::new();
+    operator.ok(&["migrate"]);
+    for verb in ["show", "suspend", "resume"] {
+        let run = operator.run(&["sites", verb, "https://example.atlassian.net"]);
+        assert_eq!(run.code, 1);
+        assert!(run.err.contains("no such site"), "{run:?}");
+    }
+}
