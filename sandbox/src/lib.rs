@@ -34,3 +34,4 @@ pub use misbehave::{Misbehaviour, Rule};
 pub use operation::Operation;
 pub use options::{Options, SiteError, SiteOptions, accounts};
 pub use sandbox::{Sandbox, Site, StartError};
+pub use world::http_client;

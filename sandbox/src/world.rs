@@ -64,7 +64,7 @@ impl World {
     clippy::disallowed_methods,
     reason = "the one room of the sandbox where a client is built: no redirects, no proxy, an end to waiting"
 )]
-pub(crate) fn http_client() -> Result<reqwest::Client, reqwest::Error> {
+pub fn http_client() -> Result<reqwest::Client, reqwest::Error> {
     reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())

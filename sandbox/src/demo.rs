@@ -1,0 +1,256 @@
+//! `sandbox demo`: a site, Dwell installed into it, and a token to try.
+
+mod dwell;
+pub(crate) mod stop;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::{SecondsFormat, TimeDelta};
+use clap::Args;
+use reqwest::Client;
+use sandbox::{Clock, LoadError, Options, Sandbox, Site, SiteOptions, StartError, accounts};
+use serde_json::{Value, json};
+use thiserror::Error;
+
+use dwell::{Dwell, DwellError};
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// The dwell binary
+    #[arg(long)]
+    dwell: PathBuf,
+    /// Address of the sandbox
+    #[arg(long, default_value = "127.0.0.1:8090")]
+    listen: String,
+    /// Address of Dwell
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    dwell_listen: String,
+    /// Issues (.json, .jsonl, .jsonl.gz) in place of the sample
+    #[arg(long, num_args = 1..)]
+    data: Vec<PathBuf>,
+    /// Where database, log and demo.json go; without it a temporary folder, removed at the end
+    #[arg(long)]
+    dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Error)]
+pub(crate) enum DemoError {
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error(transparent)]
+    Dwell(#[from] DwellError),
+    #[error("{what}: {source}")]
+    File { what: String, source: io::Error },
+    #[error("{what}: status {status}: {body}{log}")]
+    Refused {
+        what: &'static str,
+        status: u16,
+        body: String,
+        log: String,
+    },
+    #[error("dwell did not answer: {0}")]
+    Http(#[from] reqwest::Error),
+}
+
+/// Removed at the end when it is ours.
+struct Folder {
+    path: PathBuf,
+    temporary: bool,
+}
+
+impl Folder {
+    fn open(wanted: Option<&Path>) -> Result<Self, DemoError> {
+        let path = wanted.map_or_else(
+            || std::env::temp_dir().join(format!("dwell-demo-{}", std::process::id())),
+            Path::to_owned,
+        );
+        let failed = |source| DemoError::File {
+            what: format!("cannot make {}", path.display()),
+            source,
+        };
+        std::fs::create_dir_all(&path).map_err(failed)?;
+        let path = path.canonicalize().map_err(failed)?;
+        Ok(Self {
+            path,
+            temporary: wanted.is_none(),
+        })
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if self.temporary {
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
+    }
+}
+
+pub(crate) async fn run(demo: &Demo) -> Result<(), DemoError> {
+    let mut stop = stop::Stop::listen();
+    let site = if demo.data.is_empty() {
+        SiteOptions::sample()
+    } else {
+        SiteOptions::from_files(&demo.data)?
+    };
+    let options = Options {
+        listen: demo.listen.clone(),
+        sites: vec![site],
+        clock: Clock::system(),
+    };
+    let sandbox = Sandbox::start(options).await?;
+    let folder = Folder::open(demo.dir.as_deref())?;
+    let mut dwell = tokio::select! {
+        biased;
+        () = stop.requested() => return Ok(()),
+        started = Dwell::start(&demo.dwell, &demo.dwell_listen, sandbox.url(), &folder.path) => started?,
+    };
+    let result = tokio::select! {
+        biased;
+        () = stop.requested() => Ok(()),
+        error = play(&sandbox, &mut dwell, &folder.path) => Err(error),
+    };
+    dwell.process.end().await;
+    result
+}
+
+/// Ends only with a failure: a demo runs until it is stopped.
+async fn play(sandbox: &Sandbox, dwell: &mut Dwell, folder: &Path) -> DemoError {
+    let prepared = tokio::select! {
+        prepared = prepare(sandbox, &dwell.url, &dwell.http, folder) => prepared,
+        died = dwell.process.died() => return died.into(),
+    };
+    match prepared {
+        Ok(token) => {
+            announce(sandbox, &dwell.url, folder, &token);
+            dwell.process.died().await.into()
+        }
+        Err(error) => with_log(error, dwell),
+    }
+}
+
+fn with_log(error: DemoError, dwell: &Dwell) -> DemoError {
+    match error {
+        DemoError::Refused {
+            what, status, body, ..
+        } => DemoError::Refused {
+            what,
+            status,
+            body,
+            log: dwell.process.log_tail(),
+        },
+        other => other,
+    }
+}
+
+async fn prepare(
+    sandbox: &Sandbox,
+    dwell: &str,
+    http: &Client,
+    folder: &Path,
+) -> Result<String, DemoError> {
+    let site = sandbox.site(0);
+    let delivery = site.install(dwell).await;
+    if !delivery.is_success() {
+        let (status, body) = (delivery.status, delivery.body);
+        return Err(DemoError::Refused {
+            what: "the installation was refused",
+            status,
+            body,
+            log: String::new(),
+        });
+    }
+    let token = create_token(site, dwell, http).await?;
+    write_summary(
+        folder,
+        &json!({
+            "dwell": dwell,
+            "jira": site.base_url(),
+            "token": token,
+            "account": accounts::ADMIN,
+            "client_key": site.client_key(),
+        }),
+    )?;
+    Ok(token)
+}
+
+async fn create_token(site: &Site, dwell: &str, http: &Client) -> Result<String, DemoError> {
+    let expires_at = Clock::system().now() + TimeDelta::days(365);
+    let wanted = json!({
+        "accountId": accounts::ADMIN,
+        "expiresAt": expires_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        "notes": "Demo",
+    });
+    let answer = http
+        .post(format!("{dwell}/api/v1/tokens"))
+        .header(
+            "Authorization",
+            format!("JWT {}", site.context_token(accounts::ADMIN)),
+        )
+        .json(&wanted)
+        .send()
+        .await?;
+    let status = answer.status().as_u16();
+    let body = answer.text().await?;
+    let created: Value = serde_json::from_str(&body).unwrap_or_default();
+    match created["token"].as_str() {
+        Some(token) if status == 201 => Ok(token.to_owned()),
+        _ => Err(DemoError::Refused {
+            what: "the token was refused",
+            status,
+            body,
+            log: String::new(),
+        }),
+    }
+}
+
+/// Whole or not at all, and for our eyes only: it holds a token.
+fn write_summary(folder: &Path, summary: &Value) -> Result<(), DemoError> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+
+    let (draft, last) = (folder.join("demo.json.new"), folder.join("demo.json"));
+    let write = || {
+        if draft.exists() {
+            std::fs::remove_file(&draft)?;
+        }
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&draft)?;
+        writeln!(file, "{summary:#}")?;
+        file.sync_all()?;
+        std::fs::rename(&draft, &last)
+    };
+    write().map_err(|source| DemoError::File {
+        what: "cannot write demo.json".to_owned(),
+        source,
+    })
+}
+
+fn announce(sandbox: &Sandbox, dwell: &str, folder: &Path, token: &str) {
+    let site = sandbox.site(0);
+    println!("ready");
+    println!();
+    println!("  Jira (sandbox)  {}", site.base_url());
+    println!("  Dwell           {dwell}");
+    println!(
+        "  Files           {} (database, dwell.log, demo.json)",
+        folder.display()
+    );
+    println!("  Token acts as   {}", accounts::ADMIN);
+    println!();
+    println!("Time in status of the newest issues, in the words of Jira's statuses:");
+    println!();
+    println!(
+        "  curl -s -H 'TISJWT: {token}' --data-urlencode 'filterType=customjql' --data-urlencode 'customjql=created > \"2000-01-01\" ORDER BY created DESC' \\"
+    );
+    println!(
+        "    -d 'columnsBy=statusDuration' -d 'calendar=normalHours' -d 'pageSize=10' '{dwell}/rest/list2'"
+    );
+    println!();
+    println!("Ctrl-C stops everything.");
+}
