@@ -28,7 +28,6 @@ use crate::installs::admins::Admins;
 use crate::installs::directory::Directory;
 use crate::installs::fresh::Epoch;
 use crate::installs::lifecycle::InstallLifecycle;
-use crate::jira::auth::AuthorizationServer;
 use crate::jira::http::{self, HttpOptions};
 use crate::jira::{Jira, Options};
 use crate::jobs::housekeeping::Housekeeping;
@@ -112,10 +111,7 @@ fn state(
     })?;
     let jira = Jira::new(
         http.clone(),
-        AuthorizationServer {
-            token_endpoint: hosts.token_endpoint(),
-            audience: hosts.authorization_server().to_owned(),
-        },
+        hosts.clone(),
         clock.clone(),
         Options {
             in_flight: config.jira.concurrency,

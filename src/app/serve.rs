@@ -22,7 +22,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let db = open_database(&config).await?;
     db.migrate().await.map_err(StartError::Migration)?;
     keys::open_sentinel(&db, &master_keys).await?;
-    let signals = Signals::install().map_err(StartError::Signals)?;
+    let signals = Signals::new().map_err(StartError::Signals)?;
     let timing = Timing {
         notice: config.server.drain_notice,
         drain: config.server.drain,
