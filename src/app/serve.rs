@@ -18,6 +18,10 @@ use crate::telemetry::Metrics;
 
 /// Runs the service until a signal ends it.
 pub async fn serve(config: Config) -> Result<(), StartError> {
+    config
+        .warnings
+        .iter()
+        .for_each(|warning| tracing::warn!("{warning}"));
     let master_keys = MasterKeys::parse(&config.secrets.master_keys)?;
     let db = open_database(&config).await?;
     db.migrate().await.map_err(StartError::Migration)?;

@@ -8,3 +8,7 @@ mod interop_npm;
 mod jira_client;
 #[cfg(test)]
 mod layering;
+#[cfg(test)]
+mod report_calls;
+#[cfg(test)]
+mod test_app;

@@ -1,6 +1,7 @@
 //! Gives every error its body: Timepiece's envelope under `/rest`, ours everywhere else. Errors that the
 //! framework makes (unknown path, wrong method, body too large) get the same shape.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -9,7 +10,8 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::request_id;
 use crate::clock::Clock;
@@ -39,7 +41,7 @@ pub async fn envelope(State(shape): State<Envelope>, request: Request, next: Nex
         Envelope::Api => api_body(&error, id.as_ref().map(request_id::RequestId::as_str)),
         Envelope::Rest(clock) => rest_body(&error, clock.as_ref()),
     };
-    *response.body_mut() = Body::from(body.to_string());
+    *response.body_mut() = Body::from(body);
     let headers = response.headers_mut();
     headers.remove(axum::http::header::CONTENT_LENGTH);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -80,31 +82,56 @@ fn of_framework(status: StatusCode) -> Error {
     Error::new(status, code, message)
 }
 
-fn api_body(error: &Error, request_id: Option<&str>) -> Value {
-    let mut body = json!({
-        "status": error.status.as_u16(),
-        "code": error.code,
-        "message": error.message,
-        "requestId": request_id,
-    });
-    if !error.messages.is_empty() {
-        body["messages"] = json!(error.messages);
-    }
-    if !error.fields.is_empty() {
-        body["fields"] = json!(error.fields);
-    }
-    if let Some(current) = &error.current {
-        body["current"] = current.clone();
-    }
-    body
+/// The members in the order in which people read them.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ApiBody<'a> {
+    status: u16,
+    code: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    messages: &'a [String],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    fields: &'a BTreeMap<String, Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current: Option<&'a Value>,
+    request_id: Option<&'a str>,
 }
 
-fn rest_body(error: &Error, clock: &dyn Clock) -> Value {
-    json!({
-        "status": error.status.as_u16(),
-        "message": error.message,
-        "messages": (!error.messages.is_empty()).then_some(&error.messages),
-        "pluginVersion": VERSION,
-        "time": clock.now().format("%Y-%m-%d %H:%M:%S").to_string(),
+/// Timepiece's, section 2.1.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RestBody<'a> {
+    status: u16,
+    message: &'a str,
+    /// Null when there are none.
+    messages: Option<&'a [String]>,
+    plugin_version: &'a str,
+    time: String,
+}
+
+fn api_body(error: &Error, request_id: Option<&str>) -> Vec<u8> {
+    json_bytes(&ApiBody {
+        status: error.status.as_u16(),
+        code: error.code,
+        message: &error.message,
+        messages: &error.messages,
+        fields: &error.fields,
+        current: error.current.as_ref(),
+        request_id,
     })
+}
+
+fn rest_body(error: &Error, clock: &dyn Clock) -> Vec<u8> {
+    json_bytes(&RestBody {
+        status: error.status.as_u16(),
+        message: &error.message,
+        messages: (!error.messages.is_empty()).then_some(&error.messages),
+        plugin_version: VERSION,
+        time: clock.now().format("%Y-%m-%d %H:%M:%S").to_string(),
+    })
+}
+
+fn json_bytes(body: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(body).expect("texts and numbers under text keys are JSON")
 }

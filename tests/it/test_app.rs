@@ -1,0 +1,214 @@
+//! Dwell as it runs, with a database of its own and a sandbox for Jira, on a clock that stands still.
+
+#[path = "../../src/db/testing.rs"]
+mod database;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use chrono::{DateTime, TimeDelta, Utc};
+use dwell::app::{App, Parts, build};
+use dwell::clock::{Clock as _, ManualClock};
+use dwell::config::{Config, Environment};
+use dwell::crypto::keyring::MasterKeys;
+use dwell::db::{Db, PoolOptions};
+use dwell::installs::keys::open_sentinel;
+use dwell::jobs::housekeeping::Housekeeping;
+use dwell::lifecycle::{Lifecycle, Timing};
+use dwell::telemetry::Metrics;
+use reqwest::{Client, Method, RequestBuilder};
+use sandbox::{Clock, Options, Sandbox, Site, SiteOptions, accounts};
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+pub(crate) use self::database::TestDatabase;
+
+/// Everything stops when it is dropped.
+pub(crate) struct TestApp {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) db: Db,
+    pub(crate) housekeeping: Housekeeping,
+    pub(crate) url: String,
+    pub(crate) http: Client,
+    pub(crate) master_keys: String,
+    /// Last: it takes the database away.
+    _database: TestDatabase,
+}
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {}", self.text))
+    }
+
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        self
+    }
+}
+
+pub(crate) fn start_of_time() -> DateTime<Utc> {
+    "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
+impl TestApp {
+    /// One sample site with the app installed.
+    pub(crate) async fn installed() -> Self {
+        let app = Self::start(vec![SiteOptions::sample()], &[]).await;
+        app.install(0).await;
+        app
+    }
+
+    /// The given sites, nothing installed; `environment` adds to or replaces the configuration.
+    pub(crate) async fn start(sites: Vec<SiteOptions>, environment: &[(&str, &str)]) -> Self {
+        let clock = Arc::new(ManualClock::at(start_of_time()));
+        let shared = Arc::clone(&clock);
+        let options = Options {
+            sites,
+            clock: Clock::new(move || shared.now()),
+            ..Options::default()
+        };
+        let sandbox = Sandbox::start(options).await.unwrap();
+        let database = TestDatabase::create().await;
+        let master_keys = MasterKeys::generate().expose_secret().to_owned();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let mut variables = vec![
+            ("DWELL_BASE_URL", url.as_str()),
+            ("DATABASE_URL", database.url()),
+            ("DWELL_MASTER_KEYS", master_keys.as_str()),
+            ("DWELL_SANDBOX_URL", sandbox.url()),
+        ];
+        variables.retain(|(name, _)| environment.iter().all(|(other, _)| other != name));
+        variables.extend(environment);
+        let config = Config::from_env(&Environment::from_iter(variables)).unwrap();
+        let db = Db::connect(database.url(), &PoolOptions::default())
+            .await
+            .unwrap();
+        db.migrate().await.unwrap();
+        open_sentinel(
+            &db,
+            &MasterKeys::parse(&config.secrets.master_keys).unwrap(),
+        )
+        .await
+        .unwrap();
+        let App {
+            router,
+            housekeeping,
+        } = build(&config, parts(&db, &clock)).unwrap();
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        Self {
+            http: sandbox::http_client().unwrap(),
+            sandbox,
+            clock,
+            db,
+            housekeeping,
+            url,
+            master_keys,
+            _database: database,
+        }
+    }
+
+    pub(crate) fn site(&self, index: usize) -> &Site {
+        self.sandbox.site(index)
+    }
+
+    pub(crate) async fn install(&self, site: usize) {
+        let delivery = self.site(site).install(&self.url).await;
+        assert_eq!(delivery.status, 204, "{}", delivery.body);
+    }
+
+    pub(crate) fn advance(&self, by: TimeDelta) {
+        self.clock.advance(by);
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.url))
+    }
+
+    /// A call of the settings API from the page of a user.
+    pub(crate) async fn page_call(
+        &self,
+        site: usize,
+        account: &str,
+        (method, path): (Method, &str),
+        body: Option<Value>,
+    ) -> Answer {
+        let token = self.site(site).context_token(account);
+        let request = self
+            .request(method, path)
+            .header("Authorization", format!("JWT {token}"));
+        let request = match body {
+            Some(body) => request.json(&body),
+            None => request,
+        };
+        send(request).await
+    }
+
+    /// A token that acts as `account`, issued by the site's admin, valid for a year.
+    pub(crate) async fn token_for(&self, site: usize, account: &str) -> (String, String) {
+        let expires_at = self.clock.now() + TimeDelta::days(365);
+        let body = json!({ "accountId": account, "expiresAt": expires_at, "notes": "Test" });
+        let create = (Method::POST, "/api/v1/tokens");
+        let answer = self
+            .page_call(site, accounts::ADMIN, create, Some(body))
+            .await
+            .expect(201);
+        let issued = answer.json();
+        let text = |name: &str| issued[name].as_str().unwrap().to_owned();
+        (text("id"), text("token"))
+    }
+
+    /// `GET` of a report address with the token in the header.
+    pub(crate) async fn report(&self, token: &str, path_and_query: &str) -> Answer {
+        let request = self.request(Method::GET, path_and_query);
+        send(request.header("Authorization", format!("TISJWT {token}"))).await
+    }
+
+    /// `POST` of a form to a report address with the token in the header.
+    pub(crate) async fn report_form(
+        &self,
+        token: &str,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> Answer {
+        let request = self.request(Method::POST, path).form(form);
+        send(request.header("Authorization", format!("TISJWT {token}"))).await
+    }
+}
+
+fn parts(db: &Db, clock: &Arc<ManualClock>) -> Parts {
+    let timing = Timing {
+        notice: Duration::ZERO,
+        drain: Duration::from_secs(30),
+    };
+    Parts {
+        db: db.clone(),
+        clock: Arc::clone(clock) as Arc<dyn dwell::clock::Clock>,
+        lifecycle: Lifecycle::new(timing),
+        metrics: Metrics::install(),
+    }
+}
+
+pub(crate) async fn send(request: RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    Answer {
+        status,
+        headers,
+        text: response.text().await.unwrap(),
+    }
+}
