@@ -49,7 +49,7 @@ impl Story {
         self.now += TimeDelta::milliseconds(millis);
     }
 
-    fn record(&mut self, items: Vec<Value>) {
+    fn record(&mut self, items: &[Value]) {
         let author = people()[self.dice.roll(3) as usize].clone();
         let id = 100_000 + self.number * 1000 + u32::try_from(self.histories.len()).unwrap_or(0);
         let mut history = json!({"id": id.to_string(), "created": instant::render(self.now, UTC), "items": items});
@@ -80,7 +80,7 @@ impl Story {
             item["to"] = Value::Null;
         }
         self.status = to;
-        self.record(vec![item]);
+        self.record(&[item]);
     }
 
     fn note(&mut self) {
@@ -93,15 +93,14 @@ impl Story {
                 let [ada, mia, _] = people();
                 json!({"field": "assignee", "fieldtype": "jira", "fieldId": "assignee",
                     "from": ada["accountId"], "fromString": ada["displayName"],
-                    "to": mia["accountId"], "toString": mia["displayName"],
-                    "tmpFromAccountId": null})
+                    "to": mia["accountId"], "toString": mia["displayName"]})
             }
             _ => {
                 json!({"field": "Workflow", "fieldtype": "jira", "from": "10000", "fromString": "Old workflow",
                 "to": "10001", "toString": "New workflow"})
             }
         };
-        self.record(vec![item]);
+        self.record(&[item]);
     }
 
     fn live(&mut self) {
@@ -153,7 +152,7 @@ impl Story {
     fn moved(&mut self) {
         let project = project_of(self.number);
         let old_key = format!("OLD-{}", self.number);
-        self.record(vec![
+        self.record(&[
             json!({"field": "project", "fieldtype": "jira", "fieldId": "project",
                 "from": "10009", "fromString": "Old project", "to": project.id, "toString": project.name}),
             json!({"field": "Key", "fieldtype": "jira",
