@@ -5,6 +5,8 @@ mod app;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod control;
+#[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
 mod misbehaviour;
