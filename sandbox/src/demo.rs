@@ -3,7 +3,9 @@
 mod dwell;
 pub(crate) mod stop;
 
+use std::fs::DirBuilder;
 use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use chrono::{SecondsFormat, TimeDelta};
@@ -63,21 +65,27 @@ struct Folder {
 
 impl Folder {
     fn open(wanted: Option<&Path>) -> Result<Self, DemoError> {
-        let path = wanted.map_or_else(
-            || std::env::temp_dir().join(format!("dwell-demo-{}", std::process::id())),
-            Path::to_owned,
-        );
+        let path = wanted.map_or_else(temporary_path, Path::to_owned);
+        let made = match wanted {
+            Some(path) => std::fs::create_dir_all(path),
+            // Must be new: whoever else made it could read the token.
+            None => DirBuilder::new().mode(0o700).create(&path),
+        };
         let failed = |source| DemoError::File {
             what: format!("cannot make {}", path.display()),
             source,
         };
-        std::fs::create_dir_all(&path).map_err(failed)?;
-        let path = path.canonicalize().map_err(failed)?;
+        let path = made.and_then(|()| path.canonicalize()).map_err(failed)?;
         Ok(Self {
             path,
             temporary: wanted.is_none(),
         })
     }
+}
+
+fn temporary_path() -> PathBuf {
+    let now = Clock::system().now().timestamp_millis();
+    std::env::temp_dir().join(format!("dwell-demo-{}-{now}", std::process::id()))
 }
 
 impl Drop for Folder {

@@ -1,5 +1,7 @@
 //! A useful part of JQL, and Jira's own words for everything beyond it.
 
+mod ast;
+mod compile;
 mod dates;
 mod fields;
 mod lexer;
@@ -65,7 +67,7 @@ pub(crate) fn search<'a>(
         return Err(JqlError::new(UNBOUNDED));
     };
     let order = order::compile(&query.order)?;
-    let matches = matcher::compile(clause, asked)?;
+    let matches = compile::compile(clause, asked)?;
     let mut found: Vec<&Arc<Issue>> = issues
         .filter(|issue| asked.view.sees(issue) && matches.accepts(issue))
         .collect();

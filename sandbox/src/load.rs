@@ -70,7 +70,10 @@ fn values(file: &Path, text: &str) -> Result<Vec<Value>, LoadError> {
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     let name = name.trim_end_matches(".gz");
-    if !name.ends_with(".jsonl") && !name.ends_with(".ndjson") {
+    if Path::new(name)
+        .extension()
+        .is_none_or(|extension| extension != "jsonl")
+    {
         let value = serde_json::from_str(text);
         return value
             .map(|value| vec![value])
@@ -103,10 +106,10 @@ fn sort_in(value: Value, loaded: &mut Loaded) {
             sort_in(issues, loaded);
         }
         Value::Object(members) if members.contains_key("fields") => {
-            loaded.issues.push(Value::Object(members))
+            loaded.issues.push(Value::Object(members));
         }
         Value::Object(members) if members.contains_key("statusCategory") => {
-            loaded.statuses.push(Value::Object(members))
+            loaded.statuses.push(Value::Object(members));
         }
         _ => {}
     }

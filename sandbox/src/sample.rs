@@ -126,3 +126,6 @@ pub(crate) fn filters() -> Vec<Filter> {
         filter("10002", "Open work", "statusCategory != Done", true),
     ]
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! A running sandbox, and the handle of each of its sites.
+//! A running sandbox.
 
 use std::io;
 use std::net::SocketAddr;
@@ -8,18 +8,11 @@ use serde_json::Value;
 use thiserror::Error;
 use tokio::net::TcpListener;
 
-use crate::calls::Call;
-use crate::connect::app::AppState;
 use crate::connect::mint::{self, MintKey};
-use crate::connect::{Delivery, Event, SignedCall};
-use crate::data::{Edit, EditError, User};
-use crate::installer::Installer;
-use crate::misbehave::Rule;
+use crate::handle::Site;
 use crate::options::{Options, SiteError};
-use crate::random;
 use crate::server;
 use crate::site::SiteState;
-use crate::tokens::HostTokens;
 use crate::world::World;
 
 #[derive(Debug, Error)]
@@ -79,10 +72,7 @@ impl Sandbox {
         for (index, listener) in listeners.into_iter().enumerate() {
             server::serve(&world, index, listener);
         }
-        let sites = (0..world.sites.len()).map(|index| Site {
-            world: Arc::clone(&world),
-            index,
-        });
+        let sites = (0..world.sites.len()).map(|index| Site::new(Arc::clone(&world), index));
         Ok(Self {
             sites: sites.collect(),
             world,
@@ -117,159 +107,5 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.world.stop();
-    }
-}
-
-#[derive(Clone, Debug)]
-pub struct Site {
-    world: Arc<World>,
-    index: usize,
-}
-
-impl Site {
-    fn state(&self) -> &SiteState {
-        &self.world.sites[self.index]
-    }
-
-    fn installer(&self) -> Installer<'_> {
-        Installer {
-            world: &self.world,
-            site: self.state(),
-        }
-    }
-
-    /// Without a trailing slash.
-    pub fn base_url(&self) -> String {
-        self.state().base_url()
-    }
-
-    pub fn client_key(&self) -> String {
-        self.state().tenant().client_key.clone()
-    }
-
-    /// The one that the app accepted last.
-    pub fn shared_secret(&self) -> String {
-        self.state().tenant().shared_secret.clone()
-    }
-
-    pub fn oauth_client_id(&self) -> &str {
-        &self.state().oauth_client_id
-    }
-
-    pub fn users(&self) -> Vec<User> {
-        self.state()
-            .with_data(|data| data.users.values().cloned().collect())
-    }
-
-    /// Reads the app's descriptor, sends `installed`, and `enabled` when that was accepted. Answers what the
-    /// app said to `installed`.
-    pub async fn install(&self, app_base_url: &str) -> Delivery {
-        self.installer().install(app_base_url).await
-    }
-
-    /// `disabled` first when the app is enabled, as Jira does. Answers what the app said to `uninstalled`.
-    pub async fn uninstall(&self) -> Delivery {
-        self.installer().uninstall().await
-    }
-
-    pub async fn disable(&self) -> Delivery {
-        self.installer().tell(Event::Disabled).await
-    }
-
-    pub async fn enable(&self) -> Delivery {
-        self.installer().tell(Event::Enabled).await
-    }
-
-    /// `installed` again, with a new secret.
-    pub async fn rotate_secret(&self) -> Delivery {
-        self.installer().tell(Event::Installed).await
-    }
-
-    /// The site moves: to the URL given, or to a new port on which it listens from now on. The old address no
-    /// longer answers for it. Then `installed` again, as Jira does.
-    pub async fn rename(&self, new_base_url: Option<&str>) -> Delivery {
-        let base_url = match new_base_url {
-            Some(url) => url.trim_end_matches('/').to_owned(),
-            None => match bind("127.0.0.1:0").await {
-                Ok((listener, address)) => {
-                    server::serve(&self.world, self.index, listener);
-                    format!("http://{address}")
-                }
-                Err(error) => {
-                    return Delivery {
-                        status: 0,
-                        body: error.to_string(),
-                    };
-                }
-            },
-        };
-        self.state().tenant().base_url = base_url;
-        self.installer().tell(Event::Installed).await
-    }
-
-    /// As if the site had been deleted and another one had taken its address: a new client key, nothing installed.
-    pub fn become_another_tenant(&self) {
-        let fresh = random::uuid();
-        let mut tenant = self.state().tenant();
-        tenant.client_key = fresh;
-        tenant.shared_secret = random::secret();
-        tenant.state = AppState::NotInstalled;
-        drop(tenant);
-        self.state().revoke_grants();
-    }
-
-    /// Reads the descriptor without installing, so that [`Self::prepare`] works.
-    pub async fn meet(&self, app_base_url: &str) -> Result<(), String> {
-        self.installer().meet(app_base_url).await
-    }
-
-    /// A signed call that was not sent; `None` before the app is known. Nothing changes on the site.
-    pub fn prepare(&self, event: Event) -> Option<SignedCall> {
-        self.installer().prepare(event)
-    }
-
-    /// Posts a prepared call as it is: a second time, or altered. Nothing changes on the site.
-    pub async fn send(&self, call: &SignedCall) -> Delivery {
-        self.installer().send(call).await
-    }
-
-    /// As `AP.context.getToken()` gives it to the app's page.
-    pub fn context_token(&self, account: &str) -> String {
-        self.tokens().context(account)
-    }
-
-    /// As Jira signs the URL of an iframe. `url` is absolute, or a path with its query.
-    pub fn url_token(&self, method: &str, url: &str, account: &str) -> String {
-        self.tokens().url_bound(method, url, account)
-    }
-
-    fn tokens(&self) -> HostTokens<'_> {
-        HostTokens {
-            world: &self.world,
-            site: self.state(),
-        }
-    }
-
-    /// Oldest first.
-    pub fn calls(&self) -> Vec<Call> {
-        self.state().calls()
-    }
-
-    pub fn clear_calls(&self) {
-        self.state().clear_calls();
-    }
-
-    pub fn misbehave(&self, rule: Rule) {
-        self.state().add_rule(rule);
-    }
-
-    /// Forgets all rules.
-    pub fn behave(&self) {
-        self.state().clear_rules();
-    }
-
-    pub fn edit(&self, edit: Edit) -> Result<(), EditError> {
-        let now = self.world.clock.now();
-        self.state().change_data(|data| data.edit(edit, now))
     }
 }

@@ -7,14 +7,14 @@ use axum::body::to_bytes;
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::access::token::{self, TokenRequest};
-use crate::calls::{Call, Credential};
+use crate::calls::Credential;
 use crate::control;
-use crate::misbehave::Faults;
-use crate::operation::Operation;
+use crate::identity;
+use crate::outcome::Outcome;
 use crate::rest::answer::Answer;
 use crate::rest::{self, Request};
 use crate::site::SiteState;
@@ -74,74 +74,28 @@ fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> 
 
 impl Listener {
     async fn answer(&self, request: Request) -> Response {
-        let site = &self.world.sites[self.site];
-        if let Some(kid) = request
-            .path
-            .strip_prefix("/install-keys/")
-            .filter(|_| self.site == 0)
-        {
-            return self.install_key(kid, &request).await;
+        let world = &*self.world;
+        let now = world.clock.now();
+        let main = self.site == 0;
+        if let Some(kid) = request.path.strip_prefix("/install-keys/").filter(|_| main) {
+            return identity::install_key(world, kid, &request)
+                .send(&request, now)
+                .await;
         }
-        if request.path == "/authorization/oauth2/token" && self.site == 0 {
-            return self.token(&request).await;
+        if request.path == "/authorization/oauth2/token" && main {
+            return match identity::token(world, &request) {
+                Ok(outcome) => outcome.send(&request, now).await,
+                Err(refusal) => spoil::plain(refusal),
+            };
         }
         if request.path.starts_with("/sandbox/") {
             return spoil::plain(control::answer(&self.world, self.site, &request).await);
         }
-        if !self.is_current(site) || !request.path.starts_with("/rest/") {
-            return spoil::plain(Answer::html(404, "Page not found"));
+        let site = &*world.sites[self.site];
+        if self.is_current(site) && request.path.starts_with("/rest/") {
+            return rest_call(site, &request, now).send(&request, now).await;
         }
-        let operation = request.operation();
-        let faults = site.take_faults(operation, &request.path);
-        let now = self.world.clock.now();
-        let (answer, caller) = match spoil::instead(&faults, now) {
-            Some(answer) => {
-                let credential = crate::access::credential::identify(
-                    request.authorization.as_deref(),
-                    &request.method,
-                    &request.target(),
-                    site,
-                    now,
-                );
-                (answer, credential)
-            }
-            None => rest::answer(&request, operation, site, &faults, now),
-        };
-        let (account, credential) = match &caller {
-            Some(caller) => (caller.account().map(str::to_owned), caller.credential),
-            None => (None, Credential::Refused),
-        };
-        self.finish(
-            site,
-            &request,
-            (operation, account, credential),
-            answer,
-            &faults,
-        )
-        .await
-    }
-
-    /// Logged before it is sent: a test that has the answer finds the call.
-    async fn finish(
-        &self,
-        site: &SiteState,
-        request: &Request,
-        who: (Option<Operation>, Option<String>, Credential),
-        answer: Answer,
-        faults: &Faults,
-    ) -> Response {
-        let (operation, account, credential) = who;
-        site.log(Call {
-            method: request.method.clone(),
-            path: request.path.clone(),
-            query: request.query.clone(),
-            account,
-            credential,
-            status: answer.status,
-            operation,
-            at: self.world.clock.now(),
-        });
-        spoil::respond(answer, faults).await
+        spoil::plain(Answer::html(404, "Page not found"))
     }
 
     /// A renamed site no longer answers at its old address.
@@ -149,80 +103,25 @@ impl Listener {
         let url = Url::parse(&site.base_url());
         url.is_ok_and(|url| url.port_or_known_default() == Some(self.port))
     }
-
-    async fn install_key(&self, kid: &str, request: &Request) -> Response {
-        let site = &self.world.sites[0];
-        let operation = Some(Operation::InstallKey);
-        let faults = site.take_faults(operation, &request.path);
-        let key = &self.world.install_key;
-        let answer = spoil::instead(&faults, self.world.clock.now()).unwrap_or_else(|| {
-            if kid == key.kid && request.method == "GET" {
-                Answer::text(200, "application/x-pem-file", key.pem().to_owned())
-            } else {
-                Answer::html(404, "Not Found")
-            }
-        });
-        self.finish(
-            site,
-            request,
-            (operation, None, Credential::Anonymous),
-            answer,
-            &faults,
-        )
-        .await
-    }
-
-    async fn token(&self, request: &Request) -> Response {
-        let wanted = TokenRequest::parse(&request.body);
-        let client = wanted.client_id();
-        let found = self
-            .world
-            .sites
-            .iter()
-            .find(|site| Some(&site.oauth_client_id) == client.as_ref());
-        let Some(site) = found else {
-            return spoil::plain(rfc6749(
-                401,
-                "invalid_client",
-                "the OAuth client is not known",
-            ));
-        };
-        let operation = Some(Operation::Token);
-        let faults = site.take_faults(operation, &request.path);
-        let now = self.world.clock.now();
-        let answer =
-            spoil::instead(&faults, now).unwrap_or_else(|| self.exchange(request, &wanted, site));
-        let credential = if answer.status == 200 {
-            Credential::User
-        } else {
-            Credential::Refused
-        };
-        self.finish(
-            site,
-            request,
-            (operation, wanted.account(), credential),
-            answer,
-            &faults,
-        )
-        .await
-    }
-
-    fn exchange(&self, request: &Request, wanted: &TokenRequest, site: &SiteState) -> Answer {
-        let form = request.content_type.as_deref().unwrap_or_default();
-        if request.method != "POST" || !form.starts_with("application/x-www-form-urlencoded") {
-            return rfc6749(400, "invalid_request", "send a form by POST");
-        }
-        let audience = self.world.authorization_server();
-        match token::exchange(wanted, site, &audience, self.world.clock.now()) {
-            Ok(body) => Answer::ok(&body).with_header("Cache-Control", "no-store"),
-            Err(refused) => rfc6749(refused.status, refused.error, &refused.description),
-        }
-    }
 }
 
-fn rfc6749(status: u16, error: &str, description: &str) -> Answer {
-    Answer::json(
-        status,
-        &serde_json::json!({"error": error, "error_description": description}),
-    )
+fn rest_call<'a>(site: &'a SiteState, request: &Request, now: DateTime<Utc>) -> Outcome<'a> {
+    let operation = request.operation();
+    let faults = site.take_faults(operation, &request.path);
+    let (mut answer, caller) = rest::answer(request, operation, site, &faults, now);
+    if let Some(instead) = spoil::instead(&faults, now) {
+        answer = instead;
+    }
+    let (account, credential) = match &caller {
+        Some(caller) => (caller.account().map(str::to_owned), caller.credential),
+        None => (None, Credential::Refused),
+    };
+    Outcome {
+        site,
+        operation,
+        account,
+        credential,
+        answer,
+        faults,
+    }
 }

@@ -207,6 +207,9 @@ fn without_origin(mut value: Value) -> Value {
 }
 
 fn path_of(link: &str) -> String {
+    if link.starts_with('/') {
+        return link.to_owned();
+    }
     let path = url::Url::parse(link).map(|url| url[url::Position::BeforePath..].to_owned());
     path.unwrap_or_default()
 }

@@ -9,6 +9,7 @@ use super::Issue;
 
 /// Which projects a user may browse.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Browse {
     Everything,
     /// Project keys.
@@ -17,6 +18,7 @@ pub enum Browse {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct User {
     pub account_id: String,
     pub display_name: String,

@@ -6,7 +6,7 @@ use chrono::{
 };
 use chrono_tz::Tz;
 
-use super::{Asked, JqlError, parser::Operand};
+use super::{Asked, JqlError, ast::Operand};
 
 pub(super) fn resolve(
     operand: &Operand,

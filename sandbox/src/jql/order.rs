@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::Value;
 
 use super::fields::{self, Field, Kind};
-use super::{JqlError, parser::OrderBy};
+use super::{JqlError, ast::OrderBy};
 use crate::data::Issue;
 
 #[derive(Debug)]

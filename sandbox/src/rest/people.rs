@@ -12,8 +12,8 @@ pub(super) fn myself(asked: Asked<'_>) -> Reply {
         Viewer::User(user) => Ok(Answer::ok(&user.to_json(asked.base_url))),
         Viewer::App => {
             let mut app = User::new("557058:app-user-of-the-installed-app", "App");
-            app.account_type = "app".to_owned();
-            app.time_zone = asked.view.data.zone.name().to_owned();
+            "app".clone_into(&mut app.account_type);
+            asked.view.data.zone.name().clone_into(&mut app.time_zone);
             Ok(Answer::ok(&app.to_json(asked.base_url)))
         }
     }

@@ -10,6 +10,7 @@ use axum::{Json, Router};
 use reqwest::{Client, Method};
 use sandbox::{Clock, Options, Sandbox, Site, SiteOptions, accounts};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use tokio::net::TcpListener;
 
 #[derive(Clone, Debug)]
@@ -224,4 +225,14 @@ async fn reply(request: reqwest::RequestBuilder) -> Reply {
         headers,
         body: serde_json::from_str(&text).unwrap_or(Value::String(text)),
     }
+}
+
+/// The hash of a canonical request.
+pub(crate) fn qsh(canonical: &str) -> String {
+    let bytes = Sha256::digest(canonical);
+    bytes
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<Vec<_>>()
+        .concat()
 }

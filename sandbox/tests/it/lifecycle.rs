@@ -5,20 +5,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use sandbox::{Event, SiteOptions, accounts};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
-use crate::app::{App, Stage, start};
+use crate::app::{App, Stage, qsh, start};
 
 fn part(token: &str, index: usize) -> Value {
     let raw = token.split('.').nth(index).unwrap();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(raw).unwrap()).unwrap()
-}
-
-fn qsh(canonical: &str) -> String {
-    Sha256::digest(canonical)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 async fn public_key(url: &str, kid: &str) -> Vec<u8> {

@@ -1,9 +1,18 @@
 //! The sandbox from outside: over HTTP, with an app of our own.
 
+#[cfg(test)]
 mod app;
+#[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod control;
+#[cfg(test)]
 mod lifecycle;
+#[cfg(test)]
 mod misbehaviour;
+#[cfg(test)]
 mod oauth;
+#[cfg(test)]
 mod reads;
+#[cfg(test)]
 mod search;

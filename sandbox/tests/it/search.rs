@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sandbox::accounts::{ADMIN, FAR, MEMBER, OUTSIDER};
 use serde_json::json;
 
-use crate::app::{Stage, texts};
+use crate::app::{Stage, qsh, texts};
 
 #[tokio::test]
 async fn pages_follow_a_token_to_the_end_without_a_total() {
@@ -191,13 +191,9 @@ async fn a_missing_credential_sees_nothing_and_a_wrong_one_is_refused() {
 #[tokio::test]
 async fn the_app_itself_calls_with_a_hash_of_the_request() {
     use sandbox::{Clock, Credential, MintKey};
-    use sha2::Digest as _;
     let stage = Stage::sample().await;
     let now = Clock::system().now().timestamp();
-    let qsh: String = sha2::Sha256::digest("GET&/rest/api/3/status&a=b%20c")
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let qsh = qsh("GET&/rest/api/3/status&a=b%20c");
     let claims = json!({"iss": "test-app", "iat": now, "exp": now + 180, "qsh": qsh});
     let secret = stage.site().shared_secret();
     let token = stage

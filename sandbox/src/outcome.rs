@@ -1,0 +1,39 @@
+//! One call with everything that is worth remembering of it.
+
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+
+use crate::calls::{Call, Credential};
+use crate::misbehave::Faults;
+use crate::operation::Operation;
+use crate::rest::Request;
+use crate::rest::answer::Answer;
+use crate::site::SiteState;
+use crate::spoil;
+
+#[derive(Debug)]
+pub(crate) struct Outcome<'a> {
+    pub(crate) site: &'a SiteState,
+    pub(crate) operation: Option<Operation>,
+    pub(crate) account: Option<String>,
+    pub(crate) credential: Credential,
+    pub(crate) answer: Answer,
+    pub(crate) faults: Faults,
+}
+
+impl Outcome<'_> {
+    /// Logged before it is sent: a test that has the answer finds the call.
+    pub(crate) async fn send(self, request: &Request, now: DateTime<Utc>) -> Response {
+        self.site.log(Call {
+            method: request.method.clone(),
+            path: request.path.clone(),
+            query: request.query.clone(),
+            account: self.account,
+            credential: self.credential,
+            status: self.answer.status,
+            operation: self.operation,
+            at: now,
+        });
+        spoil::respond(self.answer, &self.faults).await
+    }
+}
