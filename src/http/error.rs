@@ -7,6 +7,9 @@ use std::fmt;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+/// Characters of a caller's own text in an answer.
+const LONGEST_ECHO: usize = 64;
+
 /// What went wrong, as the caller may know it. The cause goes to the log, never to the caller.
 #[derive(Clone, Debug)]
 pub struct Error {
@@ -67,7 +70,10 @@ impl Error {
             "invalid",
             "Some fields are not acceptable.",
         );
-        error.fields = fields;
+        let named = fields
+            .into_iter()
+            .map(|(name, texts)| (clip(&name), texts));
+        error.fields = named.collect();
         error
     }
 
@@ -120,6 +126,11 @@ impl Error {
             _ => tracing::debug!(status, code, cause, "request not accepted"),
         }
     }
+}
+
+/// Names that a caller made up are not sent back whole.
+fn clip(name: &str) -> String {
+    name.chars().take(LONGEST_ECHO).collect()
 }
 
 /// An error with all its causes in one line.

@@ -56,7 +56,8 @@ impl fmt::Display for ParameterFault {
 #[error("{} parameters are not acceptable", .0.len())]
 pub struct ParameterFaults(pub Vec<ParameterFault>);
 
-fn clip(text: &str) -> String {
+/// Of a caller's text as much as is sent back.
+pub fn clip(text: &str) -> String {
     let mut clipped: String = text.chars().take(LONGEST_ECHO).collect();
     if clipped.len() < text.len() {
         clipped.push('…');

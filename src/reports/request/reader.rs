@@ -37,8 +37,11 @@ impl Reader {
         }
     }
 
+    /// The same fault is told once, however often its parameter is looked at.
     pub fn fault(&mut self, fault: ParameterFault) {
-        self.faults.push(fault);
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
     }
 
     pub fn text(&mut self, name: &'static str) -> Option<String> {
@@ -48,20 +51,22 @@ impl Reader {
         );
         self.read.insert(name);
         let values = self.values.get(name)?;
-        if values.len() > 1 {
-            self.faults.push(ParameterFault::repeated(name));
+        let (first, several) = (values.first().cloned(), values.len() > 1);
+        if several {
+            self.fault(ParameterFault::repeated(name));
         }
-        values.first().cloned()
+        first
     }
 
-    /// A comma-separated list; repeating the parameter continues it.
+    /// A comma-separated list; repeating the parameter continues it, naming an item twice names it once.
     pub fn list(&mut self, name: &'static str) -> Option<Vec<String>> {
         self.read.insert(name);
         let values = self.values.get(name)?;
         let items = values.iter().flat_map(|value| value.split(','));
+        let mut seen = BTreeSet::new();
         let items: Vec<String> = items
             .map(|item| item.trim().to_owned())
-            .filter(|item| !item.is_empty())
+            .filter(|item| !item.is_empty() && seen.insert(item.clone()))
             .collect();
         (!items.is_empty()).then_some(items)
     }

@@ -44,6 +44,7 @@ const VIEW_FORMATS: &[(&str, ViewFormat)] = &[
 const ALWAYS: &[(&str, ())] = &[("normalHours", ())];
 /// Both mean days of 24 hours; business days need a working calendar.
 const DAY_LENGTHS: &[(&str, ())] = &[("24HourDays", ()), ("calendarDays", ())];
+const LONGEST_EMPTY_TOKEN: usize = 64;
 const TOTAL: &[(&str, ())] = &[("total", ())];
 
 impl Shape {
@@ -71,13 +72,21 @@ impl Shape {
             include_deleted: reader.boolean("includeDeletedStatuses"),
             fields: reader.list("fields").unwrap_or_default(),
             view_format,
-            empty_token: reader
-                .text("emptyValueToken")
-                .unwrap_or_else(|| "-".to_owned()),
+            empty_token: empty_token(reader),
             trim_start: reader.date("trimHistoryStartDate"),
             trim_end: reader.date("trimHistoryEndDate"),
         }
     }
+}
+
+/// It stands in every empty cell, so a long one would make a small request a huge answer.
+fn empty_token(reader: &mut Reader) -> String {
+    let text = reader.text("emptyValueToken").unwrap_or("-".to_owned());
+    if text.chars().count() > LONGEST_EMPTY_TOKEN {
+        let allowed = format!("text of at most {LONGEST_EMPTY_TOKEN} characters");
+        reader.fault(ParameterFault::value("emptyValueToken", &text, &allowed));
+    }
+    text
 }
 
 /// Where in the answer the call wants to be.
