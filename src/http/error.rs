@@ -70,9 +70,7 @@ impl Error {
             "invalid",
             "Some fields are not acceptable.",
         );
-        let named = fields
-            .into_iter()
-            .map(|(name, texts)| (clip(&name), texts));
+        let named = fields.into_iter().map(|(name, texts)| (clip(&name), texts));
         error.fields = named.collect();
         error
     }

@@ -21,7 +21,8 @@ pub(super) fn of_table(table: &Table<RowHead>) -> Vec<String> {
         .take(MOST)
         .map(|id| format!("statuses: no status has the id {:?}.", clip(id)))
         .collect();
-    let total = table.unknown_ids.len() + table.rows.iter().map(|row| row.faults.len()).sum::<usize>();
+    let total =
+        table.unknown_ids.len() + table.rows.iter().map(|row| row.faults.len()).sum::<usize>();
     told.extend(
         faults
             .take(MOST.saturating_sub(told.len()))

@@ -12,3 +12,7 @@ mod layering;
 mod report_calls;
 #[cfg(test)]
 mod test_app;
+#[cfg(test)]
+mod token_check;
+#[cfg(test)]
+mod tokens_api;
