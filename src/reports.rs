@@ -153,7 +153,7 @@ fn tabulate(
         statuses: shape.statuses.clone(),
         include_deleted: shape.include_deleted,
     };
-    let mut builder = TableBuilder::new(spec, metadata.engine_statuses());
+    let mut builder = TableBuilder::new(spec, metadata.engine_statuses(&fetched.issues));
     for (issue, histories) in &fetched.issues {
         let head = RowHead {
             key: issue.key.clone(),

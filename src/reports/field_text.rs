@@ -168,3 +168,6 @@ fn rich_text(document: &Value) -> String {
     collect(document, &mut text);
     text.trim_end().to_owned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! What a report needs to know about the site, as the acting user sees it, and never as another one does.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use super::ReportError;
 use crate::atlassian::ids::{AccountId, SiteId};
 use crate::clock::Clock;
 use crate::engine::{Category, KnownStatus, Statuses};
-use crate::jira::{AsUser, Field, JiraError, Status};
+use crate::jira::{AsUser, Field, History, Issue, JiraError, Status};
 use crate::tokens::check::TokenHolder;
 
 /// How long Jira's answers are kept: statuses, fields and time zones change rarely, and never a figure.
@@ -25,12 +26,18 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    pub fn engine_statuses(&self) -> Statuses {
+    /// Jira's list names the project of a status by id only; issues in the project tell its key.
+    pub fn engine_statuses(&self, issues: &[(Issue, Vec<History>)]) -> Statuses {
+        let projects: HashMap<&str, &str> = issues
+            .iter()
+            .filter_map(|(issue, _)| issue.project())
+            .collect();
+        let key_of = |id: &String| projects.get(id.as_str()).map(|key| (*key).to_owned());
         Statuses::new(self.statuses.iter().map(|status| KnownStatus {
             id: status.id.clone(),
             name: status.name.clone(),
             category: Category::from_key(status.category_key.as_deref().unwrap_or_default()),
-            project_key: status.project.clone(),
+            project_key: status.project.as_ref().and_then(key_of),
         }))
     }
 }

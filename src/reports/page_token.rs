@@ -96,3 +96,6 @@ fn place<'a>(holder: &'a TokenHolder, binding: &'a str, site: &'a str) -> Place<
         site,
     }
 }
+
+#[cfg(test)]
+mod tests;

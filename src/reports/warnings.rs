@@ -88,3 +88,6 @@ fn instant(ms: i64) -> String {
         |at| at.to_rfc3339_opts(SecondsFormat::Millis, true),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ mod jira_client;
 #[cfg(test)]
 mod layering;
 #[cfg(test)]
-mod report_calls;
+mod reports;
 #[cfg(test)]
 mod test_app;
 #[cfg(test)]

@@ -31,7 +31,7 @@ fn refusal(answer: Answer) -> String {
     assert_eq!(body["message"], "Unauthorized access", "{body}");
     assert_eq!(body["messages"].as_array().unwrap().len(), 1, "{body}");
     assert!(
-        body["pluginVersion"].is_string() && body["time"] == "2026-11-21 12:00:00",
+        body["pluginVersion"].is_string() && body["time"].is_string(),
         "{body}"
     );
     body["messages"][0].as_str().unwrap().to_owned()
@@ -42,6 +42,18 @@ async fn patch(app: &TestApp, id: &str, body: Value) {
     app.page_call(0, ADMIN, (call.0, &call.1), Some(body))
         .await
         .expect(200);
+}
+
+/// Jira disables or enables the app. A second later than what went before, or it would be the same signed call.
+async fn switch(app: &TestApp, on: bool) {
+    app.advance(TimeDelta::seconds(1));
+    let site = app.site(0);
+    let delivery = if on {
+        site.enable().await
+    } else {
+        site.disable().await
+    };
+    assert_eq!(delivery.status, 204, "{}", delivery.body);
 }
 
 #[tokio::test]
@@ -171,12 +183,12 @@ async fn a_token_that_may_no_longer_act_is_refused_on_the_very_next_call() {
     patch(&app, &id, json!({ "expiresAt": "2027-11-21T11:00:00Z" })).await;
     next().await.expect(400);
 
-    assert_eq!(app.site(0).disable().await.status, 204);
+    switch(&app, false).await;
     assert_eq!(
         refusal(next().await),
         "The app is disabled on the token's Jira site."
     );
-    assert_eq!(app.site(0).enable().await.status, 204);
+    switch(&app, true).await;
     next().await.expect(400);
     let call = (Method::DELETE, format!("/api/v1/tokens/{id}"));
     app.page_call(0, ADMIN, (call.0, &call.1), None)
@@ -193,6 +205,7 @@ async fn an_uninstalled_site_has_no_tokens_and_a_new_install_gives_them_back_onl
     assert_eq!(app.site(0).uninstall().await.status, 204);
     let gone = refusal(app.report(&token, REPORT).await);
     assert_eq!(gone, "The app is not installed on the token's Jira site.");
+    app.advance(TimeDelta::seconds(1));
     app.install(0).await;
     let waiting = refusal(app.report(&token, REPORT).await);
     assert!(
@@ -245,10 +258,10 @@ async fn what_another_replica_changed_is_obeyed_within_three_seconds() {
     patch(&app, &id, json!({ "active": true })).await;
     app.advance(WITHIN);
     there().await.expect(400);
-    assert_eq!(app.site(0).disable().await.status, 204);
+    switch(&app, false).await;
     app.advance(WITHIN);
     there().await.expect(401);
-    assert_eq!(app.site(0).enable().await.status, 204);
+    switch(&app, true).await;
     app.advance(WITHIN);
     there().await.expect(400);
 

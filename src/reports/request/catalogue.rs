@@ -104,3 +104,6 @@ pub fn near_miss(unknown: &str) -> Option<&'static str> {
         .min()
         .map(|(_, known)| known)
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,3 +93,6 @@ fn gap_end(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     }
     after
 }
+
+#[cfg(test)]
+mod tests;

@@ -139,3 +139,6 @@ impl Reader {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

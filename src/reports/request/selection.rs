@@ -172,3 +172,6 @@ fn after_word<'a>(word: &str, text: &'a str) -> Option<&'a str> {
     let (start, rest) = text.split_at_checked(word.len())?;
     start.eq_ignore_ascii_case(word).then_some(rest)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! What the audit trail says about tokens.
 
+use chrono::TimeDelta;
 use reqwest::Method;
 use sandbox::accounts::{ADMIN, FAR, MEMBER};
 use serde_json::{Value, json};
@@ -14,16 +15,22 @@ use crate::test_app::TestApp;
 async fn every_change_and_every_reveal_is_noted_with_who_did_it() {
     let app = TestApp::installed().await;
     let before = noted(&app).await.len();
+    let passes = || app.advance(TimeDelta::seconds(1));
+    passes();
     set_policy(&app, &json!({ "selfService": true }))
         .await
         .expect(200);
+    passes();
     let token = issued(&app, FAR).await;
     let path = path_of(&token);
     let off = json!({ "active": false, "notes": "a private note" });
+    passes();
     admin(&app, Method::PATCH, &path, off).await.expect(200);
+    passes();
     admin(&app, Method::POST, &format!("{path}/reveal"), Value::Null)
         .await
         .expect(200);
+    passes();
     call(
         &app,
         FAR,
@@ -33,6 +40,7 @@ async fn every_change_and_every_reveal_is_noted_with_who_did_it() {
     )
     .await
     .expect(200);
+    passes();
     call(
         &app,
         FAR,
@@ -42,9 +50,11 @@ async fn every_change_and_every_reveal_is_noted_with_who_did_it() {
     )
     .await
     .expect(200);
+    passes();
     call(&app, MEMBER, Method::POST, MY_TOKENS, new_token(MEMBER))
         .await
         .expect(201);
+    passes();
     admin(&app, Method::DELETE, &path, Value::Null)
         .await
         .expect(204);
