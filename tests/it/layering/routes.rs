@@ -8,9 +8,8 @@ use super::scan::{Source, is};
 
 /// What a handler can ask for, one per trust path. A trailing `*` stands for one character or more.
 const EXTRACTORS: &[&str] = &[
-    "Lifecycle*",
+    "InstallCall",
     "ConnectCall",
-    "ConnectCall*",
     "Caller",
     "AdminCaller",
     "ReportCall",
@@ -21,7 +20,12 @@ const EXTRACTORS: &[&str] = &[
 const PUBLIC: &str = "Public";
 
 /// Everything that answers without proof. A new name here is a decision.
-const PUBLIC_HANDLERS: &[&str] = &["descriptor::show", "health::healthz", "health::readyz"];
+const PUBLIC_HANDLERS: &[&str] = &[
+    "descriptor::descriptor",
+    "health::healthz",
+    "health::readyz",
+    "index::index",
+];
 
 const ROUTE_TABLE: &str = "src/http/routes.rs";
 /// Routers outside the table: the metrics listener serves the operator's network and nothing else.
