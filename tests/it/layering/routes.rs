@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::scan::{Source, is};
 
-/// What a handler can ask for, one per trust path. A trailing `*` stands for one character or more.
+/// What a handler can ask for, one per trust path.
 const EXTRACTORS: &[&str] = &[
     "InstallCall",
     "ConnectCall",
@@ -158,12 +158,7 @@ fn without_patterns(mut names: Vec<String>) -> Vec<String> {
 }
 
 fn is_extractor(name: &str) -> bool {
-    let fits = |pattern: &str| {
-        pattern.strip_suffix('*').map_or(pattern == name, |start| {
-            name.starts_with(start) && name != start
-        })
-    };
-    EXTRACTORS.iter().any(|pattern| fits(pattern))
+    EXTRACTORS.contains(&name)
 }
 
 /// Whatever the table hands to `get(…)` and the like must be a handler that was looked at above.
