@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -10,9 +11,13 @@ use axum::response::{IntoResponse, Response};
 /// Characters of a caller's own text in an answer.
 const LONGEST_ECHO: usize = 64;
 
-/// What went wrong, as the caller may know it. The cause goes to the log, never to the caller.
+/// What went wrong, as the caller may know it. Boxed: every handler's result carries room for one.
 #[derive(Clone, Debug)]
-pub struct Error {
+pub struct Error(Box<Details>);
+
+/// The cause goes to the log, never to the caller.
+#[derive(Clone, Debug)]
+pub struct Details {
     pub status: StatusCode,
     /// Stable and machine readable.
     pub code: &'static str,
@@ -30,7 +35,7 @@ pub struct Error {
 
 impl Error {
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Details {
             status,
             code,
             message: message.into(),
@@ -39,7 +44,7 @@ impl Error {
             retry_after: None,
             current: None,
             cause: None,
-        }
+        }))
     }
 
     /// The one answer to a caller whose proof did not verify; the reason is only logged.
@@ -129,6 +134,20 @@ impl Error {
 /// Names that a caller made up are not sent back whole.
 fn clip(name: &str) -> String {
     name.chars().take(LONGEST_ECHO).collect()
+}
+
+impl Deref for Error {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
+    }
 }
 
 /// An error with all its causes in one line.

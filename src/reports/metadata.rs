@@ -11,7 +11,7 @@ use super::ReportError;
 use crate::atlassian::ids::{AccountId, SiteId};
 use crate::clock::Clock;
 use crate::engine::{Category, KnownStatus, Statuses};
-use crate::jira::{AsUser, Field, History, Issue, JiraError, Status};
+use crate::jira::{AsUser, Field, JiraError, Status};
 use crate::tokens::check::TokenHolder;
 
 /// How long Jira's answers are kept: statuses, fields and time zones change rarely, and never a figure.
@@ -26,13 +26,10 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// Jira's list names the project of a status by id only; issues in the project tell its key.
-    pub fn engine_statuses(&self, issues: &[(Issue, Vec<History>)]) -> Statuses {
-        let projects: HashMap<&str, &str> = issues
-            .iter()
-            .filter_map(|(issue, _)| issue.project())
-            .collect();
-        let key_of = |id: &String| projects.get(id.as_str()).map(|key| (*key).to_owned());
+    /// The statuses as the engine knows them. Jira names the project that owns a status by its id; `project_keys` are
+    /// the keys of those that are known, by id.
+    pub(super) fn engine_statuses(&self, project_keys: &HashMap<&str, &str>) -> Statuses {
+        let key_of = |id: &String| project_keys.get(id.as_str()).map(|key| (*key).to_owned());
         Statuses::new(self.statuses.iter().map(|status| KnownStatus {
             id: status.id.clone(),
             name: status.name.clone(),
@@ -54,7 +51,7 @@ pub struct MetadataCache {
 
 impl MetadataCache {
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        let ttl = Duration::from_secs(120);
+        let ttl = Duration::from_mins(2);
         Self {
             clock,
             metadata: Cache::builder()
@@ -91,7 +88,7 @@ impl MetadataCache {
                 statuses,
             }))
         });
-        loaded.await.map_err(unshared)
+        Box::pin(loaded).await.map_err(|error| unshared(&error))
     }
 
     pub async fn fields(
@@ -102,10 +99,10 @@ impl MetadataCache {
         let loaded = self.fields.try_get_with(self.key(holder), async {
             jira.fields().await.map(Arc::new)
         });
-        loaded.await.map_err(unshared)
+        Box::pin(loaded).await.map_err(|error| unshared(&error))
     }
 }
 
-fn unshared(error: Arc<JiraError>) -> ReportError {
+fn unshared(error: &Arc<JiraError>) -> ReportError {
     ReportError::Jira(error.as_ref().clone())
 }

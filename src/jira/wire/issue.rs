@@ -25,13 +25,7 @@ pub struct Issue {
 
 impl Issue {
     /// What is asked for in every case.
-    pub(crate) const FIELDS: [&str; 5] = ["summary", "status", "created", "updated", "project"];
-
-    /// Id and key of the issue's project.
-    pub fn project(&self) -> Option<(&str, &str)> {
-        let project = self.extra.get("project")?;
-        Some((project["id"].as_str()?, project["key"].as_str()?))
-    }
+    pub(crate) const FIELDS: [&str; 4] = ["summary", "status", "created", "updated"];
 }
 
 #[derive(Deserialize)]

@@ -117,9 +117,7 @@ async fn one_page_of_a_search_says_how_to_go_on() {
     assert_eq!(asked["maxResults"], 5000);
     assert_eq!(
         asked["fields"],
-        json!([
-            "summary", "status", "created", "updated", "project", "labels"
-        ])
+        json!(["summary", "status", "created", "updated", "labels"])
     );
 }
 
