@@ -102,12 +102,12 @@ impl Reports {
             .clone()
             .ok_or(ReportError::NoImpersonation)?;
         let jira = self.jira.as_user(site, holder.account.clone());
-        let metadata = self.metadata.get(holder, &jira).await?;
+        let metadata = Box::pin(self.metadata.get(holder, &jira)).await?;
         let fields = self.fields(holder, &jira, &request.shape).await?;
         let started = self.clock.now();
-        let fetched = fetch::fetch(
+        let fetched = Box::pin(fetch::fetch(
             &jira, holder, &request, &metadata, &fields, parameters, started,
-        )
+        ))
         .await?;
         let table = tabulate(&request.shape, &metadata, &fields, &fetched);
         write::write(&request, &metadata, &fields, &fetched, &table)

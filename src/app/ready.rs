@@ -1,6 +1,5 @@
 //! Whether the service can do its work.
 
-use std::error::Error;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -22,7 +21,7 @@ impl Readiness for Checks {
     async fn failing(&self) -> Vec<Part> {
         let mut failing = Vec::new();
         if let Err(error) = self.db.ping().await {
-            tracing::warn!(cause = causes(&error), "the database does not answer");
+            tracing::warn!(cause = chain(&error), "the database does not answer");
             return vec![Part::Database];
         }
         if !matches!(self.db.pending_migrations().await, Ok(0)) {
@@ -35,8 +34,4 @@ impl Readiness for Checks {
         }
         failing
     }
-}
-
-pub(super) fn causes(error: &dyn Error) -> String {
-    chain(error)
 }

@@ -47,7 +47,7 @@ pub struct MetadataCache {
 
 impl MetadataCache {
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        let ttl = Duration::from_secs(120);
+        let ttl = Duration::from_mins(2);
         Self {
             clock,
             metadata: Cache::builder()
@@ -84,7 +84,7 @@ impl MetadataCache {
                 statuses,
             }))
         });
-        loaded.await.map_err(unshared)
+        Box::pin(loaded).await.map_err(|error| unshared(&error))
     }
 
     pub async fn fields(
@@ -95,10 +95,10 @@ impl MetadataCache {
         let loaded = self.fields.try_get_with(self.key(holder), async {
             jira.fields().await.map(Arc::new)
         });
-        loaded.await.map_err(unshared)
+        Box::pin(loaded).await.map_err(|error| unshared(&error))
     }
 }
 
-fn unshared(error: Arc<JiraError>) -> ReportError {
+fn unshared(error: &Arc<JiraError>) -> ReportError {
     ReportError::Jira(error.as_ref().clone())
 }
