@@ -1,5 +1,6 @@
 //! Callbacks that overtake each other.
 
+use chrono::TimeDelta;
 use futures::future::join_all;
 use rstest::rstest;
 use sandbox::{Event, SiteOptions};
@@ -50,9 +51,11 @@ async fn installations_of_one_tenant_at_once_make_one_site() {
     let app = TestApp::start(vec![SiteOptions::sample()], &[]).await;
     let site = app.site(0);
     site.meet(&app.url).await.unwrap();
-    let calls: Vec<_> = (0..8)
-        .map(|_| site.prepare(Event::Installed).unwrap())
-        .collect();
+    let prepare = |_| {
+        app.advance(TimeDelta::seconds(1));
+        site.prepare(Event::Installed).unwrap()
+    };
+    let calls: Vec<_> = (0..8).map(prepare).collect();
     let statuses = join_all(calls.iter().map(|call| site.send(call))).await;
     assert!(
         statuses.iter().all(|delivery| delivery.status == 204),
@@ -62,6 +65,7 @@ async fn installations_of_one_tenant_at_once_make_one_site() {
     for table in ["sites", "installations", "data_keys"] {
         assert_eq!(dump.rows(table).len(), 1, "{table}: {dump:?}");
     }
+    app.advance(TimeDelta::seconds(1));
     app.install(0).await;
     app.token_for(0, sandbox::accounts::ADMIN).await;
 }

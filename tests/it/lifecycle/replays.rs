@@ -27,9 +27,9 @@ async fn installed_sent_again_after_uninstall_revives_nothing() {
     let stage = Stage::set().await;
     let installed = stage.prepare(Event::Installed);
     stage.deliver(&installed).await;
-    assert_eq!(stage.app.site(0).rotate_secret().await.status, 204);
+    assert_eq!(stage.jira().rotate_secret().await.status, 204);
     is_quiet(&stage, &installed).await;
-    assert_eq!(stage.app.site(0).uninstall().await.status, 204);
+    assert_eq!(stage.jira().uninstall().await.status, 204);
     is_quiet(&stage, &installed).await;
     stage.is_refused(NOT_INSTALLED).await;
 }
@@ -49,7 +49,7 @@ async fn uninstalled_sent_again_after_a_return_removes_nothing() {
     let stage = Stage::set().await;
     let uninstalled = stage.prepare(Event::Uninstalled);
     stage.deliver(&uninstalled).await;
-    stage.app.install(0).await;
+    stage.install().await;
     is_quiet(&stage, &uninstalled).await;
     assert_eq!(stage.page().await.expect(200).json()["total"], 1);
 }

@@ -10,10 +10,10 @@ use super::stage::{AWAITS, Stage};
 async fn its_tokens_are_back_and_wait_for_an_admin() {
     let stage = Stage::set().await;
     let (app, figures) = (&stage.app, stage.works().await);
-    assert_eq!(app.site(0).uninstall().await.status, 204);
+    assert_eq!(stage.jira().uninstall().await.status, 204);
     app.advance(TimeDelta::days(29));
     app.housekeeping.round().await;
-    app.install(0).await;
+    stage.install().await;
     stage.is_refused(AWAITS).await;
     let list = stage.page().await.expect(200).json();
     assert_eq!(list["total"], 1, "{list}");
@@ -56,10 +56,9 @@ async fn reactivate(stage: &Stage, path: &str) {
 #[tokio::test]
 async fn it_starts_enabled_even_if_it_was_disabled_when_it_went() {
     let stage = Stage::set().await;
-    let site = stage.app.site(0);
-    assert_eq!(site.disable().await.status, 204);
-    assert_eq!(site.uninstall().await.status, 204);
-    stage.app.install(0).await;
+    assert_eq!(stage.jira().disable().await.status, 204);
+    assert_eq!(stage.jira().uninstall().await.status, 204);
+    stage.install().await;
     reactivate(&stage, &format!("/api/v1/tokens/{}", stage.id)).await;
     stage.works().await;
 }

@@ -13,13 +13,13 @@ async fn while_disabled_nothing_is_answered_and_jira_is_not_asked() {
     let stage = Stage::set().await;
     let (figures, site) = (stage.works().await, stage.app.site(0));
     for _ in 0..2 {
-        assert_eq!(site.disable().await.status, 204);
+        assert_eq!(stage.jira().disable().await.status, 204);
         site.clear_calls();
         stage.is_refused(DISABLED).await;
         stage.page().await.expect(401);
         let calls = site.calls();
         assert!(calls.is_empty(), "{calls:?}");
-        assert_eq!(site.enable().await.status, 204);
+        assert_eq!(stage.jira().enable().await.status, 204);
         assert_eq!(stage.works().await, figures);
         assert_eq!(stage.page().await.expect(200).json()["total"], 1);
     }
@@ -28,11 +28,10 @@ async fn while_disabled_nothing_is_answered_and_jira_is_not_asked() {
 #[tokio::test]
 async fn a_new_secret_for_a_disabled_app_does_not_enable_it() {
     let stage = Stage::set().await;
-    let site = stage.app.site(0);
-    assert_eq!(site.disable().await.status, 204);
-    assert_eq!(site.rotate_secret().await.status, 204);
+    assert_eq!(stage.jira().disable().await.status, 204);
+    assert_eq!(stage.jira().rotate_secret().await.status, 204);
     stage.is_refused(DISABLED).await;
-    assert_eq!(site.enable().await.status, 204);
+    assert_eq!(stage.jira().enable().await.status, 204);
     stage.works().await;
 }
 
@@ -41,7 +40,7 @@ async fn after_uninstall_everything_is_refused_with_the_reason() {
     let stage = Stage::set().await;
     let site = stage.app.site(0);
     let enabled = stage.prepare(Event::Enabled);
-    assert_eq!(site.uninstall().await.status, 204);
+    assert_eq!(stage.jira().uninstall().await.status, 204);
     site.clear_calls();
     stage.is_refused(NOT_INSTALLED).await;
     stage.page().await.expect(401);
