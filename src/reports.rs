@@ -8,6 +8,7 @@ pub mod request;
 pub mod warnings;
 pub mod write;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -153,7 +154,7 @@ fn tabulate(
         statuses: shape.statuses.clone(),
         include_deleted: shape.include_deleted,
     };
-    let mut builder = TableBuilder::new(spec, metadata.engine_statuses());
+    let mut builder = TableBuilder::new(spec, metadata.engine_statuses(&project_keys(fetched)));
     for (issue, histories) in &fetched.issues {
         let head = RowHead {
             key: issue.key.clone(),
@@ -163,6 +164,17 @@ fn tabulate(
         builder.push(head, input_of(issue, histories));
     }
     builder.finish()
+}
+
+/// Keys of the issues' projects by their ids.
+fn project_keys(fetched: &Fetched) -> HashMap<&str, &str> {
+    let projects = fetched
+        .issues
+        .iter()
+        .filter_map(|(issue, _)| issue.extra.get(fetch::PROJECT));
+    projects
+        .filter_map(|project| Some((project["id"].as_str()?, project["key"].as_str()?)))
+        .collect()
 }
 
 /// Jira's wire types as the engine reads them, borrowed.
