@@ -2,6 +2,7 @@
 
 #[path = "../../src/db/testing.rs"]
 mod database;
+mod dump;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use tokio::net::TcpListener;
 use super::jira_client::patient::NoWaiting;
 
 pub(crate) use self::database::TestDatabase;
+pub(crate) use self::dump::Dump;
 
 /// Everything stops when it is dropped.
 pub(crate) struct TestApp {
@@ -150,6 +152,11 @@ impl TestApp {
         self.clock.advance(by);
     }
 
+    /// All that the database holds now.
+    pub(crate) async fn dump(&self) -> Dump {
+        Dump::of(self.database.url()).await
+    }
+
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.url))
     }
@@ -163,6 +170,16 @@ impl TestApp {
         body: Option<Value>,
     ) -> Answer {
         let token = self.site(site).context_token(account);
+        self.page_call_with(&token, (method, path), body).await
+    }
+
+    /// The same with a context token that was got before.
+    pub(crate) async fn page_call_with(
+        &self,
+        token: &str,
+        (method, path): (Method, &str),
+        body: Option<Value>,
+    ) -> Answer {
         let request = self
             .request(method, path)
             .header("Authorization", format!("JWT {token}"));
