@@ -162,7 +162,7 @@ fn state(
         ),
         token_check,
         directory,
-        reports: Reports::new(jira, clock.clone()),
+        reports: Reports::new(jira, clock.clone(), config.server.report_timeout),
         descriptor: Descriptor(descriptor_text(config)?.into()),
         greeting: Greeting(greeting(config).into()),
         health: Health {

@@ -15,8 +15,6 @@ mod layering;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
-mod report_calls;
-#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod tenants;
