@@ -9,6 +9,8 @@ mod jira_client;
 #[cfg(test)]
 mod layering;
 #[cfg(test)]
+mod process;
+#[cfg(test)]
 mod report_calls;
 #[cfg(test)]
 mod test_app;
