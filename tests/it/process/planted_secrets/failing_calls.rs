@@ -4,7 +4,7 @@ use reqwest::{Method, RequestBuilder};
 use sandbox::{Event, Misbehaviour, Operation, Rule, accounts};
 use serde_json::{Value, json};
 
-use super::evidence::Evidence;
+use super::evidence::{ANSWER, Evidence};
 use super::{LIST, METRICS_TOKEN, REPORT, Scene};
 use crate::test_app::send;
 
@@ -35,7 +35,7 @@ async fn keep(evidence: &mut Evidence, what: &str, call: RequestBuilder) {
         "{what}: {answer:?}"
     );
     evidence.add(
-        format!("answer to {what}"),
+        format!("{ANSWER}{what}"),
         format!("{:?}\n{}", answer.headers, answer.text),
     );
 }
