@@ -78,6 +78,8 @@ async fn open_sqlite(url: &str, options: &PoolOptions) -> Result<Opened, DbError
         match pool.connect_with(connect.clone()).await {
             Ok(pool) => {
                 let file = OpenedFile::at(connect.get_filename())?;
+                // Were the file moved away, a later connection would create one beside the log of the old one.
+                pool.set_connect_options(connect.create_if_missing(false));
                 let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
                 return Ok((connection, Some(file)));
             }

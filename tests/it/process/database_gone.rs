@@ -60,7 +60,10 @@ impl Access {
 
     async fn bring_back(&mut self) {
         match self {
-            Self::File { path } => std::fs::rename(path.with_extension("away"), path).unwrap(),
+            Self::File { path } => {
+                assert!(!path.exists(), "an empty database was begun");
+                std::fs::rename(path.with_extension("away"), path).unwrap();
+            }
             Self::Line {
                 own,
                 server,

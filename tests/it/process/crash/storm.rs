@@ -15,7 +15,7 @@ use super::SITES;
 use super::ledger::{Deletion, History, Ledger, Token};
 
 const INSTALLERS: usize = 4;
-const EDITORS: usize = 2;
+const EDITORS: usize = 3;
 
 /// One worker ends when its call is not answered. Any other failure is the test's.
 pub(super) struct Storm(JoinSet<Option<()>>);
