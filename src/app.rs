@@ -26,9 +26,9 @@ pub enum StartError {
     Descriptor(#[from] DescriptorError),
     #[error("the HTTP client cannot be made: {0}")]
     Http(#[from] HttpError),
-    #[error("DATABASE_URL: the database cannot be opened: {}", crate::app::ready::causes(.0))]
+    #[error("DATABASE_URL: the database cannot be opened")]
     Database(#[source] DbError),
-    #[error("the database cannot be migrated: {}", crate::app::ready::causes(.0))]
+    #[error("the database cannot be migrated")]
     Migration(#[source] DbError),
     #[error(transparent)]
     Keys(#[from] KeysError),

@@ -8,6 +8,7 @@ pub mod request;
 pub mod warnings;
 pub mod write;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -102,12 +103,12 @@ impl Reports {
             .clone()
             .ok_or(ReportError::NoImpersonation)?;
         let jira = self.jira.as_user(site, holder.account.clone());
-        let metadata = self.metadata.get(holder, &jira).await?;
+        let metadata = Box::pin(self.metadata.get(holder, &jira)).await?;
         let fields = self.fields(holder, &jira, &request.shape).await?;
         let started = self.clock.now();
-        let fetched = fetch::fetch(
+        let fetched = Box::pin(fetch::fetch(
             &jira, holder, &request, &metadata, &fields, parameters, started,
-        )
+        ))
         .await?;
         let table = tabulate(&request.shape, &metadata, &fields, &fetched);
         write::write(&request, &metadata, &fields, &fetched, &table)
@@ -153,7 +154,7 @@ fn tabulate(
         statuses: shape.statuses.clone(),
         include_deleted: shape.include_deleted,
     };
-    let mut builder = TableBuilder::new(spec, metadata.engine_statuses());
+    let mut builder = TableBuilder::new(spec, metadata.engine_statuses(&project_keys(fetched)));
     for (issue, histories) in &fetched.issues {
         let head = RowHead {
             key: issue.key.clone(),
@@ -163,6 +164,17 @@ fn tabulate(
         builder.push(head, input_of(issue, histories));
     }
     builder.finish()
+}
+
+/// Keys of the issues' projects by their ids.
+fn project_keys(fetched: &Fetched) -> HashMap<&str, &str> {
+    let projects = fetched
+        .issues
+        .iter()
+        .filter_map(|(issue, _)| issue.extra.get(fetch::PROJECT));
+    projects
+        .filter_map(|project| Some((project["id"].as_str()?, project["key"].as_str()?)))
+        .collect()
 }
 
 /// Jira's wire types as the engine reads them, borrowed.

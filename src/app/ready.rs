@@ -1,6 +1,5 @@
 //! Whether the service can do its work.
 
-use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,7 +26,7 @@ impl Readiness for Checks {
         let mut failing = Vec::new();
         let cause = match tokio::time::timeout(DATABASE_PATIENCE, self.db.ping()).await {
             Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(causes(&error)),
+            Ok(Err(error)) => Some(chain(&error)),
             Err(late) => Some(late.to_string()),
         };
         if let Some(cause) = cause {
@@ -44,8 +43,4 @@ impl Readiness for Checks {
         }
         failing
     }
-}
-
-pub(super) fn causes(error: &dyn Error) -> String {
-    chain(error)
 }

@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-/// What went wrong, as the caller may know it. The cause goes to the log, never to the caller.
+/// What went wrong, as the caller may know it. Boxed: every handler's result carries room for one.
 #[derive(Clone, Debug)]
-pub struct Error {
+pub struct Error(Box<Details>);
+
+/// The cause goes to the log, never to the caller.
+#[derive(Clone, Debug)]
+pub struct Details {
     pub status: StatusCode,
     /// Stable and machine readable.
     pub code: &'static str,
@@ -27,7 +32,7 @@ pub struct Error {
 
 impl Error {
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Details {
             status,
             code,
             message: message.into(),
@@ -36,7 +41,7 @@ impl Error {
             retry_after: None,
             current: None,
             cause: None,
-        }
+        }))
     }
 
     /// The one answer to a caller whose proof did not verify; the reason is only logged.
@@ -119,6 +124,20 @@ impl Error {
             401 | 403 => tracing::warn!(status, code, cause, "request refused"),
             _ => tracing::debug!(status, code, cause, "request not accepted"),
         }
+    }
+}
+
+impl Deref for Error {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
     }
 }
 

@@ -50,13 +50,15 @@ impl Housekeeping {
         match keys::rewrap(&self.db, &self.master_keys, now).await {
             Ok(0) => {}
             Ok(rewrapped) => {
-                tracing::info!(rewrapped, "data keys wrapped with the newest master key")
+                tracing::info!(rewrapped, "data keys wrapped with the newest master key");
             }
             Err(error) => tracing::error!(%error, "re-wrapping data keys failed"),
         }
         match retention::purge(&self.db, self.retention, now).await {
             Ok(0) => {}
-            Ok(purged) => tracing::info!(purged, "sites purged after their retention time"),
+            Ok(purged) => {
+                tracing::info!(purged, "sites purged after their retention time");
+            }
             Err(error) => tracing::error!(%error, "purging sites failed"),
         }
     }

@@ -12,6 +12,8 @@ use crate::tokens::check::TokenHolder;
 
 /// The only field whose history the reports of this version need.
 const STATUS: &str = "status";
+/// Tells the key of the project that a status belongs to.
+pub(super) const PROJECT: &str = "project";
 
 /// Issues in the order of the answer, each with its histories, and where the answer stands in the whole.
 #[derive(Debug)]
@@ -52,7 +54,10 @@ pub(super) async fn fetch(
         .as_ref()
         .map(|selection| selection.jql(metadata.zone));
     let jql = query.clone().unwrap_or_default();
-    let names = fields.ids();
+    let mut names = fields.ids();
+    if !names.contains(&PROJECT) {
+        names.push(PROJECT);
+    }
     let (at, issues, position) = match &request.place {
         Place::Issue { key } => {
             let issue = jira.issue(key, &names).await?;

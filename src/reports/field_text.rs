@@ -75,6 +75,7 @@ impl FieldTexts {
     pub(super) fn of(&self, issue: &Issue, zone: Tz) -> Vec<String> {
         let text = |(column, kind): &(FieldColumn, Kind)| {
             let text = match column.id.as_str() {
+                "issuekey" => issue.key.clone(),
                 "summary" => issue.summary.clone(),
                 "status" => issue.status.name.clone(),
                 "created" => instant_text(Some(issue.created), zone),
@@ -137,8 +138,8 @@ fn text_of(value: &Value, kind: Kind, zone: Tz) -> String {
         (Value::Object(object), _) if object.contains_key("content") => rich_text(value),
         (Value::Object(object), _) => {
             let names = ["displayName", "name", "value", "key", "id"];
-            let named = names.iter().find_map(|name| object.get(*name));
-            named
+            let found = names.iter().find_map(|name| object.get(*name));
+            found
                 .map(|value| text_of(value, Kind::Other, zone))
                 .unwrap_or_default()
         }

@@ -1,5 +1,6 @@
 //! What a report needs to know about the site, as the acting user sees it, and never as another one does.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,12 +26,15 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    pub fn engine_statuses(&self) -> Statuses {
+    /// The statuses as the engine knows them. Jira names the project that owns a status by its id; `project_keys` are
+    /// the keys of those that are known, by id.
+    pub(super) fn engine_statuses(&self, project_keys: &HashMap<&str, &str>) -> Statuses {
+        let key_of = |id: &String| project_keys.get(id.as_str()).map(|key| (*key).to_owned());
         Statuses::new(self.statuses.iter().map(|status| KnownStatus {
             id: status.id.clone(),
             name: status.name.clone(),
             category: Category::from_key(status.category_key.as_deref().unwrap_or_default()),
-            project_key: status.project.clone(),
+            project_key: status.project.as_ref().and_then(key_of),
         }))
     }
 }
@@ -47,7 +51,7 @@ pub struct MetadataCache {
 
 impl MetadataCache {
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        let ttl = Duration::from_secs(120);
+        let ttl = Duration::from_mins(2);
         Self {
             clock,
             metadata: Cache::builder()
@@ -84,7 +88,7 @@ impl MetadataCache {
                 statuses,
             }))
         });
-        loaded.await.map_err(unshared)
+        Box::pin(loaded).await.map_err(|error| unshared(&error))
     }
 
     pub async fn fields(
@@ -95,10 +99,10 @@ impl MetadataCache {
         let loaded = self.fields.try_get_with(self.key(holder), async {
             jira.fields().await.map(Arc::new)
         });
-        loaded.await.map_err(unshared)
+        Box::pin(loaded).await.map_err(|error| unshared(&error))
     }
 }
 
-fn unshared(error: Arc<JiraError>) -> ReportError {
+fn unshared(error: &Arc<JiraError>) -> ReportError {
     ReportError::Jira(error.as_ref().clone())
 }

@@ -103,7 +103,7 @@ impl TokenCheck {
             .get(key, async { Ok::<_, DbError>(load.await?.map(Arc::new)) })
             .await?;
         let now = self.clock.now();
-        self.accept(&tenant, &claims, record.as_deref(), now)?;
+        accept(&tenant, &claims, record.as_deref(), now)?;
         self.usage.record(tenant.site, claims.jti, now);
         Ok(TokenHolder {
             tenant,
@@ -111,35 +111,34 @@ impl TokenCheck {
             token: claims.jti,
         })
     }
+}
 
-    fn accept(
-        &self,
-        tenant: &Tenant,
-        claims: &TokenClaims,
-        record: Option<&ReportToken>,
-        now: DateTime<Utc>,
-    ) -> Result<(), Refusal> {
-        match tenant.state {
-            TenantState::Live => {}
-            TenantState::Disabled => return Err(Refusal::Disabled),
-            TenantState::Suspended => return Err(Refusal::Suspended),
-            TenantState::Uninstalled => return Err(Refusal::NotInstalled),
-        }
-        let record = record.ok_or(Refusal::Deleted)?;
-        let hash = Sha256::digest(claims.sec.as_bytes());
-        let same_secret: bool = hash.as_slice().ct_eq(&record.secret_hash).into();
-        if record.account != claims.sub || !same_secret {
-            return Err(Refusal::Unrecognized);
-        }
-        if record.awaiting_reactivation {
-            return Err(Refusal::AwaitingReactivation);
-        }
-        if !record.active {
-            return Err(Refusal::Deactivated);
-        }
-        if record.expires_at <= now {
-            return Err(Refusal::Expired(record.expires_at));
-        }
-        Ok(())
+fn accept(
+    tenant: &Tenant,
+    claims: &TokenClaims,
+    record: Option<&ReportToken>,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    match tenant.state {
+        TenantState::Live => {}
+        TenantState::Disabled => return Err(Refusal::Disabled),
+        TenantState::Suspended => return Err(Refusal::Suspended),
+        TenantState::Uninstalled => return Err(Refusal::NotInstalled),
     }
+    let record = record.ok_or(Refusal::Deleted)?;
+    let hash = Sha256::digest(claims.sec.as_bytes());
+    let same_secret: bool = hash.as_slice().ct_eq(&record.secret_hash).into();
+    if record.account != claims.sub || !same_secret {
+        return Err(Refusal::Unrecognized);
+    }
+    if record.awaiting_reactivation {
+        return Err(Refusal::AwaitingReactivation);
+    }
+    if !record.active {
+        return Err(Refusal::Deactivated);
+    }
+    if record.expires_at <= now {
+        return Err(Refusal::Expired(record.expires_at));
+    }
+    Ok(())
 }

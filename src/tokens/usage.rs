@@ -8,8 +8,10 @@ use chrono::{DateTime, Utc};
 use crate::atlassian::ids::{SiteId, TokenId};
 use crate::db::{Db, DbError, report_tokens};
 
+type Uses = HashMap<(SiteId, TokenId), DateTime<Utc>>;
+
 #[derive(Clone, Debug, Default)]
-pub struct Usage(Arc<Mutex<HashMap<(SiteId, TokenId), DateTime<Utc>>>>);
+pub struct Usage(Arc<Mutex<Uses>>);
 
 impl Usage {
     pub fn record(&self, site: SiteId, token: TokenId, at: DateTime<Utc>) {
@@ -32,8 +34,9 @@ impl Usage {
             .collect();
         let written = write(db, &rows).await;
         if written.is_err() {
-            rows.into_iter()
-                .for_each(|(site, token, at)| self.record(site, token, at));
+            for (site, token, at) in rows {
+                self.record(site, token, at);
+            }
         }
         written
     }

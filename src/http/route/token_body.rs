@@ -86,7 +86,7 @@ impl<'a> TokenView<'a> {
         }
     }
 
-    pub fn page(page: TokenPage) -> Value {
+    pub fn page(page: &TokenPage) -> Value {
         let items: Vec<TokenView<'_>> = page.items.iter().map(TokenView::of).collect();
         json!({ "items": items, "nextCursor": page.next_cursor, "total": page.total })
     }

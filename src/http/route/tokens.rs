@@ -27,7 +27,7 @@ pub async fn list(
         .list(&caller.tenant, &query)
         .await
         .map_err(TokenError::from)?;
-    Ok(Json(TokenView::page(page)))
+    Ok(Json(TokenView::page(&page)))
 }
 
 pub async fn create(

@@ -43,15 +43,14 @@ impl Selection {
     /// Faults go to the reader; without any, the result is complete.
     pub fn read(reader: &mut Reader) -> Self {
         let filter = reader.choice("filterType", FILTER_TYPES, None);
-        let (clause, order) = match filter {
-            Some(filter) => clause_of(filter, reader),
-            None => {
-                if reader.text("filterType").is_none() {
-                    let allowed = "user, project, jqlfilter, customjql, sprint";
-                    reader.fault(ParameterFault::missing("filterType", allowed));
-                }
-                (String::new(), String::new())
+        let (clause, order) = if let Some(filter) = filter {
+            clause_of(filter, reader)
+        } else {
+            if reader.text("filterType").is_none() {
+                let allowed = "user, project, jqlfilter, customjql, sprint";
+                reader.fault(ParameterFault::missing("filterType", allowed));
             }
+            (String::new(), String::new())
         };
         let start = reader.date("startDate");
         let end = reader.date("endDate");

@@ -290,13 +290,18 @@ const HEALTH: (&str, &str) = (
 );
 const DESCRIPTOR: (&str, &str) = (
     "src/http/route/descriptor.rs",
-    "pub(crate) async fn show(_: Public) {}",
+    "pub(crate) async fn descriptor(_: Public) {}",
+);
+const INDEX: (&str, &str) = (
+    "src/http/route/index.rs",
+    "pub(crate) async fn index(_: Public) {}",
 );
 
 fn route_faults(handlers: &str, table: &str) -> Vec<String> {
     let files = [
         HEALTH,
         DESCRIPTOR,
+        INDEX,
         ("src/http/route/tokens.rs", handlers),
         ("src/http/routes.rs", table),
     ];
@@ -324,8 +329,8 @@ fn handlers_without_or_with_two_extractors_are_faults() {
             "`tokens::list` takes Caller and ReportCall",
         ),
         (
-            "pub async fn list(s: State<Lifecycle>, a: Option<LifecycleInstalled>, b: Public) {}",
-            "takes LifecycleInstalled and Public",
+            "pub async fn list(s: State<InstallLifecycle>, a: Option<InstallCall>, b: Public) {}",
+            "takes InstallCall and Public",
         ),
         (
             "pub async fn list(_: Public) {}",
@@ -360,8 +365,8 @@ fn a_route_to_anything_but_a_handler_is_a_fault() {
 #[test]
 fn a_public_handler_that_is_gone_leaves_the_list() {
     let faults = routes::faults(&[Source::parse("src/http/routes.rs", "")]);
-    assert_eq!(faults.len(), 3);
-    assert!(faults[0].contains("`descriptor::show` is listed as public and does not exist"));
+    assert_eq!(faults.len(), 4);
+    assert!(faults[0].contains("`descriptor::descriptor` is listed as public and does not exist"));
 }
 
 #[test]
