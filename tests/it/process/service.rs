@@ -13,7 +13,7 @@ use tokio::process::{Child, Command};
 use crate::test_app::{Answer, send};
 
 /// How long anything may take before it counts as hanging.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(15);
 
 /// What a child is started with: nothing of this process's environment but `PATH`.

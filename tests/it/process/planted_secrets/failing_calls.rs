@@ -222,7 +222,7 @@ fn refused_lifecycle(scene: &mut Scene) -> Calls {
             &secret_as("key"),
         ),
         send("a list of secrets", "/connect/installed", &|body| {
-            body["sharedSecret"] = json!([body["sharedSecret"]])
+            body["sharedSecret"] = json!([body["sharedSecret"]]);
         }),
         send("a wrong kind of proof", "/connect/enabled", &|_| {}),
     ];
