@@ -15,6 +15,10 @@ mod layering;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
+mod process;
+#[cfg(test)]
+mod report_calls;
+#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod tenants;
