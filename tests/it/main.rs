@@ -17,7 +17,6 @@ mod lifecycle;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
-mod report_calls;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
