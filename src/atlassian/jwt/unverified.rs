@@ -64,7 +64,7 @@ impl Unverified {
         }
         let claims: Claims = decode(claims).ok_or(TokenError::MalformedClaims)?;
         match claims.iss {
-            Some(Value::String(issuer)) if !issuer.is_empty() => Ok(Self {
+            Some(Value::String(issuer)) if is_name(&issuer) => Ok(Self {
                 token: SecretString::from(token),
                 header,
                 issuer: ClientKey::new(issuer),
@@ -91,6 +91,12 @@ impl Unverified {
     pub(super) fn as_str(&self) -> &str {
         self.token.expose_secret()
     }
+}
+
+/// What could be a client key, whatever its form: it is looked up in a database, and PostgreSQL, for one, has no text
+/// with a NUL in it.
+fn is_name(issuer: &str) -> bool {
+    !issuer.is_empty() && !issuer.chars().any(char::is_control)
 }
 
 fn decode<T: DeserializeOwned>(segment: &str) -> Option<T> {
