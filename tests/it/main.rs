@@ -17,7 +17,6 @@ mod lifecycle;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
-#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod tenants;
