@@ -1,5 +1,7 @@
 //! `/rest/issue`, `/rest/list`, `/rest/list2`: the report calls.
 
+use std::fmt::Write as _;
+
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderMap, HeaderValue};
@@ -68,7 +70,7 @@ fn ascii_json(text: &str) -> String {
         {
             Some(byte @ (b'"' | b'\\')) => json.extend(['\\', char::from(byte)]),
             Some(byte) => json.push(char::from(byte)),
-            None => json.push_str(&format!("\\u{unit:04x}")),
+            None => write!(json, "\\u{unit:04x}").expect("a String takes everything"),
         }
     }
     json.push('"');

@@ -45,13 +45,13 @@ fn sealed(holder: &TokenHolder) -> String {
         jira: "jira's".to_owned(),
         at: now(),
     };
-    token.seal(holder, &bound(&[("a", "1")]))
+    token.seal(holder, &bound(&[("user", "1")]))
 }
 
 #[test]
 fn a_token_opens_for_its_holder_for_a_day() {
     let holder = holder("ada");
-    let (text, same) = (sealed(&holder), bound(&[("a", "1")]));
+    let (text, same) = (sealed(&holder), bound(&[("user", "1")]));
     for age in [TimeDelta::zero(), TimeDelta::hours(24)] {
         let opened = PageToken::open(&format!(" {text} "), &holder, &same, now() + age).unwrap();
         assert_eq!((opened.jira.as_str(), opened.at), ("jira's", now()));
@@ -70,7 +70,7 @@ fn a_token_opens_for_its_holder_for_a_day() {
 #[test]
 fn it_opens_for_nobody_else_and_for_no_other_request() {
     let ada = holder("ada");
-    let (text, same) = (sealed(&ada), bound(&[("a", "1")]));
+    let (text, same) = (sealed(&ada), bound(&[("user", "1")]));
     let bob = TokenHolder {
         account: AccountId::new("bob"),
         ..ada.clone()
@@ -78,7 +78,7 @@ fn it_opens_for_nobody_else_and_for_no_other_request() {
     for (other, parameters) in [
         (&bob, &same),
         (&holder("ada"), &same),
-        (&ada, &bound(&[("a", "2")])),
+        (&ada, &bound(&[("user", "2")])),
     ] {
         PageToken::open(&text, other, parameters, now()).expect_err("not theirs");
     }
@@ -90,7 +90,7 @@ fn it_opens_for_nobody_else_and_for_no_other_request() {
 #[test]
 fn every_byte_of_it_counts() {
     let ada = holder("ada");
-    let (text, same) = (sealed(&ada), bound(&[("a", "1")]));
+    let (text, same) = (sealed(&ada), bound(&[("user", "1")]));
     for index in 0..text.len() {
         let mut bytes = text.clone().into_bytes();
         bytes[index] = if bytes[index] == b'A' { b'Q' } else { b'A' };
@@ -104,16 +104,23 @@ fn every_byte_of_it_counts() {
 
 #[test]
 fn what_pages_of_one_run_have_in_common_is_order_and_their_token_apart() {
-    let run = bound(&[("a", "1"), ("b", "2")]);
+    let run = bound(&[("user", "1"), ("fields", "2")]);
     assert_eq!(
         run,
-        bound(&[("b", "2"), ("nextPageToken", "x"), ("a", "1"), ("a", "1")])
+        bound(&[
+            ("fields", "2"),
+            ("nextPageToken", "x"),
+            ("user", "1"),
+            ("user", "1")
+        ])
     );
+    let with_cache_buster = bound(&[("_", "1795306562"), ("user", "1"), ("fields", "2")]);
+    assert_eq!(run, with_cache_buster, "what nobody knows changes nothing");
     for other in [
-        bound(&[("a", "1")]),
-        bound(&[("a", "2"), ("b", "1")]),
-        bound(&[("a", "1b"), ("", "2")]),
-        bound(&[("a1", ""), ("b", "2")]),
+        bound(&[("user", "1")]),
+        bound(&[("user", "2"), ("fields", "1")]),
+        bound(&[("user", "1fields"), ("", "2")]),
+        bound(&[("statuses", ""), ("fields", "2")]),
     ] {
         assert_ne!(run, other);
     }

@@ -1,4 +1,4 @@
-use dwell::jira::{IssueId, JiraError};
+use dwell::jira::{IssueId, JiraError, SearchPage};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -12,7 +12,10 @@ const CHANGELOG: &str = "/rest/api/3/issue/A-1/changelog";
 fn page(ids: &[u64], is_last: Option<bool>, token: Option<&str>) -> Reply {
     let issues: Vec<Value> = ids
         .iter()
-        .map(|id| json!({ "id": id.to_string() }))
+        .map(|id| {
+            json!({ "id": id.to_string(), "key": format!("A-{id}"), "fields": {
+                "created": 1_700_000_000_000_i64, "status": { "id": "1", "name": "To Do" } } })
+        })
         .collect();
     ok(&json!({ "issues": issues, "isLast": is_last, "nextPageToken": token }))
 }
@@ -92,31 +95,41 @@ async fn a_repeated_page_token_is_an_error_and_no_endless_loop() {
 }
 
 #[tokio::test]
-async fn one_page_of_a_search_says_how_to_go_on() {
+async fn a_page_is_filled_from_as_many_of_jiras_as_it_takes_each_issue_once() {
     let stub = Stub::start().await;
     stub.script(
         SEARCH,
         [
-            page(&[], Some(false), Some("b")),
-            page(&[], Some(true), None),
+            page(&[1, 2], Some(false), Some("b")),
+            page(&[], Some(false), Some("c")),
+            page(&[2, 3], Some(false), Some("d")),
+            page(&[4], Some(false), Some("e")),
+            page(&[5], Some(true), None),
         ],
     );
     let user = stub.user();
+    let ids = |page: &SearchPage| -> Vec<u64> {
+        page.issues.iter().map(|issue| issue.id.as_u64()).collect()
+    };
     let first = user
-        .search_page("a = b", &["labels"], 9999, None)
+        .search_page("a = b", &["labels"], 4, None)
         .await
         .unwrap();
-    assert_eq!(first.next_page_token.as_deref(), Some("b"));
-    let last = user
-        .search_page("a = b", &["labels"], 50, Some("b"))
-        .await
-        .unwrap();
-    assert_eq!(last.next_page_token, None);
-
-    let asked = stub.seen(SEARCH)[0].json();
-    assert_eq!(asked["maxResults"], 5000);
     assert_eq!(
-        asked["fields"],
+        (ids(&first), first.next_page_token.as_deref()),
+        (vec![1, 2, 3, 4], Some("e"))
+    );
+    let last = user
+        .search_page("a = b", &["labels"], 4, Some("e"))
+        .await
+        .unwrap();
+    assert_eq!((ids(&last), last.next_page_token), (vec![5], None));
+
+    let asked: Vec<Value> = stub.seen(SEARCH).iter().map(Seen::json).collect();
+    let sizes: Vec<&Value> = asked.iter().map(|body| &body["maxResults"]).collect();
+    assert_eq!(sizes, [4, 2, 2, 1, 4], "never more than is missing");
+    assert_eq!(
+        asked[0]["fields"],
         json!(["summary", "status", "created", "updated", "labels"])
     );
 }

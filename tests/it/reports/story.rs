@@ -54,7 +54,8 @@ pub(super) fn issue(
     }
     let category = STATUSES.iter().find(|status| status.0 == current);
     json!({ "id": id.to_string(), "key": key, "fields": {
-        "summary": format!("Number {number}, \"quoted\""), "created": created, "updated": created,
+        "summary": format!("Number {number}, \"quoted\""), "created": created,
+        "updated": changes.last().map_or(created, |(at, _)| at),
         "status": status(current, category.map_or("new", |status| status.2)),
         "project": { "id": project_id, "key": project, "name": project },
         "issuetype": { "id": "1", "name": "Task" },
