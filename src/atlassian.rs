@@ -7,4 +7,5 @@ pub mod hosts;
 pub mod ids;
 pub mod jwt;
 pub mod keys;
+pub mod manifest;
 pub mod qsh;

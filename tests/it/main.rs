@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod forge_manifest;
+#[cfg(test)]
 mod interop_npm;
 #[cfg(test)]
 mod jira_client;
