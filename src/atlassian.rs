@@ -3,6 +3,7 @@
 
 pub mod descriptor;
 pub mod endpoints;
+pub mod events;
 pub mod hosts;
 pub mod ids;
 pub mod jwt;
