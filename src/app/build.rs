@@ -29,6 +29,7 @@ use crate::installs::directory::Directory;
 use crate::installs::fresh::Epoch;
 use crate::installs::lifecycle::InstallLifecycle;
 use crate::jira::http::{self, HttpOptions};
+use crate::jira::pace::Pace;
 use crate::jira::{Jira, Options};
 use crate::jobs::housekeeping::Housekeeping;
 use crate::lifecycle::Lifecycle;
@@ -46,6 +47,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     pub lifecycle: Lifecycle,
     pub metrics: Metrics,
+    /// How time passes between two tries of a call to Jira.
+    pub pace: Arc<dyn Pace>,
 }
 
 /// The service, ready to be served and kept.
@@ -100,6 +103,7 @@ fn state(
         clock,
         lifecycle,
         metrics,
+        pace,
     } = parts;
     let epoch = Epoch::default();
     let app_key = AppKey::new(config.app.key.clone());
@@ -115,6 +119,7 @@ fn state(
         clock.clone(),
         Options {
             in_flight: config.jira.concurrency,
+            pace,
             ..Options::default()
         },
     );
@@ -157,7 +162,7 @@ fn state(
         ),
         token_check,
         directory,
-        reports: Reports::new(jira, clock.clone()),
+        reports: Reports::new(jira, clock.clone(), config.server.report_timeout),
         descriptor: Descriptor(descriptor_text(config)?.into()),
         greeting: Greeting(greeting(config).into()),
         health: Health {

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::crypto::keyring::MasterKeys;
 use crate::http::route::metrics::own_listener;
 use crate::installs::keys;
+use crate::jira::pace::RealTime;
 use crate::lifecycle::{Lifecycle, Signals, Timing};
 use crate::telemetry::Metrics;
 
@@ -38,6 +39,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         clock: Arc::new(SystemClock),
         lifecycle: lifecycle.clone(),
         metrics: metrics.clone(),
+        pace: Arc::new(RealTime),
     };
     let App {
         router,

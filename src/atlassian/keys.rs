@@ -36,6 +36,8 @@ pub trait InvocationKeys: Send + Sync + Debug {
 
 #[derive(Clone, Debug, Error)]
 pub enum KeyServerError {
+    #[error("too many unknown keys are being asked for")]
+    Busy,
     #[error("the key server cannot be reached")]
     Unreachable(#[source] Arc<reqwest::Error>),
     #[error("the key server answered with status {0}")]

@@ -136,7 +136,7 @@ impl From<JiraError> for Error {
     fn from(error: JiraError) -> Self {
         let cause = chain(&error);
         let answer = match error {
-            JiraError::BadRequest { messages, .. } => {
+            JiraError::BadRequest { operation: "search", messages } => {
                 Self::bad_request("Jira does not accept the request.").with_messages(messages)
             }
             JiraError::Unauthorized { .. } => {
@@ -146,7 +146,7 @@ impl From<JiraError> for Error {
                 Self::forbidden("The user this call acts as may not do this in Jira.")
                     .with_messages(messages)
             }
-            JiraError::NotFound { messages, .. } => {
+            JiraError::NotFound { operation: "issue" | "changelog", messages } => {
                 Self::not_found("Jira has no such item, or the user may not see it.")
                     .with_messages(messages)
             }
@@ -163,14 +163,18 @@ impl From<JiraError> for Error {
                 limited.retry_after = Some(retry_after.map_or(60, |wait| wait.as_secs().max(1)));
                 limited
             }
-            JiraError::Unavailable { retry_after, .. } => Self::unavailable(
+            JiraError::Unavailable { status: 500.., retry_after, .. } => Self::unavailable(
                 "Jira is not available at the moment.",
                 Some(retry_after.map_or(30, |wait| wait.as_secs().max(1))),
             ),
             JiraError::Unreachable { .. } => {
                 Self::unavailable("Jira cannot be reached at the moment.", Some(30))
             }
-            JiraError::Malformed { .. } => Self::new(
+            // Nothing that the caller asked for can be the reason, and trying again does not help.
+            JiraError::Malformed { .. }
+            | JiraError::BadRequest { .. }
+            | JiraError::NotFound { .. }
+            | JiraError::Unavailable { .. } => Self::new(
                 StatusCode::BAD_GATEWAY,
                 "jira_malformed",
                 "Jira gave an answer that cannot be understood.",

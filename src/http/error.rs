@@ -8,6 +8,9 @@ use std::ops::{Deref, DerefMut};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+/// Characters of a caller's own text in an answer.
+const LONGEST_ECHO: usize = 64;
+
 /// What went wrong, as the caller may know it. Boxed: every handler's result carries room for one.
 #[derive(Clone, Debug)]
 pub struct Error(Box<Details>);
@@ -72,7 +75,8 @@ impl Error {
             "invalid",
             "Some fields are not acceptable.",
         );
-        error.fields = fields;
+        let named = fields.into_iter().map(|(name, texts)| (clip(&name), texts));
+        error.fields = named.collect();
         error
     }
 
@@ -125,6 +129,11 @@ impl Error {
             _ => tracing::debug!(status, code, cause, "request not accepted"),
         }
     }
+}
+
+/// Names that a caller made up are not sent back whole.
+fn clip(name: &str) -> String {
+    name.chars().take(LONGEST_ECHO).collect()
 }
 
 impl Deref for Error {

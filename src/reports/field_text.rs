@@ -75,6 +75,7 @@ impl FieldTexts {
     pub(super) fn of(&self, issue: &Issue, zone: Tz) -> Vec<String> {
         let text = |(column, kind): &(FieldColumn, Kind)| {
             let text = match column.id.as_str() {
+                "issuekey" => issue.key.clone(),
                 "summary" => issue.summary.clone(),
                 "status" => issue.status.name.clone(),
                 "created" => instant_text(Some(issue.created), zone),
@@ -168,3 +169,6 @@ fn rich_text(document: &Value) -> String {
     collect(document, &mut text);
     text.trim_end().to_owned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat};
 
+use super::request::fault::clip;
 use crate::engine::{Fault, Statuses, Table};
 use crate::export::RowHead;
 
@@ -17,9 +18,11 @@ pub(super) fn of_table(table: &Table<RowHead>) -> Vec<String> {
     let mut told: Vec<String> = table
         .unknown_ids
         .iter()
-        .map(|id| format!("statuses: no status has the id {id:?}."))
+        .take(MOST)
+        .map(|id| format!("statuses: no status has the id {:?}.", clip(id)))
         .collect();
-    let total = told.len() + table.rows.iter().map(|row| row.faults.len()).sum::<usize>();
+    let total =
+        table.unknown_ids.len() + table.rows.iter().map(|row| row.faults.len()).sum::<usize>();
     told.extend(
         faults
             .take(MOST.saturating_sub(told.len()))
@@ -85,3 +88,6 @@ fn instant(ms: i64) -> String {
         |at| at.to_rfc3339_opts(SecondsFormat::Millis, true),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,3 +95,6 @@ pub fn sign(data_key: &DataKey, claims: &TokenClaims) -> Option<SecretString> {
     let signature = crypto::sign(signed.as_bytes(), &key, Algorithm::HS256).ok()?;
     Some(SecretString::from(format!("{signed}.{signature}")))
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,3 +54,6 @@ impl TokenPolicy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

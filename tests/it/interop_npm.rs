@@ -1,12 +1,16 @@
 //! Foreign code from npm, which shares nothing with Dwell: requests signed by `atlassian-jwt`, manifests validated by
 //! `@forge/manifest`.
 
+mod calls;
+
 use std::fs::File;
 use std::io::{Seek, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
+
+use super::token_text::claims;
 
 /// One token for each request, as `tests/interop/sign.mjs` describes them.
 ///
@@ -87,13 +91,4 @@ fn the_foreign_signer_answers_each_request_in_order() {
         .map(|request| request["iss"].clone())
         .collect();
     assert_eq!(issuers, expected);
-}
-
-fn claims(token: &str) -> Value {
-    use base64::Engine as _;
-    let payload = token.split('.').nth(1).unwrap();
-    let bytes = base64::prelude::BASE64_URL_SAFE_NO_PAD
-        .decode(payload)
-        .unwrap();
-    serde_json::from_slice(&bytes).unwrap()
 }

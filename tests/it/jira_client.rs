@@ -2,7 +2,7 @@
 
 mod answers;
 mod lists;
-mod patient;
+pub(crate) mod patient;
 mod pitfalls;
 mod retries;
 mod sandbox_site;

@@ -1,9 +1,13 @@
 //! One binary for everything that is tested from outside: the rules of the sources, and the service over HTTP.
 
 #[cfg(test)]
+mod admins;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod forge_manifest;
+#[cfg(test)]
+mod forgeries;
 #[cfg(test)]
 mod interop_npm;
 #[cfg(test)]
@@ -11,6 +15,18 @@ mod jira_client;
 #[cfg(test)]
 mod layering;
 #[cfg(test)]
-mod report_calls;
+mod lifecycle;
+#[cfg(test)]
+mod process;
+#[cfg(test)]
+mod reports;
+#[cfg(test)]
+mod tenants;
 #[cfg(test)]
 mod test_app;
+#[cfg(test)]
+mod token_check;
+#[cfg(test)]
+mod token_text;
+#[cfg(test)]
+mod tokens_api;

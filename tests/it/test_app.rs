@@ -2,6 +2,7 @@
 
 #[path = "../../src/db/testing.rs"]
 mod database;
+mod dump;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use dwell::config::{Config, Environment};
 use dwell::crypto::keyring::MasterKeys;
 use dwell::db::{Db, PoolOptions};
 use dwell::installs::keys::open_sentinel;
+use dwell::jira::pace::Pace;
 use dwell::jobs::housekeeping::Housekeeping;
 use dwell::lifecycle::{Lifecycle, Timing};
 use dwell::telemetry::Metrics;
@@ -24,7 +26,10 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+use super::jira_client::patient::NoWaiting;
+
 pub(crate) use self::database::TestDatabase;
+pub(crate) use self::dump::Dump;
 
 /// Everything stops when it is dropped.
 pub(crate) struct TestApp {
@@ -35,8 +40,11 @@ pub(crate) struct TestApp {
     pub(crate) url: String,
     pub(crate) http: Client,
     pub(crate) master_keys: String,
+    /// What calls to Jira would have waited between their tries.
+    pub(crate) pace: Arc<NoWaiting>,
+    config: Config,
     /// Last: it takes the database away.
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 /// An answer, read whole.
@@ -104,12 +112,8 @@ impl TestApp {
         )
         .await
         .unwrap();
-        let App {
-            router,
-            housekeeping,
-        } = build(&config, parts(&db, &clock)).unwrap();
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        tokio::spawn(async move { axum::serve(listener, service).await });
+        let pace = Arc::new(NoWaiting::default());
+        let housekeeping = serve(listener, &config, parts(&db, &clock, &pace));
         Self {
             http: sandbox::http_client().unwrap(),
             sandbox,
@@ -118,8 +122,21 @@ impl TestApp {
             housekeeping,
             url,
             master_keys,
-            _database: database,
+            pace,
+            config,
+            database,
         }
+    }
+
+    /// A second process on the same database; answers its address. Its housekeeping is never run.
+    pub(crate) async fn replica(&self) -> String {
+        let options = PoolOptions::default();
+        let db = Db::connect(self.database.url(), &options).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let parts = parts(&db, &self.clock, &self.pace);
+        serve(listener, &self.config, parts);
+        url
     }
 
     pub(crate) fn site(&self, index: usize) -> &Site {
@@ -135,6 +152,11 @@ impl TestApp {
         self.clock.advance(by);
     }
 
+    /// All that the database holds now.
+    pub(crate) async fn dump(&self) -> Dump {
+        Dump::of(self.database.url()).await
+    }
+
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.url))
     }
@@ -148,6 +170,16 @@ impl TestApp {
         body: Option<Value>,
     ) -> Answer {
         let token = self.site(site).context_token(account);
+        self.page_call_with(&token, (method, path), body).await
+    }
+
+    /// The same with a context token that was got before.
+    pub(crate) async fn page_call_with(
+        &self,
+        token: &str,
+        (method, path): (Method, &str),
+        body: Option<Value>,
+    ) -> Answer {
         let request = self
             .request(method, path)
             .header("Authorization", format!("JWT {token}"));
@@ -190,7 +222,18 @@ impl TestApp {
     }
 }
 
-fn parts(db: &Db, clock: &Arc<ManualClock>) -> Parts {
+/// Runs the service until the test ends.
+fn serve(listener: TcpListener, config: &Config, parts: Parts) -> Housekeeping {
+    let App {
+        router,
+        housekeeping,
+    } = build(config, parts).unwrap();
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    housekeeping
+}
+
+fn parts(db: &Db, clock: &Arc<ManualClock>, pace: &Arc<NoWaiting>) -> Parts {
     let timing = Timing {
         notice: Duration::ZERO,
         drain: Duration::from_secs(30),
@@ -200,6 +243,7 @@ fn parts(db: &Db, clock: &Arc<ManualClock>) -> Parts {
         clock: Arc::clone(clock) as Arc<dyn dwell::clock::Clock>,
         lifecycle: Lifecycle::new(timing),
         metrics: Metrics::install(),
+        pace: Arc::clone(pace) as Arc<dyn Pace>,
     }
 }
 

@@ -26,7 +26,7 @@ impl Unverified {
     pub fn parse(token: &str) -> Result<Self, TokenError> {
         let (token, claims) = Compact::parse::<Claims>(token, MAX_LEN)?;
         match claims.iss {
-            Some(Value::String(issuer)) if !issuer.is_empty() => Ok(Self {
+            Some(Value::String(issuer)) if is_name(&issuer) => Ok(Self {
                 token,
                 issuer: ClientKey::new(issuer),
             }),
@@ -52,6 +52,12 @@ impl Unverified {
     pub(super) fn as_compact(&self) -> &Compact {
         &self.token
     }
+}
+
+/// What could be a client key, whatever its form: it is looked up in a database, and PostgreSQL, for one, has no text
+/// with a NUL in it.
+fn is_name(issuer: &str) -> bool {
+    !issuer.is_empty() && !issuer.chars().any(char::is_control)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use moka::future::Cache;
+use tokio::sync::Semaphore;
 use url::Url;
 
 use super::download::download;
@@ -22,6 +23,10 @@ const KEPT_UNKNOWN: u64 = 256;
 /// How long "no such key" is believed.
 const UNKNOWN_FOR: TimeDelta = TimeDelta::seconds(60);
 
+/// Look-ups at a time. Callers choose the names, so strangers must not make us flood Atlassian; names that are
+/// known, or were asked for a moment ago, need no look-up.
+const LOOKUPS: usize = 4;
+
 /// Asks Atlassian's key servers. A name never gets another key, so a key is kept as long as there is room; callers that
 /// ask for the same name at the same time share one request.
 #[derive(Debug)]
@@ -31,6 +36,7 @@ pub struct KeyServer {
     clock: Arc<dyn Clock>,
     keys: Cache<KeyName, InstallKey>,
     unknown_until: Cache<KeyName, DateTime<Utc>>,
+    lookups: Semaphore,
 }
 
 /// Why there is nothing to keep.
@@ -49,11 +55,16 @@ impl KeyServer {
             clock,
             keys: Cache::new(KEPT_KEYS),
             unknown_until: Cache::new(KEPT_UNKNOWN),
+            lookups: Semaphore::new(LOOKUPS),
         }
     }
 
     /// The first server that has the key wins. Only if every server denies having it, there is none.
     async fn load(&self, name: &KeyName) -> Result<InstallKey, Missing> {
+        let _lookup = self
+            .lookups
+            .try_acquire()
+            .map_err(|_| Missing::Failed(KeyServerError::Busy))?;
         let mut outcome = Missing::NoSuchKey;
         for url in self.hosts.install_key_urls(name) {
             match self.load_from(url).await {

@@ -75,6 +75,9 @@ pub(super) fn parse_payload(
     if payload.key != state.app_key.as_str() {
         return Err(Error::unauthenticated("the body names another app"));
     }
+    if payload.holds_nul() {
+        return Err(Error::bad_request("The body holds a NUL."));
+    }
     Ok(payload)
 }
 

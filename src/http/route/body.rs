@@ -3,15 +3,21 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::http::error::Error;
 
-pub fn json_body<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+/// The parser's own words are told only for a text that is no JSON: about the wrong kind of value it quotes the
+/// value, however long that is.
+fn json_object(body: &[u8]) -> Result<Map<String, Value>, Error> {
     serde_json::from_slice(body).map_err(|error| {
+        let what = if error.is_data() {
+            "the body must be a JSON object".to_owned()
+        } else {
+            error.to_string()
+        };
         Error::bad_request("The body is not the JSON object that belongs here.")
-            .with_messages(vec![error.to_string()])
+            .with_messages(vec![what])
     })
 }
 
@@ -26,7 +32,7 @@ pub struct Members {
 impl Members {
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
         Ok(Self {
-            left: json_body(body)?,
+            left: json_object(body)?,
             faults: BTreeMap::new(),
         })
     }
@@ -68,6 +74,42 @@ impl Members {
                 .ok()
                 .map(|at| at.to_utc())
         })
+    }
+
+    /// Reads a member that must be there.
+    pub fn required<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&mut Self, &str) -> Option<T>,
+    ) -> Option<T> {
+        if !self.left.contains_key(name) {
+            self.fault(name, "is required");
+        }
+        read(self, name)
+    }
+
+    /// One of the named values.
+    pub fn choice<T: Copy>(&mut self, name: &str, choices: &[(&str, T)]) -> Option<T> {
+        let known: Vec<&str> = choices.iter().map(|(known, _)| *known).collect();
+        let wanted = format!("must be one of {}", known.join(", "));
+        self.take(name, &wanted, |value| {
+            let chosen = choices.iter().find(|(known, _)| value == known);
+            chosen.map(|(_, chosen)| *chosen)
+        })
+    }
+
+    /// A whole number from 1; `null` is none.
+    pub fn count_or_none(&mut self, name: &str) -> Option<u32> {
+        let wanted = "must be a whole number from 1, or null";
+        let read = self.take(name, wanted, |value| match value {
+            Value::Null => Some(None),
+            other => other
+                .as_u64()
+                .and_then(|number| u32::try_from(number).ok())
+                .filter(|number| *number > 0)
+                .map(Some),
+        });
+        read.flatten()
     }
 
     /// Members that exist but cannot be set.

@@ -160,7 +160,7 @@ fn read_new(body: &[u8], own: Option<&AccountId>) -> Result<NewToken, Error> {
             None
         }
         (_, Some(own)) => Some(own.clone()),
-        (Some(named), None) if (1..=128).contains(&named.len()) => Some(AccountId::new(named)),
+        (Some(named), None) if is_account_id(&named) => Some(AccountId::new(named)),
         (Some(_), None) => {
             members.fault("accountId", "must be an Atlassian account id");
             None
@@ -183,6 +183,11 @@ fn read_new(body: &[u8], own: Option<&AccountId>) -> Result<NewToken, Error> {
         expires_at,
         notes,
     })
+}
+
+/// Opaque, but never empty, long, or with anything in it that cannot be seen.
+fn is_account_id(text: &str) -> bool {
+    (1..=128).contains(&text.len()) && !text.chars().any(|c| c.is_control() || c.is_whitespace())
 }
 
 pub fn change_from(body: &[u8]) -> Result<TokenChange, Error> {
@@ -213,6 +218,8 @@ pub fn query_from(raw: &str, account: Option<AccountId>) -> Result<TokenQuery, E
                 query.cursor = Some(value.into_owned());
                 None
             }
+            // PostgreSQL has no text with a NUL in it.
+            "q" if value.contains('\0') => Some("must not contain NUL".to_owned()),
             "q" => {
                 query.search = Some(value.into_owned()).filter(|text| !text.is_empty());
                 None

@@ -4,7 +4,8 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 
-use super::body::json_body;
+use super::body::Members;
+use crate::config::{RevealMode, TokenBinding};
 use crate::http::error::Error;
 use crate::http::extract::caller::AdminCaller;
 use crate::tokens::Tokens;
@@ -22,10 +23,31 @@ pub async fn replace(
     State(tokens): State<Tokens>,
     body: Bytes,
 ) -> Result<Json<TokenPolicy>, Error> {
-    let policy: TokenPolicy = json_body(&body)?;
+    let policy = policy_from(&body)?;
     Ok(Json(
         tokens
             .set_policy(&caller.tenant, &caller.account, policy)
             .await?,
     ))
+}
+
+/// The whole policy: what is not named is a fault, except the longest lifetime, which need not have an end.
+fn policy_from(body: &[u8]) -> Result<TokenPolicy, Error> {
+    let mut members = Members::parse(body)?;
+    let bindings = [("any", TokenBinding::Any), ("self", TokenBinding::Itself)];
+    let reveals = [("always", RevealMode::Always), ("once", RevealMode::Once)];
+    let binding = members.required("binding", |members, name| members.choice(name, &bindings));
+    let reveal = members.required("reveal", |members, name| members.choice(name, &reveals));
+    let self_service = members.required("selfService", Members::boolean);
+    let max_days = members.count_or_none("maxDays");
+    members.finish()?;
+    let (Some(binding), Some(reveal), Some(self_service)) = (binding, reveal, self_service) else {
+        return Err(Error::bad_request("The body is not acceptable."));
+    };
+    Ok(TokenPolicy {
+        binding,
+        reveal,
+        self_service,
+        max_days,
+    })
 }

@@ -34,6 +34,16 @@ impl ParameterFault {
         ))
     }
 
+    pub fn too_many(most: usize) -> Self {
+        Self(format!("the request has more than {most} parameters."))
+    }
+
+    pub fn ignored(name: &str) -> Self {
+        Self(format!(
+            "{name} is not available in this version and was ignored."
+        ))
+    }
+
     pub fn unknown(name: &str) -> Self {
         Self(format!("{} is not known and was ignored.", clip(name)))
     }
@@ -56,7 +66,8 @@ impl fmt::Display for ParameterFault {
 #[error("{} parameters are not acceptable", .0.len())]
 pub struct ParameterFaults(pub Vec<ParameterFault>);
 
-fn clip(text: &str) -> String {
+/// Of a caller's text as much as is sent back.
+pub fn clip(text: &str) -> String {
     let mut clipped: String = text.chars().take(LONGEST_ECHO).collect();
     if clipped.len() < text.len() {
         clipped.push('…');

@@ -154,17 +154,23 @@ fn split_order(jql: &str) -> (&str, &str) {
     at.map_or((jql.trim(), ""), |at| (jql[..at].trim(), jql[at..].trim()))
 }
 
+/// `ORDER BY` as two words of its own: what is beside them is space, a bracket or a quote.
 fn starts_order(jql: &str, at: usize) -> bool {
-    let stands_alone = jql[..at]
-        .chars()
-        .next_back()
-        .is_none_or(|c| c.is_whitespace() || c == ')');
-    let mut words = jql[at..].split_whitespace();
-    stands_alone
-        && words
-            .next()
-            .is_some_and(|word| word.eq_ignore_ascii_case("order"))
-        && words
-            .next()
-            .is_some_and(|word| word.eq_ignore_ascii_case("by"))
+    let before = jql[..at].chars().next_back();
+    let is_border = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"' | '\'');
+    let Some(rest) = after_word("order", &jql[at..]) else {
+        return false;
+    };
+    let by = rest.trim_start();
+    before.is_none_or(is_border)
+        && by.len() < rest.len()
+        && after_word("by", by).is_some_and(|rest| rest.chars().next().is_none_or(is_border))
 }
+
+fn after_word<'a>(word: &str, text: &'a str) -> Option<&'a str> {
+    let (start, rest) = text.split_at_checked(word.len())?;
+    start.eq_ignore_ascii_case(word).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests;

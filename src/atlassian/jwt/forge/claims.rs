@@ -88,7 +88,7 @@ impl Claims {
     pub(super) fn account(&self) -> Option<AccountId> {
         let account = self.principal.as_deref();
         account
-            .filter(|account| !account.is_empty())
+            .filter(|account| !account.is_empty() && !account.chars().any(char::is_control))
             .map(AccountId::new)
     }
 

@@ -146,6 +146,7 @@ fn an_app_of_somebody_else_is_refused_however_consistent_its_token() {
 #[rstest]
 #[case::missing(json!({"principal": null}), InvocationError::NoPrincipal)]
 #[case::empty(json!({"principal": ""}), InvocationError::NoPrincipal)]
+#[case::with_nul(json!({"principal": "a\u{0}"}), InvocationError::NoPrincipal)]
 #[case::no_text(json!({"principal": {"accountId": "account-1"}}), VerifyError::Malformed.into())]
 fn a_page_call_needs_a_user(#[case] changes: Value, #[case] fault: InvocationError) {
     assert_eq!(verify_page(&with(page(), &changes)), Err(fault));

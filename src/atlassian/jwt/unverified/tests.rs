@@ -57,6 +57,7 @@ fn a_kid_that_names_no_key_is_none(#[case] header: &str) {
 #[case::iss_number(&token(HEADER, r#"{"iss":7}"#), TokenError::NoIssuer)]
 #[case::iss_list(&token(HEADER, r#"{"iss":["a"]}"#), TokenError::NoIssuer)]
 #[case::iss_empty(&token(HEADER, r#"{"iss":""}"#), TokenError::NoIssuer)]
+#[case::iss_with_nul(&token(HEADER, r#"{"iss":"a\u0000"}"#), TokenError::NoIssuer)]
 fn what_is_no_token_is_refused(#[case] token: &str, #[case] fault: TokenError) {
     assert_eq!(Unverified::parse(token).unwrap_err(), fault);
 }

@@ -212,3 +212,27 @@ q9UU8I5mEovUf86QZ7kOBIjJwqnzD1omageEHWwHdBO6B+dFabmdT9POxg==
 fn what_is_no_rsa_key_is_refused(#[case] pem: &str) {
     assert!(InstallKey::parse_pem(pem).is_err());
 }
+
+#[tokio::test]
+async fn a_flood_of_unknown_names_reaches_the_server_a_few_at_a_time_and_spares_known_keys() {
+    let gate = Arc::new(Semaphore::new(1));
+    let answers = Answers {
+        gate: Some(gate.clone()),
+        ..Answers::default()
+    }
+    .with("kid-1", 200, PEM);
+    let (keys, _) = key_server(&[&answers]).await;
+    assert!(keys.find(&name("kid-1")).await.unwrap().is_some());
+    let names: Vec<KeyName> = (0..20).map(|n| name(&format!("flood-{n}"))).collect();
+    let flood = futures::future::join_all(names.iter().map(|name| keys.find(name)));
+    let open = async {
+        assert!(keys.find(&name("kid-1")).await.unwrap().is_some());
+        gate.add_permits(20);
+    };
+    let (flood, ()) = tokio::join!(flood, open);
+    let busy = flood
+        .iter()
+        .filter(|found| matches!(found, Err(KeyServerError::Busy)))
+        .count();
+    assert_eq!((busy, answers.asked()), (20 - LOOKUPS, 1 + LOOKUPS));
+}

@@ -1,0 +1,120 @@
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use secrecy::SecretString;
+
+use super::{PageToken, binding};
+use crate::atlassian::ids::{AccountId, SiteId, TokenId};
+use crate::crypto::envelope::DataKey;
+use crate::crypto::random;
+use crate::installs::tenant::{Tenant, TenantState};
+use crate::tokens::check::TokenHolder;
+
+fn now() -> DateTime<Utc> {
+    "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
+fn holder(account: &str) -> TokenHolder {
+    let tenant = Tenant {
+        site: SiteId::from_uuid(random::uuid_v7(now())),
+        client_key: None,
+        state: TenantState::Live,
+        shared_secret: SecretString::from("s"),
+        data_key: DataKey::generate(),
+        token_policy: None,
+        updated_at: now(),
+        jira: None,
+    };
+    TokenHolder {
+        tenant: Arc::new(tenant),
+        account: AccountId::new(account),
+        token: TokenId::from_uuid(random::uuid_v7(now())),
+    }
+}
+
+fn bound(parameters: &[(&str, &str)]) -> String {
+    let owned: Vec<_> = parameters
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    binding(&owned)
+}
+
+fn sealed(holder: &TokenHolder) -> String {
+    let token = PageToken {
+        jira: "jira's".to_owned(),
+        at: now(),
+    };
+    token.seal(holder, &bound(&[("a", "1")]))
+}
+
+#[test]
+fn a_token_opens_for_its_holder_for_a_day() {
+    let holder = holder("ada");
+    let (text, same) = (sealed(&holder), bound(&[("a", "1")]));
+    for age in [TimeDelta::zero(), TimeDelta::hours(24)] {
+        let opened = PageToken::open(&format!(" {text} "), &holder, &same, now() + age).unwrap();
+        assert_eq!((opened.jira.as_str(), opened.at), ("jira's", now()));
+    }
+    assert!(
+        !text.contains("jira")
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)),
+        "{text}"
+    );
+    let old = now() + TimeDelta::hours(24) + TimeDelta::milliseconds(1);
+    PageToken::open(&text, &holder, &same, old).expect_err("a day is over");
+}
+
+#[test]
+fn it_opens_for_nobody_else_and_for_no_other_request() {
+    let ada = holder("ada");
+    let (text, same) = (sealed(&ada), bound(&[("a", "1")]));
+    let bob = TokenHolder {
+        account: AccountId::new("bob"),
+        ..ada.clone()
+    };
+    for (other, parameters) in [
+        (&bob, &same),
+        (&holder("ada"), &same),
+        (&ada, &bound(&[("a", "2")])),
+    ] {
+        PageToken::open(&text, other, parameters, now()).expect_err("not theirs");
+    }
+    for garbage in ["", "x", "====", &text[1..], &text[..40]] {
+        PageToken::open(garbage, &ada, &same, now()).expect_err(garbage);
+    }
+}
+
+#[test]
+fn every_byte_of_it_counts() {
+    let ada = holder("ada");
+    let (text, same) = (sealed(&ada), bound(&[("a", "1")]));
+    for index in 0..text.len() {
+        let mut bytes = text.clone().into_bytes();
+        bytes[index] = if bytes[index] == b'A' { b'Q' } else { b'A' };
+        let altered = String::from_utf8(bytes).unwrap();
+        assert!(
+            PageToken::open(&altered, &ada, &same, now()).is_err(),
+            "byte {index} does not"
+        );
+    }
+}
+
+#[test]
+fn what_pages_of_one_run_have_in_common_is_order_and_their_token_apart() {
+    let run = bound(&[("a", "1"), ("b", "2")]);
+    assert_eq!(
+        run,
+        bound(&[("b", "2"), ("nextPageToken", "x"), ("a", "1"), ("a", "1")])
+    );
+    for other in [
+        bound(&[("a", "1")]),
+        bound(&[("a", "2"), ("b", "1")]),
+        bound(&[("a", "1b"), ("", "2")]),
+        bound(&[("a1", ""), ("b", "2")]),
+    ] {
+        assert_ne!(run, other);
+    }
+}
