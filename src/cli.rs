@@ -8,6 +8,7 @@ mod descriptor;
 mod doctor;
 mod error;
 mod keys;
+mod manifest;
 mod migrate;
 mod qsh;
 mod serve;
@@ -45,6 +46,8 @@ enum Verb {
     Sites(sites::Command),
     /// Print the Connect descriptor that this configuration serves
     Descriptor,
+    /// Print the Forge manifest for a server
+    Manifest(manifest::Arguments),
     /// Print a request in canonical form and its query string hash
     Qsh(qsh::Arguments),
     /// Check configuration, keys, database, clock and network, and name what to mend
@@ -88,6 +91,7 @@ async fn answer(verb: Verb, environment: &Environment) -> Result<Answer, CliErro
         Verb::Keys(command) => Ok(keys::run(&command)),
         Verb::Sites(command) => sites::run(command, environment, &SystemClock).await,
         Verb::Descriptor => descriptor::run(environment),
+        Verb::Manifest(arguments) => manifest::run(&arguments, environment),
         Verb::Qsh(arguments) => qsh::run(&arguments),
         Verb::Doctor => Ok(doctor::run(environment, &SystemClock).await),
     }

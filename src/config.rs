@@ -8,6 +8,7 @@ pub mod base_url;
 pub mod database;
 pub mod environment;
 pub mod fault;
+pub mod forge;
 pub mod jira;
 pub mod log;
 pub mod metrics;
@@ -26,6 +27,7 @@ pub use self::base_url::BaseUrl;
 pub use self::database::DatabaseConfig;
 pub use self::environment::Environment;
 pub use self::fault::{ConfigError, Fault, Found};
+pub use self::forge::ForgeConfig;
 pub use self::jira::JiraConfig;
 pub use self::log::{LogConfig, LogFormat};
 pub use self::metrics::MetricsConfig;
@@ -43,6 +45,7 @@ pub struct Config {
     pub database: DatabaseConfig,
     pub secrets: SecretsConfig,
     pub app: AppConfig,
+    pub forge: ForgeConfig,
     pub sandbox: SandboxConfig,
     pub tokens: TokensConfig,
     pub jira: JiraConfig,
@@ -87,6 +90,7 @@ impl Section for Config {
         let database = DatabaseConfig::read(reader);
         let secrets = SecretsConfig::read(reader);
         let app = AppConfig::read(reader);
+        let forge = ForgeConfig::read(reader);
         let sandbox = SandboxConfig::read(reader);
         let tokens = TokensConfig::read(reader);
         let jira = JiraConfig::read(reader);
@@ -98,6 +102,7 @@ impl Section for Config {
             database: database?,
             secrets: secrets?,
             app: app?,
+            forge: forge?,
             sandbox: sandbox?,
             tokens: tokens?,
             jira: jira?,

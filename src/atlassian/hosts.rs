@@ -3,7 +3,7 @@
 use thiserror::Error;
 use url::{Host, Url};
 
-use super::ids::KeyName;
+use super::ids::{CloudId, KeyName};
 
 /// The documented host first; the other is where the keys are distributed from (Connect: signed install).
 const INSTALL_KEYS: [&str; 2] = [
@@ -11,6 +11,9 @@ const INSTALL_KEYS: [&str; 2] = [
     "https://asap-distribution.us-west-2.prod.atl-asap.net/",
 ];
 const AUTHORIZATION_SERVER: &str = "https://oauth-2-authorization-server.services.atlassian.com";
+/// Commercial production (Forge: keys). Staging and isolated clouds have others, which are refused.
+const INVOCATION_KEYS: &str = "https://forge.cdn.prod.atlassian-dev.net/.well-known/jwks.json";
+const API: &str = "https://api.atlassian.com";
 const SITE_SUFFIXES: [&str; 2] = [".atlassian.net", ".jira.com"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -27,6 +30,8 @@ pub struct Hosts {
     install_keys: Vec<Url>,
     authorization_server: String,
     token_endpoint: Url,
+    invocation_keys: Url,
+    api: Url,
 }
 
 impl Hosts {
@@ -38,11 +43,14 @@ impl Hosts {
             install_keys: INSTALL_KEYS.into_iter().map(parse).collect(),
             authorization_server: AUTHORIZATION_SERVER.to_owned(),
             token_endpoint: below(&parse(AUTHORIZATION_SERVER), &["oauth2", "token"]),
+            invocation_keys: parse(INVOCATION_KEYS),
+            api: parse(API),
         }
     }
 
-    /// Every host of Atlassian is a path under `url`: `install-keys/{kid}`, `authorization` and
-    /// `authorization/oauth2/token`.
+    /// Every host of Atlassian is a path under `url`: `install-keys/{kid}`, `authorization`,
+    /// `authorization/oauth2/token`, `forge/.well-known/jwks.json` and `api` with `api/graphql` and
+    /// `api/ex/jira/{cloudId}`.
     pub fn sandbox(url: &Url) -> Result<Self, HostsError> {
         if url.scheme() != "http" || has_credentials(url) || has_query_or_fragment(url) {
             return Err(HostsError::NotPlainHttp);
@@ -55,6 +63,8 @@ impl Hosts {
             install_keys: vec![below(url, &["install-keys"])],
             authorization_server: below(url, &["authorization"]).into(),
             token_endpoint: below(url, &["authorization", "oauth2", "token"]),
+            invocation_keys: below(url, &["forge", ".well-known", "jwks.json"]),
+            api: below(url, &["api"]),
         })
     }
 
@@ -88,6 +98,28 @@ impl Hosts {
 
     pub fn token_endpoint(&self) -> Url {
         self.token_endpoint.clone()
+    }
+
+    /// The key set that Forge's invocation tokens are verified with.
+    pub fn invocation_keys(&self) -> Url {
+        self.invocation_keys.clone()
+    }
+
+    /// Where a system token is exchanged for a user's (Forge: offline user impersonation).
+    pub fn graphql_endpoint(&self) -> Url {
+        below(&self.api, &["graphql"])
+    }
+
+    /// Where Forge apps reach the REST API of a site.
+    pub fn api_base_url(&self, site: CloudId) -> Url {
+        below(&self.api, &["ex", "jira", &site.to_string()])
+    }
+
+    /// The site whose [`Self::api_base_url`] this is, to the letter: bearer tokens are sent there.
+    pub fn find_cloud_id(&self, api_base_url: &str) -> Option<CloudId> {
+        let (_, last) = api_base_url.rsplit_once('/')?;
+        let site = CloudId::parse(last)?;
+        (self.api_base_url(site).as_str() == api_base_url).then_some(site)
     }
 }
 
@@ -133,6 +165,13 @@ impl Hosts {
     pub(super) fn with_install_keys(servers: &[Url]) -> Self {
         Self {
             install_keys: servers.to_vec(),
+            ..Self::production()
+        }
+    }
+
+    pub(super) fn with_invocation_keys(server: Url) -> Self {
+        Self {
+            invocation_keys: server,
             ..Self::production()
         }
     }

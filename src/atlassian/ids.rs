@@ -1,9 +1,16 @@
 //! Identifiers, one type each, so that an account can never be passed where a site is meant.
 
+mod forge;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use self::forge::{
+    AppVersion, CloudId, EnvironmentId, EnvironmentType, ForgeAppId, ForgeInstallationId,
+    NotAForgeId, SetKeyName,
+};
 
 /// Text identifiers that are opaque to us: compared, stored and sent back, never taken apart.
 macro_rules! text_id {

@@ -1,13 +1,17 @@
-//! Connect's tokens. There are three kinds and one function to verify each; the endpoint chooses the function, and with
-//! it the algorithm, so that nothing a token says about itself decides how it is checked.
+//! Tokens that come with a call: three kinds from Connect, two from Forge, and one function to verify each. The endpoint
+//! chooses the function, and with it the algorithm, so that nothing a token says about itself decides how it is checked.
 //!
 //! | kind | function | signed with | bound to |
 //! |---|---|---|---|
 //! | page, webhook, enabled, disabled | [`shared_secret::verify_url_bound`] | the tenant's secret | method and URL |
 //! | call of our page | [`shared_secret::verify_context`] | the tenant's secret | nothing |
 //! | installed, uninstalled | [`install_key::verify_lifecycle`] | Atlassian's key | method, URL and app |
+//! | Forge: call of our page | [`forge::verify_page_call`] | Forge's key | app and installation |
+//! | Forge: event | [`forge::verify_event_call`] | Forge's key | app, installation and endpoint |
 
 mod claims;
+mod compact;
+pub mod forge;
 pub mod install_key;
 pub mod shared_secret;
 mod signature;

@@ -1,5 +1,9 @@
-//! Atlassian's install keys: the public keys that lifecycle tokens are verified with (Connect: signed install).
+//! Atlassian's public keys: one by one for Connect's lifecycle tokens (Connect: signed install), as a set for Forge's
+//! invocation tokens (Forge: keys).
 
+mod download;
+mod key_set;
+mod key_set_server;
 mod server;
 
 use std::fmt::Debug;
@@ -9,7 +13,8 @@ use async_trait::async_trait;
 use jsonwebtoken::DecodingKey;
 use thiserror::Error;
 
-use super::ids::KeyName;
+use super::ids::{KeyName, SetKeyName};
+pub use key_set_server::KeySetServer;
 pub use server::KeyServer;
 
 const PEM_BEGIN: &str = "-----BEGIN PUBLIC KEY-----";
@@ -20,6 +25,13 @@ const PEM_END: &str = "-----END PUBLIC KEY-----";
 pub trait InstallKeys: Send + Sync + Debug {
     /// `None` when there is no key of that name. An error says nothing about the key: the call may be repeated.
     async fn find(&self, name: &KeyName) -> Result<Option<InstallKey>, KeyServerError>;
+}
+
+/// Where the keys of invocation tokens come from.
+#[async_trait]
+pub trait InvocationKeys: Send + Sync + Debug {
+    /// As [`InstallKeys::find`].
+    async fn find(&self, name: &SetKeyName) -> Result<Option<InvocationKey>, KeyServerError>;
 }
 
 #[derive(Clone, Debug, Error)]
@@ -36,9 +48,9 @@ pub enum KeyServerError {
     NotAKey(#[source] NotAnRsaKey),
 }
 
-/// The text is not a PEM block with the `SubjectPublicKeyInfo` of an RSA key.
+/// The text is neither a PEM block with the `SubjectPublicKeyInfo` of an RSA key, nor a key set with one for us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("not an RSA public key in PEM")]
+#[error("not an RSA public key")]
 pub struct NotAnRsaKey;
 
 /// An RSA public key of Atlassian. A key shorter than 2048 bits verifies nothing.
@@ -55,6 +67,22 @@ impl InstallKey {
         DecodingKey::from_rsa_pem(text.as_bytes())
             .map(Self)
             .map_err(|_| NotAnRsaKey)
+    }
+
+    pub(super) fn decoding_key(&self) -> &DecodingKey {
+        &self.0
+    }
+}
+
+/// An RSA public key of Forge. A key shorter than 2048 bits verifies nothing.
+#[derive(Clone, Debug)]
+pub struct InvocationKey(DecodingKey);
+
+impl InvocationKey {
+    /// Modulus and exponent as a key set has them: base64url without padding.
+    pub fn from_components(modulus: &str, exponent: &str) -> Result<Self, NotAnRsaKey> {
+        let key = DecodingKey::from_rsa_components(modulus, exponent);
+        key.map(Self).map_err(|_| NotAnRsaKey)
     }
 
     pub(super) fn decoding_key(&self) -> &DecodingKey {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::app::StartError;
 use crate::atlassian::descriptor::DescriptorError;
+use crate::atlassian::manifest::ManifestError;
 use crate::config::ConfigError;
 use crate::crypto::keyring::KeyringError;
 use crate::db::DbError;
@@ -34,6 +35,8 @@ pub(super) enum CliError {
     #[error(transparent)]
     Descriptor(#[from] DescriptorError),
     #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    #[error(transparent)]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
     Start(#[from] StartError),
@@ -42,7 +45,9 @@ pub(super) enum CliError {
 impl CliError {
     pub(super) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Config(_) | Self::Keys(_) | Self::Usage { .. } => ExitCode::from(USAGE),
+            Self::Config(_) | Self::Keys(_) | Self::Usage { .. } | Self::Manifest(_) => {
+                ExitCode::from(USAGE)
+            }
             _ => ExitCode::FAILURE,
         }
     }

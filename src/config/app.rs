@@ -41,10 +41,12 @@ impl Section for AppConfig {
 }
 
 fn is_app_key(text: &str) -> bool {
-    text.len() <= KEY_CHARS
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+    text.len() <= KEY_CHARS && has_key_characters(text)
+}
+
+pub(super) fn has_key_characters(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
 }
 
 fn name(reader: &mut Reader<'_>, variable: &'static str) -> String {

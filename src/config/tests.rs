@@ -5,6 +5,7 @@ use secrecy::ExposeSecret;
 
 use super::reader::Reader;
 use super::*;
+use crate::atlassian::ids::{AppKey, EnvironmentType, ForgeAppId};
 
 const MINIMUM: [(&str, &str); 2] = [
     ("DWELL_BASE_URL", "https://dwell.example.com"),
@@ -100,6 +101,13 @@ fn every_fault_is_reported_at_once() {
 )]
 #[case("DWELL_APP_NAME", "two\nlines")]
 #[case("DWELL_VENDOR_URL", "mailto:me")]
+#[case("DWELL_FORGE_APP_IDS", "406d303d-0393-4ec4-ad7c-1435be94583a,dwell")]
+#[case(
+    "DWELL_FORGE_APP_IDS",
+    "ari:cloud:ecosystem::installation/406d303d-0393-4ec4-ad7c-1435be94583a"
+)]
+#[case("DWELL_FORGE_ENVIRONMENTS", "production")]
+#[case("DWELL_FORGE_CONNECT_KEY", "my app")]
 #[case("DWELL_SANDBOX_URL", "http://sandbox.example.com")]
 #[case("DWELL_SANDBOX_URL", "https://127.0.0.1:8090")]
 #[case("DWELL_RETENTION_DAYS", "3651")]
@@ -154,6 +162,29 @@ fn proxies_are_addresses_and_networks() {
         .map(ToString::to_string)
         .collect();
     assert_eq!(networks, ["10.0.0.7/32", "192.168.0.0/16", "2001:db8::/32"]);
+}
+
+#[test]
+fn apps_of_forge_are_named_bare_or_as_aris() {
+    let nothing = read(&[]).forge;
+    assert!(nothing.app_ids.is_empty() && nothing.connect_key.is_none());
+    assert_eq!(nothing.environments, [EnvironmentType::Production]);
+    let id = "406d303d-0393-4ec4-ad7c-1435be94583a";
+    let forge = read(&[
+        (
+            "DWELL_FORGE_APP_IDS",
+            &format!("{id}, ari:cloud:ecosystem::app/{id}"),
+        ),
+        ("DWELL_FORGE_ENVIRONMENTS", "PRODUCTION,STAGING"),
+        ("DWELL_FORGE_CONNECT_KEY", "com.example.dwell"),
+    ])
+    .forge;
+    assert_eq!(forge.app_ids, [ForgeAppId::parse(id).unwrap(); 2]);
+    assert_eq!(
+        forge.environments,
+        [EnvironmentType::Production, EnvironmentType::Staging]
+    );
+    assert_eq!(forge.connect_key, Some(AppKey::new("com.example.dwell")));
 }
 
 #[test]

@@ -12,21 +12,21 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A folder of its own to run in, and nothing of this process's environment.
-struct Operator {
+pub(crate) struct Operator {
     folder: TempDir,
     variables: Vec<(String, String)>,
 }
 
 /// What one run said, and how it ended.
 #[derive(Debug)]
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Operator {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             variables: Vec::new(),
@@ -42,7 +42,7 @@ impl Operator {
             .with("DWELL_SANDBOX_URL", "http://127.0.0.1:9")
     }
 
-    fn with(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.to_owned(), value.to_owned()));
         self
     }
@@ -51,7 +51,7 @@ impl Operator {
         self.folder.path()
     }
 
-    fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_dwell"))
             .args(arguments)
             .current_dir(self.folder())
@@ -63,7 +63,7 @@ impl Operator {
     }
 
     /// As [`Self::run`], and it must have gone well.
-    fn ok(&self, arguments: &[&str]) -> String {
+    pub(crate) fn ok(&self, arguments: &[&str]) -> String {
         let run = self.run(arguments);
         assert_eq!(run.code, 0, "{arguments:?}: {run:?}");
         run.out

@@ -1,4 +1,5 @@
-//! Requests signed by the npm package `atlassian-jwt`, which shares no code with Dwell.
+//! Foreign code from npm, which shares nothing with Dwell: requests signed by `atlassian-jwt`, manifests validated by
+//! `@forge/manifest`.
 
 mod calls;
 
@@ -15,34 +16,49 @@ use super::token_text::claims;
 ///
 /// `None` when Node or its packages are missing: the caller has nothing to test then. Under `CI=true` that is a failure.
 pub(crate) fn sign(requests: &[Value]) -> Option<Vec<String>> {
+    let answers = run("sign.mjs", "atlassian-jwt", &[], lines(requests).into())?;
+    let token = |answer: &Value| answer["token"].as_str().unwrap().to_owned();
+    Some(answers.iter().map(token).collect())
+}
+
+/// What Forge's own validator says of the manifest in each folder, as `tests/interop/manifest.mjs` describes it; `None` as
+/// for [`sign`].
+pub(crate) fn validate(folders: &[&Path]) -> Option<Vec<Value>> {
+    run("manifest.mjs", "@forge/manifest", folders, Stdio::null())
+}
+
+/// The JSON lines that a script of `tests/interop` prints.
+fn run(script: &str, package: &str, arguments: &[&Path], input: Stdio) -> Option<Vec<Value>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop");
-    if !folder.join("node_modules/atlassian-jwt").exists() {
+    if !folder.join("node_modules").join(package).exists() {
         return missing(
             "its packages are not installed: run `npm ci` in tests/interop, or `make test`",
         );
     }
     let output = Command::new("node")
-        .arg("sign.mjs")
+        .arg(script)
+        .args(arguments)
         .current_dir(folder)
-        .stdin(Stdio::from(lines(requests)))
+        .stdin(input)
         .output();
     let Ok(output) = output else {
         return missing("there is no `node` in PATH");
     };
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "sign.mjs failed: {errors}");
-    let token = |line: &[u8]| {
-        let answer: Value = serde_json::from_slice(line).unwrap();
-        answer["token"].as_str().unwrap().to_owned()
-    };
-    let answers = output.stdout.split(|byte| *byte == b'\n');
-    Some(answers.filter(|line| !line.is_empty()).map(token).collect())
+    assert!(output.status.success(), "{script} failed: {errors}");
+    let lines = output.stdout.split(|byte| *byte == b'\n');
+    let lines = lines.filter(|line| !line.is_empty());
+    Some(
+        lines
+            .map(|line| serde_json::from_slice(line).unwrap())
+            .collect(),
+    )
 }
 
-fn missing(what: &str) -> Option<Vec<String>> {
+fn missing<T>(what: &str) -> Option<T> {
     let in_ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
-    assert!(!in_ci, "the foreign signer cannot run: {what}");
-    eprintln!("skipped, the foreign signer cannot run: {what}");
+    assert!(!in_ci, "foreign code cannot run: {what}");
+    eprintln!("skipped, foreign code cannot run: {what}");
     None
 }
 

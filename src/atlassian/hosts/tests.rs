@@ -106,3 +106,44 @@ fn the_sandbox_replaces_every_host(#[case] place: &str, #[case] root: &str) {
         format!("{root}/authorization/oauth2/token")
     );
 }
+
+const SITE: &str = "e1a4b1f0-7f6c-4f57-9c2e-3a5d1b0c9d8e";
+
+#[rstest]
+#[case::production(
+    Hosts::production(),
+    "https://forge.cdn.prod.atlassian-dev.net",
+    "https://api.atlassian.com"
+)]
+#[case::sandbox(sandbox(), "http://127.0.0.1:8090/forge", "http://127.0.0.1:8090/api")]
+fn forge_has_its_own_hosts(#[case] hosts: Hosts, #[case] keys: &str, #[case] api: &str) {
+    let site = CloudId::parse(SITE).unwrap();
+    let api_base_url = hosts.api_base_url(site);
+    assert_eq!(
+        hosts.invocation_keys().as_str(),
+        format!("{keys}/.well-known/jwks.json")
+    );
+    assert_eq!(hosts.graphql_endpoint().as_str(), format!("{api}/graphql"));
+    assert_eq!(api_base_url.as_str(), format!("{api}/ex/jira/{SITE}"));
+    assert_eq!(hosts.find_cloud_id(api_base_url.as_str()), Some(site));
+}
+
+#[rstest]
+#[case("http://api.atlassian.com/ex/jira/{site}")]
+#[case("https://api.atlassian.com:8443/ex/jira/{site}")]
+#[case("https://api.stg.atlassian.com/ex/jira/{site}")]
+#[case("https://api.atlassian.com.evil.example/ex/jira/{site}")]
+#[case("https://user@api.atlassian.com/ex/jira/{site}")]
+#[case("https://evil.example/?https://api.atlassian.com/ex/jira/{site}")]
+#[case("https://api.atlassian.com/ex/confluence/{site}")]
+#[case("https://api.atlassian.com/ex/jira/{site}/")]
+#[case("https://api.atlassian.com/ex/jira/{site}?a=1")]
+#[case("https://api.atlassian.com/ex/jira/x/../{site}")]
+#[case("https://api.atlassian.com/ex/jira/ari:cloud:jira::site/{site}")]
+#[case("https://api.atlassian.com/ex/jira/")]
+#[case("http://127.0.0.1:8090/api/ex/jira/{site}")]
+#[case("")]
+fn production_calls_no_other_api(#[case] api_base_url: &str) {
+    let api_base_url = api_base_url.replace("{site}", SITE);
+    assert_eq!(Hosts::production().find_cloud_id(&api_base_url), None);
+}

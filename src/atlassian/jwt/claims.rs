@@ -23,11 +23,21 @@ pub(super) struct Claims {
     qsh: Option<String>,
 }
 
+/// An `aud` claim.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Audience {
+pub(super) enum Audience {
     One(String),
     Many(Vec<String>),
+}
+
+impl Audience {
+    pub(super) fn names(&self, is_us: impl Fn(&str) -> bool) -> bool {
+        match self {
+            Self::One(audience) => is_us(audience),
+            Self::Many(audiences) => audiences.iter().any(|audience| is_us(audience)),
+        }
+    }
 }
 
 impl Claims {
@@ -43,24 +53,13 @@ impl Claims {
 
     /// Returns when the token expires.
     pub(super) fn check_times(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, VerifyError> {
-        let expires_at = instant(self.exp.ok_or(VerifyError::MissingClaim("exp"))?)?;
-        let issued_at = instant(self.iat.ok_or(VerifyError::MissingClaim("iat"))?)?;
-        let not_before = self.nbf.map_or(Ok(issued_at), instant)?;
-        if expires_at <= now - EXPIRY_LEEWAY {
-            return Err(VerifyError::Expired);
-        }
-        if issued_at.max(not_before) > now + FUTURE_LEEWAY {
-            return Err(VerifyError::NotYetValid);
-        }
-        Ok(expires_at)
+        let issued_at = self.iat.ok_or(VerifyError::MissingClaim("iat"))?;
+        check_times(self.exp, issued_at, self.nbf, now)
     }
 
     /// Whether one of the audiences is us; `None` when the token names none.
     pub(super) fn is_for(&self, is_us: impl Fn(&str) -> bool) -> Option<bool> {
-        match self.aud.as_ref()? {
-            Audience::One(audience) => Some(is_us(audience)),
-            Audience::Many(audiences) => Some(audiences.iter().any(|audience| is_us(audience))),
-        }
+        Some(self.aud.as_ref()?.names(is_us))
     }
 
     pub(super) fn check_qsh(&self, fits: impl Fn(&str) -> bool) -> Result<(), VerifyError> {
@@ -79,6 +78,24 @@ impl Claims {
         } = *request;
         self.check_qsh(|claimed| qsh::matches(method, target, base_path, claimed))
     }
+}
+
+/// Returns when the token expires. It begins with the later of two instants.
+pub(super) fn check_times(
+    expires: Option<i64>,
+    begins: i64,
+    begins_too: Option<i64>,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, VerifyError> {
+    let expires_at = instant(expires.ok_or(VerifyError::MissingClaim("exp"))?)?;
+    let begins_at = instant(begins)?.max(instant(begins_too.unwrap_or(begins))?);
+    if expires_at <= now - EXPIRY_LEEWAY {
+        return Err(VerifyError::Expired);
+    }
+    if begins_at > now + FUTURE_LEEWAY {
+        return Err(VerifyError::NotYetValid);
+    }
+    Ok(expires_at)
 }
 
 /// Whether `audience` is our base URL; a slash at the end makes no difference, anything else does.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use jsonwebtoken::Algorithm;
 use url::Url;
 
-use super::claims::is_base_url;
+use super::claims::{Claims, is_base_url};
 use super::signature::verify_signature;
 use super::unverified::Unverified;
 use super::{RequestTarget, VerifyError};
@@ -43,7 +43,8 @@ pub fn verify_lifecycle(
     request: &RequestTarget<'_>,
     now: DateTime<Utc>,
 ) -> Result<LifecycleClaims, VerifyError> {
-    let claims = verify_signature(token, Algorithm::RS256, key.decoding_key())?;
+    let claims: Claims =
+        verify_signature(token.as_compact(), Algorithm::RS256, key.decoding_key())?;
     let expires_at = claims.check_times(now)?;
     match claims.is_for(|audience| is_base_url(own_base_url, audience)) {
         Some(true) => {}

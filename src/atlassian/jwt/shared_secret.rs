@@ -76,7 +76,7 @@ fn verify(
         return Err(VerifyError::BadSignature);
     }
     let key = DecodingKey::from_secret(secret.as_bytes());
-    let claims = verify_signature(token, Algorithm::HS256, &key)?;
+    let claims: Claims = verify_signature(token.as_compact(), Algorithm::HS256, &key)?;
     let expires_at = claims.check_times(now)?;
     let is_us = |name: &str| name == us.app_key.as_str() || is_base_url(us.base_url, name);
     if claims.is_for(is_us) == Some(false) {

@@ -5,16 +5,17 @@ use std::collections::HashSet;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 
+use serde::de::DeserializeOwned;
+
 use super::VerifyError;
-use super::claims::Claims;
-use super::unverified::Unverified;
+use super::compact::Compact;
 
 /// The claims of a token signed with exactly this algorithm and key. Only the signature was checked.
-pub(super) fn verify_signature(
-    token: &Unverified,
+pub(super) fn verify_signature<C: DeserializeOwned>(
+    token: &Compact,
     algorithm: Algorithm,
     key: &DecodingKey,
-) -> Result<Claims, VerifyError> {
+) -> Result<C, VerifyError> {
     if !is_named(algorithm, token.alg()) {
         return Err(VerifyError::WrongAlgorithm);
     }
@@ -27,8 +28,8 @@ pub(super) fn verify_signature(
     }
 }
 
-/// The library compares times with the system's clock and `aud` only if it is there: [`Claims`] checks both itself, and
-/// every verifier calls it. This is the only constructor with the checks switched off.
+/// The library compares times with the system's clock and `aud` only if it is there: the claims' own checks do both, and
+/// every verifier calls them. This is the only constructor with the checks switched off.
 fn signature_only(algorithm: Algorithm) -> Validation {
     let mut validation = Validation::new(algorithm);
     validation.required_spec_claims = HashSet::new();

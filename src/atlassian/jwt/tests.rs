@@ -21,7 +21,7 @@ use crate::atlassian::ids::ClientKey;
 use crate::atlassian::keys::InstallKey;
 use crate::atlassian::qsh::CanonicalRequest;
 
-pub(super) const NOW: i64 = 1_795_000_000;
+pub(crate) const NOW: i64 = 1_795_000_000;
 pub(super) const SECRET: &str = "tenant-secret-made-up-for-tests";
 pub(super) const PAGE: RequestTarget<'static> = RequestTarget {
     method: "GET",
@@ -33,9 +33,9 @@ pub(super) static APP_KEY: LazyLock<AppKey> = LazyLock::new(|| AppKey::new("com.
 pub(super) static BASE_URL: LazyLock<Url> =
     LazyLock::new(|| Url::parse("https://app.example.com/connect").unwrap());
 /// Stands in for Atlassian's key pair: to sign, and to verify.
-pub(super) static INSTALL_KEY: LazyLock<(EncodingKey, InstallKey)> = LazyLock::new(install_key);
+pub(crate) static INSTALL_KEY: LazyLock<(EncodingKey, InstallKey)> = LazyLock::new(install_key);
 
-pub(super) fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(NOW, 0).unwrap()
 }
 
@@ -53,7 +53,7 @@ pub(super) fn qsh(request: &RequestTarget<'_>) -> String {
 }
 
 /// The claims of `base` with those of `changes` put over them; `null` takes a claim away.
-pub(super) fn with(mut base: Value, changes: &Value) -> Value {
+pub(crate) fn with(mut base: Value, changes: &Value) -> Value {
     let claims = base.as_object_mut().unwrap();
     for (name, value) in changes.as_object().unwrap() {
         match value {

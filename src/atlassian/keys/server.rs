@@ -1,21 +1,19 @@
 //! Install keys over HTTP, remembered.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use moka::future::Cache;
-use reqwest::{Response, StatusCode};
 use tokio::sync::Semaphore;
 use url::Url;
 
+use super::download::download;
 use super::{InstallKey, InstallKeys, KeyServerError};
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::KeyName;
 use crate::clock::Clock;
 
-const TIMEOUT: Duration = Duration::from_secs(5);
 /// A 4096-bit key takes 800 bytes.
 const MAX_BODY: usize = 16 * 1024;
 /// Atlassian has a handful of keys at a time.
@@ -79,20 +77,10 @@ impl KeyServer {
     }
 
     async fn load_from(&self, url: Url) -> Result<Option<InstallKey>, KeyServerError> {
-        let response = self
-            .http
-            .get(url)
-            .timeout(TIMEOUT)
-            .send()
-            .await
-            .map_err(unreachable)?;
-        match response.status() {
-            StatusCode::OK => {}
-            StatusCode::NOT_FOUND => return Ok(None),
-            other => return Err(KeyServerError::Unavailable(other.as_u16())),
-        }
-        let body = read_body(response).await?;
-        InstallKey::parse_pem(&String::from_utf8_lossy(&body))
+        let Some(download) = download(&self.http, url, MAX_BODY).await? else {
+            return Ok(None);
+        };
+        InstallKey::parse_pem(&String::from_utf8_lossy(&download.body))
             .map(Some)
             .map_err(KeyServerError::NotAKey)
     }
@@ -122,21 +110,6 @@ impl InstallKeys for KeyServer {
             Err(Missing::Failed(error)) => Err(error),
         }
     }
-}
-
-async fn read_body(mut response: Response) -> Result<Vec<u8>, KeyServerError> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-        if body.len() + chunk.len() > MAX_BODY {
-            return Err(KeyServerError::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-fn unreachable(error: reqwest::Error) -> KeyServerError {
-    KeyServerError::Unreachable(Arc::new(error))
 }
 
 #[cfg(test)]

@@ -1,0 +1,38 @@
+//! The `endpoint` modules of `manifest.yml` that Forge calls by itself: the one list for the manifest, the routes, and the
+//! check that a token was made for the route it came to.
+
+/// An endpoint for events. Calls of our page have an endpoint too, but come to the path that the page asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EventEndpoint {
+    /// Installed and upgraded.
+    Lifecycle,
+    /// The schedule that brings a fresh system token.
+    Refresh,
+    /// Called before the app is removed from a site.
+    Uninstall,
+}
+
+impl EventEndpoint {
+    pub const ALL: [Self; 3] = [Self::Lifecycle, Self::Refresh, Self::Uninstall];
+
+    /// The module's key, which the token names.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Lifecycle => "lifecycle",
+            Self::Refresh => "refresh",
+            Self::Uninstall => "uninstall",
+        }
+    }
+
+    /// The route, below the base URL.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Lifecycle => "/forge/lifecycle",
+            Self::Refresh => "/forge/refresh",
+            Self::Uninstall => "/forge/uninstall",
+        }
+    }
+}
+
+/// The key of the endpoint that serves our pages.
+pub const PAGE_ENDPOINT: &str = "pages";

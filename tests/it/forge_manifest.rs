@@ -1,0 +1,251 @@
+//! `dwell manifest`, judged by Forge's own validator and by what that misses.
+
+use std::fs;
+use std::path::Path;
+
+use dwell::atlassian::endpoints::{EventEndpoint, PAGE_ENDPOINT};
+use rstest::rstest;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::cli::Operator;
+use crate::interop_npm::validate;
+
+const APP: &str = "ari:cloud:ecosystem::app/406d303d-0393-4ec4-ad7c-1435be94583a";
+const PLAIN: [&str; 5] = [
+    "manifest",
+    "--app-id",
+    APP,
+    "--base-url",
+    "https://dwell.example.com",
+];
+
+fn from_connect() -> Vec<&'static str> {
+    let more = [
+        "--from-connect",
+        "--connect-key",
+        "com.example.dwell",
+        "--migration-guide",
+        "https://example.com/move",
+        "--region",
+        "EU=https://eu.example.com",
+        "--region",
+        "US=https://us.example.com",
+    ];
+    [PLAIN.as_slice(), &more].concat()
+}
+
+/// As it would be deployed: the manifest, and the pages beside it.
+fn deployable(manifest: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("manifest.yml"), manifest).unwrap();
+    let pages = folder.path().join("static/admin");
+    fs::create_dir_all(&pages).unwrap();
+    fs::write(pages.join("index.html"), "<!doctype html>").unwrap();
+    folder
+}
+
+#[test]
+fn forge_accepts_both_manifests_and_we_do_too() {
+    let plain = Operator::new().ok(&PLAIN);
+    let listed = Operator::new().ok(&from_connect());
+    let broken = plain.replace("endpoint: refresh", "endpoint: nowhere");
+    let folders = [&plain, &listed, &broken].map(|manifest| deployable(manifest));
+    let Some(verdicts) = validate(&folders.each_ref().map(TempDir::path)) else {
+        return;
+    };
+    let [plain, listed, broken] = verdicts.as_slice() else {
+        panic!("three verdicts: {verdicts:?}");
+    };
+    assert_eq!(
+        broken["success"], false,
+        "the validator must be able to fail"
+    );
+    for verdict in [plain, listed] {
+        assert_eq!(
+            (&verdict["success"], &verdict["errors"]),
+            (&json!(true), &json!([]))
+        );
+        is_what_the_validator_does_not_ask_for(&verdict["manifest"]);
+    }
+    assert_eq!(
+        plain["manifest"]["remotes"][0]["baseUrl"],
+        "https://dwell.example.com"
+    );
+    is_a_plain_app(&plain["manifest"]);
+    comes_from_connect(&listed["manifest"]);
+}
+
+fn list<'a>(manifest: &'a Value, module: &str) -> &'a [Value] {
+    manifest["modules"][module]
+        .as_array()
+        .map_or(&[], Vec::as_slice)
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+/// The right column of the table in "Forge: validating without network".
+fn is_what_the_validator_does_not_ask_for(manifest: &Value) {
+    assert_ne!(manifest["app"]["runtime"]["name"], "nodejs20.x");
+    assert!(list(manifest, "jira:issueGlance").is_empty());
+    assert_eq!(
+        manifest["permissions"],
+        json!({
+            "scopes": {
+                "read:jira-work": {"allowImpersonation": true}, "read:jira-user": {"allowImpersonation": true},
+                "read:app-system-token": {}, "read:app-user-token": {},
+            },
+            "content": {"styles": ["unsafe-inline"]},
+        })
+    );
+    events_are_documented_and_need_no_scope(manifest);
+    endpoints_are_served(manifest);
+    remotes_are_origins(manifest);
+}
+
+fn events_are_documented_and_need_no_scope(manifest: &Value) {
+    let triggers = list(manifest, "trigger").iter();
+    let events: Vec<_> = triggers
+        .flat_map(|trigger| trigger["events"].as_array().unwrap())
+        .collect();
+    assert_eq!(
+        events,
+        ["avi:forge:installed:app", "avi:forge:upgraded:app"]
+    );
+    let schedules = list(manifest, "scheduledTrigger");
+    assert!((1..=5).contains(&schedules.len()));
+    assert!(
+        schedules
+            .iter()
+            .all(|schedule| schedule["interval"] == "hour")
+    );
+    assert!(
+        schedules
+            .iter()
+            .all(|schedule| schedule["filter"].is_null()),
+        "alive without a licence too"
+    );
+}
+
+/// Every endpoint is called by a module and has a route with us; tokens come where they are needed and nowhere else.
+fn endpoints_are_served(manifest: &Value) {
+    let endpoint = |endpoint: EventEndpoint| {
+        json!({
+            "key": endpoint.key(), "remote": "server", "route": {"path": endpoint.path()},
+            "auth": {"appSystemToken": {"enabled": true}},
+        })
+    };
+    let pages = json!({
+        "key": PAGE_ENDPOINT, "remote": "server", "auth": {"appUserToken": {"enabled": true}},
+    });
+    let mut expected = vec![pages];
+    expected.extend(EventEndpoint::ALL.map(endpoint));
+    assert_eq!(list(manifest, "endpoint"), expected);
+    for endpoint in list(manifest, "endpoint") {
+        assert!(text(&endpoint["key"]).len() <= 23);
+        assert!(endpoint["route"].is_null() || text(&endpoint["route"]["path"]).starts_with('/'));
+    }
+    let callers = [
+        ("trigger", EventEndpoint::Lifecycle),
+        ("scheduledTrigger", EventEndpoint::Refresh),
+        ("preUninstall", EventEndpoint::Uninstall),
+    ];
+    for (module, endpoint) in callers {
+        let called: Vec<_> = list(manifest, module)
+            .iter()
+            .map(|it| text(&it["endpoint"]))
+            .collect();
+        assert_eq!(called, [endpoint.key()], "{module}");
+    }
+    let [page] = list(manifest, "jira:adminPage") else {
+        panic!("one admin page");
+    };
+    assert_eq!(page["resolver"]["endpoint"], PAGE_ENDPOINT);
+}
+
+fn remotes_are_origins(manifest: &Value) {
+    let [remote] = manifest["remotes"].as_array().unwrap().as_slice() else {
+        panic!("one remote");
+    };
+    assert_eq!(remote["operations"], json!(["storage", "compute"]));
+    assert_eq!(remote["storage"], json!({"inScopeEUD": true}));
+    let urls: Vec<_> = match &remote["baseUrl"] {
+        Value::Object(regions) => regions.values().map(text).collect(),
+        url => vec![text(url)],
+    };
+    for url in urls {
+        let parsed = url::Url::parse(url).unwrap();
+        assert_eq!(parsed.origin().ascii_serialization(), url);
+        assert_eq!(parsed.scheme(), "https");
+    }
+}
+
+fn is_a_plain_app(manifest: &Value) {
+    assert_eq!(
+        manifest["app"],
+        json!({"id": APP, "runtime": {"name": "nodejs22.x"}})
+    );
+    assert!(manifest["connectModules"].is_null());
+    assert!(list(manifest, "connectToForgeMigration").is_empty());
+}
+
+fn comes_from_connect(manifest: &Value) {
+    let connect = json!({"key": "com.example.dwell", "remote": "server", "authentication": "jwt"});
+    assert_eq!(manifest["app"]["connect"], connect);
+    assert_eq!(
+        manifest["remotes"][0]["baseUrl"],
+        json!({
+            "default": "https://dwell.example.com", "EU": "https://eu.example.com", "US": "https://us.example.com",
+        })
+    );
+    let plan = &list(manifest, "connectToForgeMigration")[0];
+    assert_eq!(plan["migrationGuideUrl"], "https://example.com/move");
+    assert_eq!(plan["willMigrateToForgeBeforeEOS"], "YES");
+    let lifecycle = manifest["connectModules"]["jira:lifecycle"][0]
+        .as_object()
+        .unwrap();
+    let descriptor = Path::new(env!("CARGO_MANIFEST_DIR")).join("atlassian-connect.json");
+    let descriptor: Value = serde_json::from_str(&fs::read_to_string(descriptor).unwrap()).unwrap();
+    let served = descriptor["lifecycle"].as_object().unwrap();
+    assert_eq!(
+        lifecycle.len(),
+        served.len() + 1,
+        "a key, and the same callbacks"
+    );
+    for (event, path) in served {
+        assert_eq!(&lifecycle[event], path);
+    }
+}
+
+#[test]
+fn what_is_not_said_comes_from_the_environment() {
+    let operator = Operator::new()
+        .with("DWELL_BASE_URL", "https://dwell.example.com")
+        .with("DWELL_FORGE_APP_IDS", APP)
+        .with("DWELL_FORGE_CONNECT_KEY", "com.example.dwell")
+        .with("DWELL_VENDOR_URL", "https://example.com/move");
+    assert_eq!(operator.ok(&["manifest"]), Operator::new().ok(&PLAIN));
+    let listed = operator.ok(&["manifest", "--from-connect"]);
+    assert!(listed.contains("key: \"com.example.dwell\""), "{listed}");
+    assert!(
+        listed.contains("migrationGuideUrl: \"https://example.com/move\""),
+        "{listed}"
+    );
+}
+
+#[rstest]
+#[case::no_app(&["manifest", "--base-url", "https://dwell.example.com"], "--app-id")]
+#[case::wrong_app(&["manifest", "--app-id", "dwell", "--base-url", "https://dwell.example.com"], "--app-id")]
+#[case::no_address(&["manifest", "--app-id", APP], "DWELL_BASE_URL")]
+#[case::http(&["manifest", "--app-id", APP, "--base-url", "http://127.0.0.1:8080"], "the base URL")]
+#[case::path(&["manifest", "--app-id", APP, "--base-url", "https://example.com/dwell"], "the base URL")]
+#[case::region(&[&PLAIN[..], &["--region", "MOON=https://example.com"]].concat(), "--region")]
+#[case::no_key(&[&PLAIN[..], &["--from-connect"]].concat(), "--connect-key")]
+#[case::key_alone(&[&PLAIN[..], &["--connect-key", "com.example.dwell"]].concat(), "--from-connect")]
+fn wrong_usage_is_named(#[case] arguments: &[&str], #[case] named: &str) {
+    let run = Operator::new().run(arguments);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.err.contains(named) && run.out.is_empty(), "{run:?}");
+}
