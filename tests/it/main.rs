@@ -3,8 +3,8 @@
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
-mod jira_client;
-#[cfg(test)]
 mod interop_npm;
+#[cfg(test)]
+mod jira_client;
 #[cfg(test)]
 mod layering;

@@ -18,7 +18,6 @@ pub fn own_listener(metrics: Metrics) -> Router {
         .with_state(metrics)
 }
 
-#[expect(clippy::unused_async, reason = "a handler is an async function")]
 pub async fn metrics(Operator(metrics): Operator) -> Response {
     exposition(&metrics)
 }
