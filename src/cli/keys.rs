@@ -14,7 +14,7 @@ pub(super) enum Command {
 
 const HINT: &str = "\
 Keep this key where only Dwell and you can read it: without it the stored secrets are lost.
-First key: DWELL_MASTER_KEYS=KEY. To rotate, put the new one first, DWELL_MASTER_KEYS=NEW,OLD, and restart.";
+First key: DWELL_MASTER_KEYS=KEY. To rotate, put the new one first, DWELL_MASTER_KEYS=NEW,OLD, and restart (several replicas: OLD,NEW everywhere first).";
 
 pub(super) fn run(command: &Command) -> Answer {
     match command {

@@ -1,8 +1,11 @@
 use std::time::Duration;
 
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
 use super::*;
+use crate::jira::http::HttpOptions;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -91,4 +94,40 @@ async fn server_that_ends_in_time_gives_its_result() {
         "all answered"
     };
     assert_eq!(lifecycle.serve(server).await, Some("all answered"));
+}
+
+#[tokio::test]
+async fn answer_that_has_begun_is_finished_after_the_listener_closed() {
+    let (arrived, release) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (began, may_end) = (arrived.clone(), release.clone());
+    let answer = async move || {
+        began.notify_one();
+        may_end.notified().await;
+        "whole"
+    };
+    let app = axum::Router::new().route("/", axum::routing::get(answer));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let lifecycle = lifecycle();
+    let closed = lifecycle.clone().closed();
+    let server = axum::serve(listener, app).with_graceful_shutdown(closed);
+    let guard = lifecycle.clone();
+    let server = tokio::spawn(async move { guard.serve(server.into_future()).await.is_some() });
+
+    let http = crate::jira::http::client(&HttpOptions::default()).unwrap();
+    let request = http.get(&url).send();
+    let request = tokio::spawn(async { request.await.unwrap().text().await.unwrap() });
+    arrived.notified().await;
+    let draining = lifecycle.clone();
+    let drain = tokio::spawn(async move { draining.drain(Stop::Interrupt).await });
+    lifecycle.clone().closed().await;
+    release.notify_one();
+
+    assert_eq!(request.await.unwrap(), "whole");
+    assert!(server.await.unwrap(), "the server ended by itself");
+    assert!(
+        http.get(&url).send().await.is_err(),
+        "nothing listens any more"
+    );
+    drain.abort();
 }
