@@ -12,6 +12,8 @@ use crate::atlassian::ids::{ClientKey, KeyName};
 
 /// Products send about 500 bytes; context tokens somewhat more.
 const MAX_LEN: usize = 8 * 1024;
+/// Characters of an issuer that a database column of ours holds.
+const LONGEST_ISSUER: usize = 255;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TokenError {
@@ -27,6 +29,8 @@ pub enum TokenError {
     MalformedClaims,
     #[error("the token names no issuer")]
     NoIssuer,
+    #[error("the token's issuer is no tenant's name")]
+    UnusableIssuer,
 }
 
 /// A well-formed token. It tells only what is needed to find the key to verify it with.
@@ -63,14 +67,18 @@ impl Unverified {
             return Err(TokenError::CriticalExtension);
         }
         let claims: Claims = decode(claims).ok_or(TokenError::MalformedClaims)?;
-        match claims.iss {
-            Some(Value::String(issuer)) if !issuer.is_empty() => Ok(Self {
-                token: SecretString::from(token),
-                header,
-                issuer: ClientKey::new(issuer),
-            }),
-            _ => Err(TokenError::NoIssuer),
+        let issuer = match claims.iss {
+            Some(Value::String(issuer)) if !issuer.is_empty() => issuer,
+            _ => return Err(TokenError::NoIssuer),
+        };
+        if !is_usable(&issuer) {
+            return Err(TokenError::UnusableIssuer);
         }
+        Ok(Self {
+            token: SecretString::from(token),
+            header,
+            issuer: ClientKey::new(issuer),
+        })
     }
 
     /// The algorithm the token claims to be signed with.
@@ -91,6 +99,12 @@ impl Unverified {
     pub(super) fn as_str(&self) -> &str {
         self.token.expose_secret()
     }
+}
+
+/// The issuer is looked up before anything is verified: no database is asked for what it cannot hold (`PostgreSQL` fails
+/// at a NUL).
+fn is_usable(issuer: &str) -> bool {
+    issuer.chars().count() <= LONGEST_ISSUER && !issuer.chars().any(char::is_control)
 }
 
 fn decode<T: DeserializeOwned>(segment: &str) -> Option<T> {
