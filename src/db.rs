@@ -8,6 +8,7 @@ mod conn;
 pub mod data_keys;
 mod entity;
 mod error;
+mod file;
 pub mod installations;
 pub mod lifecycle_guard;
 mod open;
@@ -30,6 +31,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 pub use conn::{Conn, Tx};
 pub use error::DbError;
+use file::OpenedFile;
 pub use open::PoolOptions;
 
 /// A handle on the database; clones share one pool.
@@ -38,17 +40,20 @@ pub struct Db {
     connection: DatabaseConnection,
     /// SQLite has one writer. Waiting here is fair, waiting for its file lock is not. `None` on PostgreSQL.
     writer: Option<Arc<Mutex<()>>>,
+    /// `None` on PostgreSQL.
+    file: Option<OpenedFile>,
     patience: Duration,
 }
 
 impl Db {
     /// Opens `sqlite://FILE?mode=rwc` or `postgres://…`. No error of this module repeats the URL: it may hold a password.
     pub async fn connect(url: &str, options: &PoolOptions) -> Result<Self, DbError> {
-        let connection = open::open(url, options).await?;
+        let (connection, file) = open::open(url, options).await?;
         let writer = (connection.get_database_backend() == DbBackend::Sqlite).then(Arc::default);
         Ok(Self {
             connection,
             writer,
+            file,
             patience: options.acquire_timeout,
         })
     }
@@ -63,9 +68,10 @@ impl Db {
         schema::pending(&self.connection).await
     }
 
-    /// One round trip.
+    /// One round trip; and the file of SQLite is still the one that was opened.
     pub async fn ping(&self) -> Result<(), DbError> {
-        Ok(self.connection.ping().await?)
+        self.connection.ping().await?;
+        self.file.as_ref().map_or(Ok(()), OpenedFile::check)
     }
 
     /// A write transaction: `BEGIN IMMEDIATE` on SQLite, so that it cannot fail half-way for want of the lock; read committed on

@@ -10,18 +10,20 @@ pub mod write;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::clock::Clock;
 use crate::engine::{Calendar, HistoryItem, IssueInput, Spec, Table, TableBuilder, Value, Window};
 use crate::export::{ExportError, RowHead};
-use crate::jira::{AsUser, History, Issue, Jira, JiraError};
+use crate::jira::{AsUser, History, Issue, Item, Jira, JiraError};
 use crate::tokens::check::TokenHolder;
 
 use fetch::Fetched;
 use field_text::FieldTexts;
 use metadata::{Metadata, MetadataCache};
+use page_token::PageToken;
 use request::ParameterFaults;
 use request::catalogue::Endpoint;
 use request::reader::Reader;
@@ -46,6 +48,8 @@ pub struct Answer {
     pub content_type: &'static str,
     pub body: Vec<u8>,
     pub next_page_token: Option<String>,
+    /// What the body has no room for.
+    pub warnings: Vec<String>,
 }
 
 /// A request whose parameters have been read and accepted.
@@ -53,21 +57,33 @@ pub struct Answer {
 struct Request {
     shape: Shape,
     selection: Option<Selection>,
-    place: Place,
+    place: Place<PageToken>,
+    /// What a page token of this request is bound to.
+    binding: String,
     warnings: Vec<String>,
 }
 
 impl Request {
-    fn read(endpoint: Endpoint, parameters: &[(String, String)]) -> Result<Self, ParameterFaults> {
+    /// Everything that can be wrong with the parameters by themselves, at once.
+    fn read(
+        endpoint: Endpoint,
+        parameters: &[(String, String)],
+        holder: &TokenHolder,
+        now: ReportInstant,
+    ) -> Result<Self, ParameterFaults> {
+        let binding = page_token::binding(parameters);
         let mut reader = Reader::new(endpoint, parameters);
         let shape = Shape::read(&mut reader);
         let selection = (endpoint != Endpoint::Issue).then(|| Selection::read(&mut reader));
-        let place = Place::read(endpoint, &mut reader);
+        let open = |text: &str| PageToken::open(text, holder, &binding, now);
+        let place = Place::read(endpoint, &mut reader, open);
+        let warnings = reader.finish()?;
         Ok(Self {
             shape,
             selection,
             place,
-            warnings: reader.finish()?,
+            binding,
+            warnings,
         })
     }
 }
@@ -77,15 +93,20 @@ pub struct Reports {
     jira: Jira,
     clock: Arc<dyn Clock>,
     metadata: MetadataCache,
+    patience: TimeDelta,
 }
 
 impl Reports {
-    pub fn new(jira: Jira, clock: Arc<dyn Clock>) -> Self {
+    /// `time_limit` is how long a report call may take in all: nothing is waited for beyond it, so that a caller hears
+    /// what Jira said and not only that it took too long.
+    pub fn new(jira: Jira, clock: Arc<dyn Clock>, time_limit: Duration) -> Self {
         let metadata = MetadataCache::new(clock.clone());
+        let patience = TimeDelta::from_std(time_limit.mul_f32(0.9)).unwrap_or(TimeDelta::MAX);
         Self {
             jira,
             clock,
             metadata,
+            patience,
         }
     }
 
@@ -96,18 +117,19 @@ impl Reports {
         holder: &TokenHolder,
         parameters: &[(String, String)],
     ) -> Result<Answer, ReportError> {
-        let request = Request::read(endpoint, parameters)?;
+        let started = self.clock.now();
+        let request = Request::read(endpoint, parameters, holder, started)?;
         let site = holder
             .tenant
             .jira
             .clone()
             .ok_or(ReportError::NoImpersonation)?;
         let jira = self.jira.as_user(site, holder.account.clone());
+        let jira = jira.until(started + self.patience);
         let metadata = Box::pin(self.metadata.get(holder, &jira)).await?;
         let fields = self.fields(holder, &jira, &request.shape).await?;
-        let started = self.clock.now();
         let fetched = Box::pin(fetch::fetch(
-            &jira, holder, &request, &metadata, &fields, parameters, started,
+            &jira, holder, &request, &metadata, &fields, started,
         ))
         .await?;
         let table = tabulate(&request.shape, &metadata, &fields, &fetched);
@@ -154,7 +176,13 @@ fn tabulate(
         statuses: shape.statuses.clone(),
         include_deleted: shape.include_deleted,
     };
-    let mut builder = TableBuilder::new(spec, metadata.engine_statuses(&project_keys(fetched)));
+    let mut builder = TableBuilder::new(
+        spec,
+        metadata.engine_statuses(
+            fetched.issues.iter().map(|(issue, _)| &issue.status),
+            &project_keys(fetched),
+        ),
+    );
     for (issue, histories) in &fetched.issues {
         let head = RowHead {
             key: issue.key.clone(),
@@ -197,8 +225,25 @@ fn input_of<'a>(
     });
     IssueInput {
         created: issue.created,
-        current: Value::new(Some(&issue.status.id), Some(&issue.status.name)),
+        current: current_status(issue, histories),
         items,
+    }
+}
+
+/// The status that the issue shows, unless its history was read later and has gone on: search lags behind, seconds to
+/// minutes, and that is no contradiction.
+fn current_status<'a>(issue: &'a Issue, histories: &'a [History]) -> Value<'a> {
+    let is_status = |item: &&Item| item.field_id.as_deref() == Some("status");
+    let later = histories
+        .iter()
+        .rev()
+        .filter(|history| issue.updated.is_some_and(|at| history.created > at));
+    let moved = later
+        .flat_map(|history| history.items.iter().rev())
+        .find(is_status);
+    match moved {
+        Some(item) => Value::new(item.to.as_deref(), item.to_string.as_deref()),
+        None => Value::new(Some(&issue.status.id), Some(&issue.status.name)),
     }
 }
 

@@ -254,7 +254,7 @@ fn announce(sandbox: &Sandbox, dwell: &str, folder: &Path, token: &str) {
     println!("Time in status of the newest issues, in the words of Jira's statuses:");
     println!();
     println!(
-        "  curl -s -H 'TISJWT: {token}' --data-urlencode 'filterType=customjql' --data-urlencode 'customjql=created > \"2000-01-01\" ORDER BY created DESC' \\"
+        "  curl -s -H 'Authorization: TISJWT {token}' --data-urlencode 'filterType=customjql' --data-urlencode 'customjql=created > \"2000-01-01\" ORDER BY created DESC' \\"
     );
     println!(
         "    -d 'columnsBy=statusDuration' -d 'calendar=normalHours' -d 'pageSize=10' '{dwell}/rest/list2'"

@@ -150,6 +150,11 @@ impl Site {
         }
     }
 
+    /// Those that the authorization server has given out and not revoked, for tests that search for them.
+    pub fn access_tokens(&self) -> Vec<String> {
+        self.state().access_tokens()
+    }
+
     /// Oldest first.
     pub fn calls(&self) -> Vec<Call> {
         self.state().calls()

@@ -70,6 +70,10 @@ impl SiteState {
         lock(&self.grants).get(token).cloned()
     }
 
+    pub(crate) fn access_tokens(&self) -> Vec<String> {
+        lock(&self.grants).keys().cloned().collect()
+    }
+
     pub(crate) fn revoke_grants(&self) {
         lock(&self.grants).clear();
     }

@@ -70,6 +70,7 @@ pub fn build(config: &Config, parts: Parts) -> Result<App, StartError> {
         master_keys: master_keys.clone(),
         retention: TimeDelta::days(i64::from(config.retention.days)),
         usage: usage.clone(),
+        reveal: config.tokens.reveal,
     };
     let layers = Layers {
         lifecycle: parts.lifecycle.clone(),
@@ -159,7 +160,7 @@ fn state(
         ),
         token_check,
         directory,
-        reports: Reports::new(jira, clock.clone()),
+        reports: Reports::new(jira, clock.clone(), config.server.report_timeout),
         descriptor: Descriptor(descriptor_text(config)?.into()),
         greeting: Greeting(greeting(config).into()),
         health: Health {

@@ -1,6 +1,7 @@
 //! Whether the service can do its work.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -9,6 +10,9 @@ use crate::db::Db;
 use crate::http::error::chain;
 use crate::http::route::health::{Part, Readiness};
 use crate::installs::keys;
+
+/// Shorter than the page's own patience, so that a database which hangs is named.
+const DATABASE_PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 pub(super) struct Checks {
@@ -20,8 +24,13 @@ pub(super) struct Checks {
 impl Readiness for Checks {
     async fn failing(&self) -> Vec<Part> {
         let mut failing = Vec::new();
-        if let Err(error) = self.db.ping().await {
-            tracing::warn!(cause = chain(&error), "the database does not answer");
+        let cause = match tokio::time::timeout(DATABASE_PATIENCE, self.db.ping()).await {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(chain(&error)),
+            Err(late) => Some(late.to_string()),
+        };
+        if let Some(cause) = cause {
+            tracing::warn!(cause, "the database does not answer");
             return vec![Part::Database];
         }
         if !matches!(self.db.pending_migrations().await, Ok(0)) {

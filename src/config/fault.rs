@@ -5,9 +5,9 @@ use std::fmt;
 /// How much of a wrong value is repeated.
 const ECHO_CHARS: usize = 64;
 
-/// Every fault of the configuration, one line each.
+/// Every fault of the configuration: a single one in one line, more of them one line each.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the configuration has {} fault(s):{}", .faults.len(), lines(.faults))]
+#[error("{}", lines(.faults))]
 pub struct ConfigError {
     pub faults: Vec<Fault>,
 }
@@ -61,8 +61,10 @@ impl fmt::Display for Fault {
 }
 
 fn lines(faults: &[Fault]) -> String {
-    faults
-        .iter()
-        .flat_map(|fault| ["\n  ".to_owned(), fault.to_string()])
-        .collect()
+    if let [only] = faults {
+        return only.to_string();
+    }
+    let title = format!("the configuration has {} faults:", faults.len());
+    let lines = faults.iter().map(|fault| format!("\n  {fault}"));
+    std::iter::once(title).chain(lines).collect()
 }

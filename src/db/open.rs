@@ -8,6 +8,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::DbError;
+use super::file::OpenedFile;
 
 /// How long SQLite waits for the lock of another process. Within ours, writers queue before they ask for it.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -16,6 +17,8 @@ const OPEN_ATTEMPTS: u32 = 50;
 const OPEN_PAUSE: Duration = Duration::from_millis(100);
 /// `SQLITE_BUSY`, primary result code.
 const SQLITE_BUSY: &str = "5";
+
+type Opened = (DatabaseConnection, Option<OpenedFile>);
 
 #[derive(Clone, Debug)]
 pub struct PoolOptions {
@@ -34,10 +37,11 @@ impl Default for PoolOptions {
     }
 }
 
-pub(super) async fn open(url: &str, options: &PoolOptions) -> Result<DatabaseConnection, DbError> {
+/// With SQLite, also which file it is.
+pub(super) async fn open(url: &str, options: &PoolOptions) -> Result<Opened, DbError> {
     match url.split_once(':') {
         Some(("sqlite", _)) => open_sqlite(url, options).await,
-        Some(("postgres" | "postgresql", _)) => open_postgres(url, options).await,
+        Some(("postgres" | "postgresql", _)) => Ok((open_postgres(url, options).await?, None)),
         _ => Err(DbError::Url),
     }
 }
@@ -53,7 +57,7 @@ async fn open_postgres(url: &str, options: &PoolOptions) -> Result<DatabaseConne
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
 }
 
-async fn open_sqlite(url: &str, options: &PoolOptions) -> Result<DatabaseConnection, DbError> {
+async fn open_sqlite(url: &str, options: &PoolOptions) -> Result<Opened, DbError> {
     // Each pooled connection would have an empty database of its own.
     if url.contains(":memory:") || url.contains("mode=memory") {
         return Err(DbError::Url);
@@ -72,7 +76,13 @@ async fn open_sqlite(url: &str, options: &PoolOptions) -> Result<DatabaseConnect
             .max_connections(options.max_connections)
             .acquire_timeout(options.acquire_timeout);
         match pool.connect_with(connect.clone()).await {
-            Ok(pool) => return Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool)),
+            Ok(pool) => {
+                let file = OpenedFile::at(connect.get_filename())?;
+                // Were the file moved away, a later connection would create one beside the log of the old one.
+                pool.set_connect_options(connect.create_if_missing(false));
+                let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
+                return Ok((connection, Some(file)));
+            }
             Err(error) if attempt < OPEN_ATTEMPTS && is_busy(&error) => {
                 attempt += 1;
                 tokio::time::sleep(OPEN_PAUSE).await;

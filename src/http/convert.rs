@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use std::collections::BTreeMap;
+use std::error::Error as StdError;
 use std::sync::Arc;
 
 use super::error::{Error, chain};
@@ -17,37 +18,30 @@ use crate::tokens::fault::TokenError;
 
 impl From<DbError> for Error {
     fn from(error: DbError) -> Self {
-        match error {
-            DbError::Unavailable(_) => {
-                Self::unavailable("The service's database does not answer.", Some(5))
-                    .because(chain(&error))
-            }
-            _ => Self::internal(&error),
-        }
+        of_db(&error, &error)
     }
 }
 
 impl From<Arc<DbError>> for Error {
     fn from(error: Arc<DbError>) -> Self {
-        match error.as_ref() {
-            DbError::Unavailable(_) => {
-                Self::unavailable("The service's database does not answer.", Some(5))
-                    .because(chain(error.as_ref()))
-            }
-            other => Self::internal(other),
-        }
+        of_db(&error, error.as_ref())
     }
 }
 
 impl From<Arc<DirectoryError>> for Error {
     fn from(error: Arc<DirectoryError>) -> Self {
         match error.as_ref() {
-            DirectoryError::Db(DbError::Unavailable(_)) => {
-                Self::unavailable("The service's database does not answer.", Some(5))
-                    .because(chain(error.as_ref()))
-            }
+            DirectoryError::Db(db) => of_db(db, error.as_ref()),
             other => Self::internal(other),
         }
+    }
+}
+
+fn of_db(error: &DbError, whole: &(dyn StdError + 'static)) -> Error {
+    if error.is_passing() {
+        Error::unavailable("The service's database does not answer.", Some(5)).because(chain(whole))
+    } else {
+        Error::internal(whole)
     }
 }
 
@@ -136,7 +130,7 @@ impl From<JiraError> for Error {
     fn from(error: JiraError) -> Self {
         let cause = chain(&error);
         let answer = match error {
-            JiraError::BadRequest { messages, .. } => {
+            JiraError::BadRequest { operation: "search", messages } => {
                 Self::bad_request("Jira does not accept the request.").with_messages(messages)
             }
             JiraError::Unauthorized { .. } => {
@@ -146,7 +140,7 @@ impl From<JiraError> for Error {
                 Self::forbidden("The user this call acts as may not do this in Jira.")
                     .with_messages(messages)
             }
-            JiraError::NotFound { messages, .. } => {
+            JiraError::NotFound { operation: "issue" | "changelog", messages } => {
                 Self::not_found("Jira has no such item, or the user may not see it.")
                     .with_messages(messages)
             }
@@ -163,14 +157,18 @@ impl From<JiraError> for Error {
                 limited.retry_after = Some(retry_after.map_or(60, |wait| wait.as_secs().max(1)));
                 limited
             }
-            JiraError::Unavailable { retry_after, .. } => Self::unavailable(
+            JiraError::Unavailable { status: 500.., retry_after, .. } => Self::unavailable(
                 "Jira is not available at the moment.",
                 Some(retry_after.map_or(30, |wait| wait.as_secs().max(1))),
             ),
             JiraError::Unreachable { .. } => {
                 Self::unavailable("Jira cannot be reached at the moment.", Some(30))
             }
-            JiraError::Malformed { .. } => Self::new(
+            // Nothing that the caller asked for can be the reason, and trying again does not help.
+            JiraError::Malformed { .. }
+            | JiraError::BadRequest { .. }
+            | JiraError::NotFound { .. }
+            | JiraError::Unavailable { .. } => Self::new(
                 StatusCode::BAD_GATEWAY,
                 "jira_malformed",
                 "Jira gave an answer that cannot be understood.",

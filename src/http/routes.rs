@@ -10,8 +10,8 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use tower_http::timeout::TimeoutLayer;
 
-use super::layer::enveloped;
 use super::layer::envelope::Envelope;
+use super::layer::enveloped;
 use super::route::{
     descriptor, health, index, lifecycle, metrics, my_tokens, report, token_settings, tokens,
 };
@@ -50,14 +50,12 @@ where
 {
     let timeout = |after| TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, after);
     let reports = groups.reports.fallback(not_found);
-    let reports = enveloped(
-        reports.layer(timeout(limits.report)),
-        Envelope::Rest(clock),
-    );
+    let reports = enveloped(reports.layer(timeout(limits.report)), Envelope::Rest(clock));
     let pages = groups.pages.merge(groups.probes.clone());
     let all = Router::new()
         .nest("/rest", reports)
-        .merge(pages.layer(timeout(limits.page)));
+        .merge(pages.layer(timeout(limits.page)))
+        .fallback(not_found);
     let mounted = if prefix.is_empty() {
         all
     } else {

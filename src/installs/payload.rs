@@ -24,6 +24,22 @@ pub struct LifecyclePayload {
     pub installation_id: Option<String>,
 }
 
+impl LifecyclePayload {
+    /// Whether a text that is kept holds a NUL, which PostgreSQL cannot store.
+    pub fn holds_nul(&self) -> bool {
+        let texts = [
+            &self.display_url,
+            &self.oauth_client_id,
+            &self.product_type,
+            &self.description,
+            &self.entitlement_id,
+            &self.entitlement_number,
+            &self.installation_id,
+        ];
+        texts.into_iter().flatten().any(|text| text.contains('\0'))
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EventType {

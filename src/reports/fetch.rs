@@ -1,10 +1,8 @@
 //! Gets the issues of a request and what happened to their status.
 
-use std::collections::HashSet;
-
 use super::field_text::FieldTexts;
 use super::metadata::Metadata;
-use super::page_token::{self, PageToken};
+use super::page_token::PageToken;
 use super::request::shape::Place;
 use super::{ReportError, ReportInstant, Request};
 use crate::jira::{AsUser, History, Issue, IssueId, JiraError};
@@ -46,7 +44,6 @@ pub(super) async fn fetch(
     request: &Request,
     metadata: &Metadata,
     fields: &FieldTexts,
-    parameters: &[(String, String)],
     now: ReportInstant,
 ) -> Result<Fetched, ReportError> {
     let query = request
@@ -61,7 +58,8 @@ pub(super) async fn fetch(
     let (at, issues, position) = match &request.place {
         Place::Issue { key } => {
             let issue = jira.issue(key, &names).await?;
-            let histories = jira.issue_changelog(key).await?;
+            // By the key that the issue has now: only the issue itself is known to answer to a former one.
+            let histories = jira.issue_changelog(&issue.key).await?;
             let issues = vec![(issue, histories)];
             return Ok(Fetched {
                 at: now,
@@ -87,17 +85,14 @@ pub(super) async fn fetch(
                 },
             )
         }
-        Place::Page { token, size } => {
-            let binding = page_token::binding(parameters);
-            let resumed = match token {
-                Some(text) => Some(PageToken::open(text, holder, &binding, now)?),
-                None => None,
-            };
-            let at = resumed.as_ref().map_or(now, |token| token.at);
-            let resume = resumed.map(|token| token.jira);
-            let (issues, next) = page(jira, &jql, &names, *size, resume).await?;
-            let next = next.map(|jira| PageToken { jira, at }.seal(holder, &binding));
-            (at, issues, Position::Page { size: *size, next })
+        Place::Page { size, resume } => {
+            let at = resume.as_ref().map_or(now, |token| token.at);
+            let token = resume.as_ref().map(|token| token.jira.as_str());
+            let rows = usize::try_from(*size).unwrap_or(usize::MAX);
+            let page = jira.search_page(&jql, &names, rows, token).await?;
+            let next = page.next_page_token;
+            let next = next.map(|jira| PageToken { jira, at }.seal(holder, &request.binding));
+            (at, page.issues, Position::Page { size: *size, next })
         }
     };
     Ok(Fetched {
@@ -106,41 +101,6 @@ pub(super) async fn fetch(
         query,
         position,
     })
-}
-
-/// Fills one page of ours from as many pages of Jira's as it takes. Jira is never asked for more than is missing,
-/// so that its token is also the place where our next page begins.
-async fn page(
-    jira: &AsUser,
-    jql: &str,
-    fields: &[&str],
-    size: u64,
-    resume: Option<String>,
-) -> Result<(Vec<Issue>, Option<String>), JiraError> {
-    let mut issues = Vec::new();
-    let mut seen: HashSet<String> = resume.iter().cloned().collect();
-    let mut token = resume;
-    loop {
-        let missing = size - count(issues.len());
-        let missing = u32::try_from(missing).unwrap_or(u32::MAX);
-        let found = jira
-            .search_page(jql, fields, missing, token.as_deref())
-            .await?;
-        issues.extend(found.issues);
-        token = found.next_page_token;
-        match &token {
-            None => return Ok((issues, None)),
-            Some(next) if !seen.insert(next.clone()) => {
-                let what = "a page token that was given before";
-                return Err(JiraError::Malformed {
-                    operation: "search",
-                    what,
-                });
-            }
-            Some(_) if count(issues.len()) >= size => return Ok((issues, token)),
-            Some(_) => {}
-        }
-    }
 }
 
 async fn with_histories(

@@ -1,6 +1,6 @@
 //! What a report needs to know about the site, as the acting user sees it, and never as another one does.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +17,8 @@ use crate::tokens::check::TokenHolder;
 /// How long Jira's answers are kept: statuses, fields and time zones change rarely, and never a figure.
 const WINDOW_MS: i64 = 60_000;
 const CAPACITY: u64 = 1_000;
+/// Lists of fields are long.
+const FIELDS_CAPACITY: u64 = 100;
 
 #[derive(Debug)]
 pub struct Metadata {
@@ -26,11 +28,19 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// The statuses as the engine knows them. Jira names the project that owns a status by its id; `project_keys` are
-    /// the keys of those that are known, by id.
-    pub(super) fn engine_statuses(&self, project_keys: &HashMap<&str, &str>) -> Statuses {
+    /// The statuses as the engine knows them: those that Jira lists, and then those that only issues show because they
+    /// are in no active workflow. Jira names the project that owns a status by its id; `project_keys` are the keys of
+    /// those that are known, by id.
+    pub(super) fn engine_statuses<'a>(
+        &'a self,
+        of_issues: impl Iterator<Item = &'a Status>,
+        project_keys: &HashMap<&str, &str>,
+    ) -> Statuses {
         let key_of = |id: &String| project_keys.get(id.as_str()).map(|key| (*key).to_owned());
-        Statuses::new(self.statuses.iter().map(|status| KnownStatus {
+        let mut seen = HashSet::new();
+        let all = self.statuses.iter().chain(of_issues);
+        let once = all.filter(|status| seen.insert(status.id.as_str()));
+        Statuses::new(once.map(|status| KnownStatus {
             id: status.id.clone(),
             name: status.name.clone(),
             category: Category::from_key(status.category_key.as_deref().unwrap_or_default()),
@@ -59,7 +69,7 @@ impl MetadataCache {
                 .time_to_live(ttl)
                 .build(),
             fields: Cache::builder()
-                .max_capacity(CAPACITY)
+                .max_capacity(FIELDS_CAPACITY)
                 .time_to_live(ttl)
                 .build(),
         }
@@ -77,10 +87,13 @@ impl MetadataCache {
     ) -> Result<Arc<Metadata>, ReportError> {
         let loaded = self.metadata.try_get_with(self.key(holder), async {
             let (myself, statuses) = futures::try_join!(jira.myself(), jira.statuses())?;
-            let zone = myself
-                .time_zone
-                .and_then(|name| name.parse().ok())
-                .unwrap_or(Tz::UTC);
+            if myself.account_id != holder.account {
+                return Err(malformed(
+                    "about somebody else than the user it was asked as",
+                ));
+            }
+            let zone = myself.time_zone.and_then(|name| name.parse().ok());
+            let zone = zone.ok_or_else(|| malformed("without a time zone that is known"))?;
             let locale = myself.locale.unwrap_or_else(|| "en_US".to_owned());
             Ok(Arc::new(Metadata {
                 zone,
@@ -100,6 +113,13 @@ impl MetadataCache {
             jira.fields().await.map(Arc::new)
         });
         Box::pin(loaded).await.map_err(|error| unshared(&error))
+    }
+}
+
+fn malformed(what: &'static str) -> JiraError {
+    JiraError::Malformed {
+        operation: "myself",
+        what,
     }
 }
 

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::ReportInstant;
-use super::request::{ParameterFault, ParameterFaults};
+use super::request::ParameterFault;
+use super::request::catalogue::KNOWN;
 use crate::crypto::context::Place;
 use crate::tokens::check::TokenHolder;
 
@@ -29,9 +30,13 @@ struct Sealed {
     at: i64,
 }
 
-/// What the parameters of all pages of a run have in common.
+/// What the parameters of all pages of a run have in common. Names that nobody knows, such as a browser's cache
+/// buster, change nothing.
 pub(super) fn binding(parameters: &[(String, String)]) -> String {
-    let mut same: Vec<_> = parameters.iter().filter(|(name, _)| name != NAME).collect();
+    let mut same: Vec<_> = parameters
+        .iter()
+        .filter(|(name, _)| name != NAME && KNOWN.contains(&name.as_str()))
+        .collect();
     same.sort();
     same.dedup();
     let mut hash = Sha256::new();
@@ -66,9 +71,9 @@ impl PageToken {
         holder: &TokenHolder,
         binding: &str,
         now: DateTime<Utc>,
-    ) -> Result<Self, ParameterFaults> {
-        let allowed = "the token of the previous page, at most 24 hours old, with the same parameters and the same token holder";
-        let refused = || ParameterFaults(vec![ParameterFault::value(NAME, text, allowed)]);
+    ) -> Result<Self, ParameterFault> {
+        let allowed = "the token of the previous page, within 24 hours of the first one, with the same parameters and the same token holder";
+        let refused = || ParameterFault::value(NAME, text, allowed);
         let site = holder.tenant.site.to_string();
         let sealed = URL_SAFE_NO_PAD.decode(text.trim()).map_err(|_| refused())?;
         let opened = holder

@@ -62,10 +62,16 @@ pub(super) fn write(
             "text/csv; charset=utf-8"
         }
     };
+    let beside = if request.shape.output == OutputType::Csv {
+        meta.warnings
+    } else {
+        Vec::new()
+    };
     Ok(Answer {
         content_type,
         body,
         next_page_token: meta.next_page_token,
+        warnings: beside,
     })
 }
 

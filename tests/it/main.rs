@@ -7,6 +7,8 @@ mod cli;
 #[cfg(test)]
 mod forgeries;
 #[cfg(test)]
+mod housekeeping;
+#[cfg(test)]
 mod interop_npm;
 #[cfg(test)]
 mod jira_client;
@@ -15,7 +17,7 @@ mod layering;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
-mod report_calls;
+mod process;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]

@@ -68,8 +68,8 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 fn refused_fields(answer: Answer, names: &[&str]) {
     let body = answer.expect(422).json();
     let fields = body["fields"].as_object().unwrap();
-    let named: Vec<&str> = fields.keys().map(String::as_str).collect();
-    assert_eq!(named, names, "{body}");
+    let found: Vec<&str> = fields.keys().map(String::as_str).collect();
+    assert_eq!(found, names, "{body}");
     assert!(
         fields
             .values()

@@ -4,7 +4,7 @@ use super::*;
 
 const ZEROS: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 const STORED_DATA_KEY: &str =
-    "AT2vI2uteFKUZGVmZ2hpamtsbW5vCFqcJT2sENl2KxWjligkshKTVFnfOaUl/4j2E6f++xfdpwThG0waSrCJAWYf6Vj0";
+    "AT2vI2uteFKUZGVmZ2hpamtsbW5vCFqcJT2sENl2KxWjligkshKTVFnfOaUl/4j2E6f++xeo2FkPXYOyhUtPH+IUgbC6";
 const STORED_SENTINEL: &str =
     "AT2vI2uteFKUZGVmZ2hpamtsbW5vLGy7ChXGJftQFjaGvwlFi3OM07Y+Lf54CHnPGsKCqY+B";
 const ONES: &str = "//////////////////////////////////////////8=";

@@ -95,7 +95,7 @@ async fn every_answer_has_an_id_and_the_security_headers() {
         assert_eq!(headers["x-request-id"].len(), 32, "{path}");
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
         assert_eq!(headers["referrer-policy"], "no-referrer", "{path}");
-        assert_eq!(headers["cache-control"], "no-store", "{path}");
+        assert_eq!(headers["cache-control"], "no-cache, no-store", "{path}");
         assert_eq!(
             headers["strict-transport-security"], "max-age=31536000",
             "{path}"

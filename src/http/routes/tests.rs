@@ -63,7 +63,13 @@ async fn answer(prefix: &str, method: &str, path: &str) -> (u16, Value) {
 #[case::page_under_a_prefix("/dwell", "GET", "/dwell/broken", 500, "internal")]
 #[case::probe("/dwell", "GET", "/dwell/probe", 500, "internal")]
 #[case::probe_beside_the_prefix("/dwell", "GET", "/probe", 500, "internal")]
-#[case::method_of_a_probe_beside_the_prefix("/dwell", "DELETE", "/probe", 405, "method_not_allowed")]
+#[case::method_of_a_probe_beside_the_prefix(
+    "/dwell",
+    "DELETE",
+    "/probe",
+    405,
+    "method_not_allowed"
+)]
 #[case::nothing_there("", "GET", "/nowhere", 404, "not_found")]
 #[case::nothing_under_the_prefix("/dwell", "GET", "/dwell/nowhere", 404, "not_found")]
 #[case::nothing_outside_the_prefix("/dwell", "GET", "/nowhere", 404, "not_found")]

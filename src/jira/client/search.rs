@@ -30,24 +30,40 @@ impl AsUser {
         }
     }
 
-    /// One page: the first, or the one `token` of the page before stands for. `fields` are asked for besides
-    /// those that [`Issue`] always has; `max_results` is a wish.
+    /// `size` issues of a query, each once, from the start or from where the page of `token` ended; fewer only at the
+    /// query's end. `fields` are asked for besides those that [`Issue`] always has.
+    ///
+    /// However many of Jira's pages that takes: Jira is never asked for more than is missing, so its token after the
+    /// last one is where our next page begins.
     pub async fn search_page(
         &self,
         jql: &str,
         fields: &[&str],
-        max_results: u32,
+        size: usize,
         token: Option<&str>,
     ) -> Result<SearchPage, JiraError> {
-        let call = search(jql, &with_own_fields(fields), max_results, token);
-        let page: SearchAnswer<Issue> = self.call(call).await?;
-        // The caller asks page by page; a page that leads to itself is the circle that can be seen here.
-        let mut pages = TokenPages::new(SEARCH, usize::MAX);
-        pages.next(None, token.map(str::to_owned))?;
-        Ok(SearchPage {
-            next_page_token: pages.next(page.is_last, page.next_page_token)?,
-            issues: page.issues,
-        })
+        let fields = with_own_fields(fields);
+        let mut pages = TokenPages::new(SEARCH, self.jira.max_pages);
+        let mut token = pages.next(None, token.map(str::to_owned))?;
+        let mut seen = HashSet::new();
+        let mut issues: Vec<Issue> = Vec::new();
+        loop {
+            let missing = u32::try_from(size - issues.len()).unwrap_or(MOST_RESULTS);
+            let call = search(jql, &fields, missing, token.as_deref());
+            let page: SearchAnswer<Issue> = self.call(call).await?;
+            issues.extend(
+                page.issues
+                    .into_iter()
+                    .filter(|issue| seen.insert(issue.id)),
+            );
+            token = pages.next(page.is_last, page.next_page_token)?;
+            if token.is_none() || issues.len() >= size {
+                return Ok(SearchPage {
+                    issues,
+                    next_page_token: token,
+                });
+            }
+        }
     }
 }
 

@@ -42,6 +42,9 @@ pub const KNOWN: &[&str] = &[
     "visitCounts",
 ];
 
+/// Names that would make another report of it, and that this version cannot honour: ignored, but not silently.
+pub const NOT_AVAILABLE: &[&str] = &["groupByFields", "paramSetId"];
+
 /// What every report endpoint uses.
 const REPORT: &[&str] = &[
     "calendar",
@@ -93,8 +96,14 @@ impl Endpoint {
     }
 }
 
+const LONGEST_NAME: usize = 40;
+
 /// The known name that an unknown one was probably meant to be.
 pub fn near_miss(unknown: &str) -> Option<&'static str> {
+    // Far longer than any name: not a slip, and not worth comparing.
+    if unknown.len() > LONGEST_NAME {
+        return None;
+    }
     let lower = unknown.to_lowercase();
     let tolerance = if lower.chars().count() < 6 { 1 } else { 2 };
     KNOWN

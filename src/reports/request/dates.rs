@@ -1,9 +1,14 @@
 //! Dates in parameters: without an offset they are wall-clock time of the bound user's Jira zone.
 
+use std::ops::RangeInclusive;
+
 use chrono::{
-    DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
+    DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
 };
 use chrono_tz::Tz;
+
+/// Far enough from the ends of four-digit years for every zone's offset.
+const YEARS: RangeInclusive<i32> = 1970..=9998;
 
 /// A date as it was sent, before the zone is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +34,9 @@ impl DateInput {
             (text.len() > 19 && text.contains('T')).then(|| text.replace(' ', "+"));
         let instant = DateTime::parse_from_rfc3339(offset_restored.as_deref().unwrap_or(text)).ok();
         let when = instant
-            .map(|at| When::Instant(at.to_utc()))
+            .map(|at| at.to_utc())
+            .filter(|at| YEARS.contains(&at.year()))
+            .map(When::Instant)
             .or_else(|| local(text).map(When::Local))?;
         Some(Self {
             text: text.to_owned(),
@@ -68,7 +75,7 @@ fn local(text: &str) -> Option<NaiveDateTime> {
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
         .or_else(|| date(text).map(|date| date.and_time(NaiveTime::MIN)))
-        .filter(|local| (1970..=9999).contains(&chrono::Datelike::year(local)))
+        .filter(|local| YEARS.contains(&local.year()))
 }
 
 fn first_instant(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {

@@ -34,6 +34,16 @@ impl ParameterFault {
         ))
     }
 
+    pub fn too_many(most: usize) -> Self {
+        Self(format!("the request has more than {most} parameters."))
+    }
+
+    pub fn ignored(name: &str) -> Self {
+        Self(format!(
+            "{name} is not available in this version and was ignored."
+        ))
+    }
+
     pub fn unknown(name: &str) -> Self {
         Self(format!("{} is not known and was ignored.", clip(name)))
     }

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use super::catalogue::{Endpoint, KNOWN, near_miss};
+use super::catalogue::{Endpoint, KNOWN, NOT_AVAILABLE, near_miss};
 use super::dates::DateInput;
 use super::fault::{ParameterFault, ParameterFaults};
+
+const MOST_PARAMETERS: usize = 500;
 
 /// Values of one request, each name once.
 #[derive(Debug)]
@@ -17,11 +19,16 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Empty values count as absent.
+    /// Empty values count as absent. More parameters than any report has are a fault, and not looked at.
     pub fn new(endpoint: Endpoint, parameters: &[(String, String)]) -> Self {
         let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut faults = Vec::new();
+        if parameters.len() > MOST_PARAMETERS {
+            faults.push(ParameterFault::too_many(MOST_PARAMETERS));
+        }
         for (name, value) in parameters
             .iter()
+            .take(MOST_PARAMETERS)
             .filter(|(_, value)| !value.trim().is_empty())
         {
             let of_name = values.entry(name.clone()).or_default();
@@ -33,7 +40,7 @@ impl Reader {
             endpoint,
             values,
             read: BTreeSet::new(),
-            faults: Vec::new(),
+            faults,
         }
     }
 
@@ -123,6 +130,8 @@ impl Reader {
             if KNOWN.contains(&name.as_str()) {
                 if strict && !self.read.contains(name.as_str()) {
                     self.faults.push(ParameterFault::unused(&name));
+                } else if NOT_AVAILABLE.contains(&name.as_str()) {
+                    warnings.push(ParameterFault::ignored(&name).to_string());
                 }
             } else if let Some(meant) = near_miss(&name) {
                 self.faults.push(ParameterFault::near_miss(&name, meant));

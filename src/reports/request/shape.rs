@@ -68,7 +68,7 @@ impl Shape {
         Self {
             measure,
             output: reader.choice("outputType", OUTPUTS, OutputType::Json),
-            statuses: reader.list("statuses"),
+            statuses: statuses(reader),
             include_deleted: reader.boolean("includeDeletedStatuses"),
             fields: reader.list("fields").unwrap_or_default(),
             view_format,
@@ -77,6 +77,18 @@ impl Shape {
             trim_end: reader.date("trimHistoryEndDate"),
         }
     }
+}
+
+/// Ids are numbers; a status that history knows by its name alone has the id that a document gave it.
+fn statuses(reader: &mut Reader) -> Option<Vec<String>> {
+    let ids = reader.list("statuses")?;
+    let is_id =
+        |id: &String| id.bytes().all(|digit| digit.is_ascii_digit()) || id.starts_with("name:");
+    for id in ids.iter().filter(|id| !is_id(id)) {
+        let allowed = "ids of statuses, such as 3,10001";
+        reader.fault(ParameterFault::value("statuses", id, allowed));
+    }
+    Some(ids)
 }
 
 /// It stands in every empty cell, so a long one would make a small request a huge answer.
@@ -89,20 +101,25 @@ fn empty_token(reader: &mut Reader) -> String {
     text
 }
 
-/// Where in the answer the call wants to be.
+/// Where in the answer the call wants to be; `T` is what the page before said about this one.
 #[derive(Clone, Debug)]
-pub enum Place {
+pub enum Place<T> {
     Issue { key: String },
     Offset { start: u64, size: u64 },
-    Page { token: Option<String>, size: u64 },
+    Page { size: u64, resume: Option<T> },
 }
 
 const LARGEST_PAGE: u64 = 1_000;
 const DEFAULT_PAGE: u64 = 100;
 const LARGEST_START: u64 = 10_000_000;
 
-impl Place {
-    pub fn read(endpoint: Endpoint, reader: &mut Reader) -> Self {
+impl<T> Place<T> {
+    /// `open` reads a page token; a refused one is a fault like any other.
+    pub fn read(
+        endpoint: Endpoint,
+        reader: &mut Reader,
+        open: impl FnOnce(&str) -> Result<T, ParameterFault>,
+    ) -> Self {
         if endpoint == Endpoint::Issue {
             return Self::Issue {
                 key: issue_key(reader),
@@ -117,10 +134,15 @@ impl Place {
                 .unwrap_or(0);
             Self::Offset { start, size }
         } else {
-            Self::Page {
-                token: reader.text("nextPageToken"),
-                size,
-            }
+            let opened = reader
+                .text("nextPageToken")
+                .map(|text| open(&text))
+                .transpose();
+            let resume = opened.unwrap_or_else(|fault| {
+                reader.fault(fault);
+                None
+            });
+            Self::Page { size, resume }
         }
     }
 }

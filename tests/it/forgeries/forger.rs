@@ -152,7 +152,7 @@ impl<'a> Forger<'a> {
     /// Another value of one claim.
     pub(super) fn claims(&mut self, name: &str, value: Value) {
         self.changes(&format!("{name} is {value}"), |call| {
-            call.claims[name] = value
+            call.claims[name] = value;
         });
     }
 
@@ -174,7 +174,7 @@ impl<'a> Forger<'a> {
     }
 
     /// Sends them all: each is refused with the same answer, and nothing changes.
-    pub(super) async fn is_refused(self) {
+    pub(super) async fn all_refused(self) {
         self.gets(401).await;
     }
 

@@ -26,7 +26,7 @@ async fn forged_calls_change_nothing(#[case] site: usize, #[case] event: Event) 
     audiences(&mut forger);
     bindings(&mut forger, event);
     bodies(&mut forger);
-    forger.is_refused().await;
+    forger.all_refused().await;
     let answer = send(genuine.request(&app)).await;
     assert_eq!(answer.status, 204, "the genuine call: {}", answer.text);
 }
@@ -169,14 +169,14 @@ fn bodies(forger: &mut Forger<'_>) {
     let others = [OTHER, STRANGER, VICTIM].map(|site| forger.app.site(site).client_key());
     for other in others.iter().filter(|other| own != other.as_str()) {
         forger.changes("the body of another tenant", |call| {
-            call.body["clientKey"] = json!(other)
+            call.body["clientKey"] = json!(other);
         });
     }
     forger.changes("the body of nobody", |call| {
-        call.body["clientKey"] = json!("")
+        call.body["clientKey"] = json!("");
     });
     forger.changes("the body of another app", |call| {
-        call.body["key"] = json!("com.example.other")
+        call.body["key"] = json!("com.example.other");
     });
 }
 
@@ -199,11 +199,11 @@ async fn a_signed_call_with_a_body_that_does_not_belong_is_a_bad_request() {
             call.body.as_object_mut().unwrap().remove(member).unwrap();
         });
         forger.changes(&format!("a list for {member}"), |call| {
-            call.body[member] = json!([1])
+            call.body[member] = json!([1]);
         });
     }
     forger.changes("an empty secret", |call| {
-        call.body["sharedSecret"] = json!("")
+        call.body["sharedSecret"] = json!("");
     });
     for url in [
         "https://jira.example.com",
@@ -219,11 +219,16 @@ async fn a_signed_call_with_a_body_that_does_not_belong_is_a_bad_request() {
         "",
     ] {
         forger.changes(&format!("base URL {url:?}"), |call| {
-            call.body["baseUrl"] = json!(url)
+            call.body["baseUrl"] = json!(url);
+        });
+    }
+    for member in ["displayUrl", "oauthClientId", "productType", "description"] {
+        forger.changes(&format!("a NUL in {member}"), |call| {
+            call.body[member] = json!("a\0b");
         });
     }
     forger.changes("a body that is no object", |call| {
-        call.body = json!("installed")
+        call.body = json!("installed");
     });
     let genuine = forger.genuine.clone();
     let token = format!("JWT {}", genuine.token(&app));

@@ -50,7 +50,7 @@ async fn forged_calls_are_refused(
         forger.claims("sub", account);
     }
     report_tokens(&mut forger).await;
-    forger.is_refused().await;
+    forger.all_refused().await;
     let answer = send(genuine.request(&app)).await;
     assert_eq!(
         answer.status, genuine_status,

@@ -52,7 +52,7 @@ async fn jiras_tokens_open_no_report() {
     for (what, token) in [("context", context), ("URL", bound), ("install", installed)] {
         sends(&mut forger, what, &token);
     }
-    forger.is_refused().await;
+    forger.all_refused().await;
     app.report(&token, PATH).await.expect(200);
 }
 
@@ -64,7 +64,7 @@ async fn jiras_scheme_is_none_of_a_report_call() {
     let context = app.site(VICTIM).context_token(accounts::ADMIN);
     forger.writes("a context token", |_| context);
     forger.writes("a report token", |_| token);
-    forger.is_refused().await;
+    forger.all_refused().await;
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn an_altered_report_token_opens_nothing() {
         resigned(&mut forger, &what, &altered);
     }
     resigned(&mut forger, "the very claims", &claims(&token));
-    forger.is_refused().await;
+    forger.all_refused().await;
     app.report(&token, PATH).await.expect(200);
     app.report(&other, PATH).await.expect(200);
 }

@@ -33,7 +33,7 @@ async fn forged_calls_change_nothing(#[case] event: Event, #[case] other: &str) 
         call.body["eventType"] = json!(other);
     });
     tenants(&mut forger);
-    forger.is_refused().await;
+    forger.all_refused().await;
     let answer = send(genuine.request(&app)).await;
     assert_eq!(answer.status, 204, "the genuine call: {}", answer.text);
 }
@@ -61,7 +61,7 @@ fn tenants(forger: &mut Forger<'_>) {
     for other in [OTHER, STRANGER] {
         let key = json!(app.site(other).client_key());
         forger.changes("the body of another tenant", |call| {
-            call.body["clientKey"] = key.clone()
+            call.body["clientKey"] = key.clone();
         });
         let secret = app.site(other).shared_secret();
         forger.changes("a call by another tenant for the victim", |call| {
@@ -70,7 +70,7 @@ fn tenants(forger: &mut Forger<'_>) {
         });
     }
     forger.changes("the body of another app", |call| {
-        call.body["key"] = json!("com.example.other")
+        call.body["key"] = json!("com.example.other");
     });
     let stranger = Call::lifecycle(app, STRANGER, Event::Disabled);
     let url = forger.genuine.url.clone();
@@ -99,7 +99,7 @@ async fn a_signed_call_with_a_body_that_does_not_belong_is_a_bad_request() {
             .unwrap();
     });
     forger.changes("a body that is no object", |call| {
-        call.body = json!(["disabled"])
+        call.body = json!(["disabled"]);
     });
     forger.gets(400).await;
 }

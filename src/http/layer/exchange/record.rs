@@ -19,6 +19,9 @@ const IN_FLIGHT: &str = "dwell_http_requests_in_flight";
 /// How much of a path is logged.
 const PATH_CHARS: usize = 256;
 
+/// Nothing that we serve has longer segments; a token that somebody put into the path has.
+const LONGEST_SEGMENT: usize = 64;
+
 /// Counted as in flight until dropped; then measured and logged, also when the caller has gone away.
 #[derive(Debug)]
 pub(super) struct Record {
@@ -59,7 +62,7 @@ impl Record {
             started_at: Instant::now(),
             method: method_name(request.method()),
             route,
-            path: request.uri().path().chars().take(PATH_CHARS).collect(),
+            path: loggable(request.uri().path()),
             client,
             status: None,
             span,
@@ -114,6 +117,18 @@ impl Drop for Record {
         self.span
             .in_scope(|| self.log(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)));
     }
+}
+
+fn loggable(path: &str) -> String {
+    let segments = path.split('/').map(|segment| {
+        if segment.len() > LONGEST_SEGMENT {
+            "…"
+        } else {
+            segment
+        }
+    });
+    let path = segments.collect::<Vec<_>>().join("/");
+    path.chars().take(PATH_CHARS).collect()
 }
 
 /// Known methods only: a caller can invent others without end.
