@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 
@@ -18,7 +17,6 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::crypto::keyring::MasterKeys;
 use crate::db::Db;
-use crate::http::error::Error;
 use crate::http::layer::{self, Layers};
 use crate::http::route::health::Health;
 use crate::http::route::metrics::OperatorMetrics;
@@ -72,12 +70,12 @@ pub fn build(config: &Config, parts: Parts) -> Result<App, StartError> {
         master_keys: master_keys.clone(),
         retention: TimeDelta::days(i64::from(config.retention.days)),
         usage: usage.clone(),
+        reveal: config.tokens.reveal,
     };
     let layers = Layers {
         lifecycle: parts.lifecycle.clone(),
         trusted_proxies: config.server.trusted_proxies.clone().into(),
         https: config.server.base_url.is_https(),
-        on_panic,
     };
     let limits = Limits {
         body: config.server.body_limit,
@@ -195,11 +193,6 @@ pub(super) fn descriptor_text(config: &Config) -> Result<String, StartError> {
         vendor_url: &vendor_url,
     };
     Ok(descriptor::render(descriptor::TEMPLATE, &values)?)
-}
-
-/// What a caller sees when a handler panicked; the panic hook has logged it.
-fn on_panic() -> Response {
-    Error::panicked().into_response()
 }
 
 /// Opens the database of this configuration.

@@ -2,20 +2,28 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::build::{Parts, build, open_database};
 use super::{App, StartError};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::crypto::keyring::MasterKeys;
+use crate::db::Db;
 use crate::http::route::metrics::own_listener;
 use crate::installs::keys;
 use crate::jira::pace::RealTime;
+use crate::jobs::housekeeping::Housekeeping;
 use crate::lifecycle::{Lifecycle, Signals, Timing};
 use crate::telemetry::Metrics;
+
+/// What is kept of the drain time for the last notes and the database's end.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// Runs the service until a signal ends it.
 pub async fn serve(config: Config) -> Result<(), StartError> {
@@ -28,11 +36,12 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     db.migrate().await.map_err(StartError::Migration)?;
     keys::open_sentinel(&db, &master_keys).await?;
     let signals = Signals::new().map_err(StartError::Signals)?;
-    let timing = Timing {
-        notice: config.server.drain_notice,
-        drain: config.server.drain,
-    };
-    let lifecycle = Lifecycle::new(timing);
+    let closing = CLOSING.min(config.server.drain / 4);
+    let drain = config.server.drain.saturating_sub(closing);
+    let lifecycle = Lifecycle::new(Timing {
+        notice: config.server.drain_notice.min(drain),
+        drain,
+    });
     let metrics = Metrics::install();
     let parts = Parts {
         db: db.clone(),
@@ -60,13 +69,28 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let served = lifecycle
         .serve(run(listener, router, lifecycle.clone()))
         .await;
+    if timeout(closing, close(jobs, &housekeeping, db))
+        .await
+        .is_err()
+    {
+        tracing::warn!("the database took too long to close; the last uses of tokens may be lost");
+    }
+    tracing::info!("stopped");
+    served.unwrap_or(Ok(())).map_err(StartError::Server)
+}
+
+/// The jobs' own work is given up first, so that what they held is there to be written.
+async fn close(jobs: JoinHandle<()>, housekeeping: &Housekeeping, db: Db) {
     jobs.abort();
+    if let Err(error) = jobs.await
+        && !error.is_cancelled()
+    {
+        tracing::warn!(%error, "housekeeping had ended before");
+    }
     housekeeping.flush().await;
     if let Err(error) = db.close().await {
         tracing::warn!(%error, "the database did not close in order");
     }
-    tracing::info!("stopped");
-    served.unwrap_or(Ok(())).map_err(StartError::Server)
 }
 
 async fn listen(variable: &'static str, address: SocketAddr) -> Result<TcpListener, StartError> {

@@ -18,6 +18,8 @@ use super::random;
 const VERSION: u8 = 1;
 const NONCE_LEN: usize = 12;
 const TAG_LEN: usize = 16;
+/// How much of an envelope tells which key sealed it.
+pub const HEAD_LEN: usize = 1 + KeyId::LEN;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum OpenError {
@@ -85,6 +87,13 @@ pub(super) fn seal(key: &Key, place: &Place<'_>, plaintext: &[u8]) -> Vec<u8> {
     let ciphertext = encrypt(key.bytes(), &nonce, &place.to_aad(), plaintext);
     let KeyId(key_id) = key.id();
     [&[VERSION], &key_id[..], &nonce[..], &ciphertext[..]].concat()
+}
+
+/// `None` for what is no envelope of a version that is known.
+pub(super) fn key_id_of(head: &[u8]) -> Option<KeyId> {
+    let (version, rest) = head.split_first()?;
+    let (id, _) = rest.split_first_chunk()?;
+    (*version == VERSION).then_some(KeyId(*id))
 }
 
 /// Sealed data taken apart, not yet opened.

@@ -18,6 +18,11 @@ pub struct KeyId(pub(super) [u8; KeyId::LEN]);
 
 impl KeyId {
     pub(super) const LEN: usize = 8;
+
+    /// Names the key that sealed this; its beginning, as long as [`super::envelope::HEAD_LEN`], is enough.
+    pub fn of_sealed(sealed: &[u8]) -> Option<Self> {
+        super::envelope::key_id_of(sealed)
+    }
 }
 
 impl fmt::Display for KeyId {

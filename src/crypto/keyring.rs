@@ -98,6 +98,11 @@ impl MasterKeys {
         Ok(DataKey::from_bytes(bytes))
     }
 
+    /// Whether one of these keys has that name.
+    pub fn has(&self, id: KeyId) -> bool {
+        self.all().any(|key| key.id() == id)
+    }
+
     /// Whether the newest key sealed this; if not, it is to be wrapped anew.
     pub fn is_newest(&self, wrapped: &[u8]) -> bool {
         Envelope::parse(wrapped).is_ok_and(|envelope| envelope.key_id == self.newest.id())
@@ -119,11 +124,14 @@ impl MasterKeys {
 
     fn open(&self, place: &Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenError> {
         let envelope = Envelope::parse(sealed)?;
-        std::iter::once(&self.newest)
-            .chain(&self.retired)
+        self.all()
             .find(|key| key.id() == envelope.key_id)
             .ok_or(OpenError::UnknownKey(envelope.key_id))
             .and_then(|key| envelope.open(key, place))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.newest).chain(&self.retired)
     }
 }
 
@@ -131,7 +139,7 @@ fn data_key_place(site: &str) -> Place<'_> {
     Place {
         table: "data_keys",
         row: site,
-        column: "wrapped_key",
+        column: "wrapped",
         site,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
@@ -21,6 +21,9 @@ pub enum DbError {
         column: &'static str,
         row: String,
     },
+    /// Somebody else's transaction was in the way and won; the same work may well be done now.
+    #[error("the database gave the work up in favour of another one")]
+    Contended(#[source] Box<dyn Error + Send + Sync>),
     #[error("there is such a row already")]
     Duplicate,
     /// The row refers to one that is gone, for example to a site purged meanwhile.
@@ -31,6 +34,11 @@ pub enum DbError {
 }
 
 impl DbError {
+    /// Whether the same may work in a moment.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Contended(_))
+    }
+
     pub(super) fn unavailable(source: impl Error + Send + Sync + 'static) -> Self {
         Self::Unavailable(Box::new(source))
     }
@@ -41,7 +49,19 @@ impl From<DbErr> for DbError {
         match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(_)) => Self::Duplicate,
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => Self::Orphan,
+            _ if is_contention(&error) => Self::Contended(Box::new(error)),
             _ => Self::unavailable(error),
         }
     }
+}
+
+/// `PostgreSQL`'s serialization failure and deadlock. SQLite has one writer and none of them.
+fn is_contention(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) =
+        error
+    else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| ["40001", "40P01"].contains(&code.as_ref()))
 }

@@ -161,6 +161,16 @@ pub async fn lock_by_client_key(
     row.map(Installation::try_from).transpose()
 }
 
+/// Nobody else changes an installation of the site until the transaction ends.
+pub(super) async fn lock_all(tx: &Tx, site: SiteId) -> Result<(), DbError> {
+    let query = Entity::find()
+        .filter(Column::SiteId.eq(site.to_string()))
+        .order_by_asc(Column::Id)
+        .lock_exclusive();
+    query.all(tx.transaction()).await?;
+    Ok(())
+}
+
 /// All of a site, ended ones included, oldest first.
 pub async fn of_site(conn: &dyn Conn, site: SiteId) -> Result<Vec<Installation>, DbError> {
     let query = Entity::find()

@@ -121,9 +121,16 @@ pub async fn update(tx: &Tx, token: &ReportToken, expected_version: i64) -> Resu
     Ok(update.exec(tx.transaction()).await?.rows_affected == 1)
 }
 
-/// `false` when there is none.
-pub async fn delete(tx: &Tx, site: SiteId, id: TokenId) -> Result<bool, DbError> {
-    let delete = Entity::delete_many().filter(row_of(site, id));
+/// `false` when there is none, or none of the expected version.
+pub async fn delete(
+    tx: &Tx,
+    site: SiteId,
+    id: TokenId,
+    expected_version: Option<i64>,
+) -> Result<bool, DbError> {
+    let version = expected_version.map(|version| Column::Version.eq(version));
+    let row = row_of(site, id).add_option(version);
+    let delete = Entity::delete_many().filter(row);
     Ok(delete.exec(tx.transaction()).await?.rows_affected == 1)
 }
 
@@ -134,6 +141,14 @@ pub async fn forget_secrets(tx: &Tx, site: SiteId) -> Result<(), DbError> {
         .filter(Column::SiteId.eq(site.to_string()));
     update.exec(tx.transaction()).await?;
     Ok(())
+}
+
+/// The same for every site: the operator's ceiling is above all of them.
+pub async fn forget_all_secrets(tx: &Tx) -> Result<u64, DbError> {
+    let update = Entity::update_many()
+        .col_expr(Column::SealedSecret, Expr::value(None::<Vec<u8>>))
+        .filter(Column::SealedSecret.is_not_null());
+    Ok(update.exec(tx.transaction()).await?.rows_affected)
 }
 
 /// Switches every active token of the site off until an admin reactivates it; answers how many those were.
@@ -147,8 +162,11 @@ pub async fn deactivate_all(tx: &Tx, site: SiteId) -> Result<u64, DbError> {
     Ok(update.exec(tx.transaction()).await?.rows_affected)
 }
 
-/// Notes when tokens were used last. Goes forward only, and is no change of the token: its version stays.
+/// Notes when tokens were used last. Goes forward only, and is no change of the token: its version stays. The rows are
+/// written in the order of their ids, so that replicas that write the same ones at once do not wait for each other in a ring.
 pub async fn touch(tx: &Tx, uses: &[(SiteId, TokenId, DateTime<Utc>)]) -> Result<(), DbError> {
+    let mut uses: Vec<_> = uses.iter().collect();
+    uses.sort_by_cached_key(|(_, id, _)| id.to_string());
     for (site, id, at) in uses {
         let earlier = Condition::any()
             .add(Column::LastUsedAt.is_null())

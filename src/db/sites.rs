@@ -6,7 +6,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 
 use super::entity::sites::{ActiveModel, Column, Entity, Model};
 use super::row::Row;
-use super::{Conn, DbError, Tx, data_keys};
+use super::{Conn, DbError, Tx, data_keys, installations};
 use crate::atlassian::ids::SiteId;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,28 +113,32 @@ async fn set(tx: &Tx, site: SiteId, column: Column, value: Expr) -> Result<bool,
     Ok(update.exec(tx.transaction()).await?.rows_affected == 1)
 }
 
-/// Sites uninstalled before the given instant, longest ago first.
+/// Sites uninstalled before the given instant, longest ago first, without the first `skip` of them.
 pub async fn due_for_purge(
     conn: &dyn Conn,
     uninstalled_before: DateTime<Utc>,
+    skip: u64,
     limit: u64,
 ) -> Result<Vec<SiteId>, DbError> {
     let query = Entity::find()
         .filter(Column::UninstalledAt.lt(uninstalled_before))
         .order_by_asc(Column::UninstalledAt)
         .order_by_asc(Column::Id)
+        .offset(skip)
         .limit(limit);
     let rows = query.all(&conn.executor()).await?;
     rows.iter().map(|row| parse_id(&row.id)).collect()
 }
 
 /// Deletes the site's data key, then all that hangs off the site, then the site. `false`, with nothing deleted, unless it is
-/// still uninstalled since before the given instant: it may have come back since it was listed.
+/// still uninstalled since before the given instant: it may have come back since it was listed. Locks in the order of a
+/// re-install, the installations before the site, so that neither waits for the other in a ring.
 pub async fn purge(
     tx: &Tx,
     site: SiteId,
     uninstalled_before: DateTime<Utc>,
 ) -> Result<bool, DbError> {
+    installations::lock_all(tx, site).await?;
     let due = Entity::find_by_id(site.to_string())
         .filter(Column::UninstalledAt.lt(uninstalled_before))
         .lock_exclusive();

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use std::collections::BTreeMap;
+use std::error::Error as StdError;
 use std::sync::Arc;
 
 use super::error::{Error, chain};
@@ -17,37 +18,30 @@ use crate::tokens::fault::TokenError;
 
 impl From<DbError> for Error {
     fn from(error: DbError) -> Self {
-        match error {
-            DbError::Unavailable(_) => {
-                Self::unavailable("The service's database does not answer.", Some(5))
-                    .because(chain(&error))
-            }
-            _ => Self::internal(&error),
-        }
+        of_db(&error, &error)
     }
 }
 
 impl From<Arc<DbError>> for Error {
     fn from(error: Arc<DbError>) -> Self {
-        match error.as_ref() {
-            DbError::Unavailable(_) => {
-                Self::unavailable("The service's database does not answer.", Some(5))
-                    .because(chain(error.as_ref()))
-            }
-            other => Self::internal(other),
-        }
+        of_db(&error, error.as_ref())
     }
 }
 
 impl From<Arc<DirectoryError>> for Error {
     fn from(error: Arc<DirectoryError>) -> Self {
         match error.as_ref() {
-            DirectoryError::Db(DbError::Unavailable(_)) => {
-                Self::unavailable("The service's database does not answer.", Some(5))
-                    .because(chain(error.as_ref()))
-            }
+            DirectoryError::Db(db) => of_db(db, error.as_ref()),
             other => Self::internal(other),
         }
+    }
+}
+
+fn of_db(error: &DbError, whole: &(dyn StdError + 'static)) -> Error {
+    if error.is_passing() {
+        Error::unavailable("The service's database does not answer.", Some(5)).because(chain(whole))
+    } else {
+        Error::internal(whole)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What happens to every request, whichever route it takes.
 //!
 //! From outside in: the request gets an id, is counted and later logged ([`exchange`]); its answer gets the security
-//! headers; a panic below becomes an ordinary 500.
+//! headers; an error gets its body ([`envelope`]), and a panic below is an ordinary error.
 
 pub mod client_address;
 pub mod envelope;
@@ -16,11 +16,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::response::Response;
 use ipnet::IpNet;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use self::client_address::ClientAddress;
+use self::envelope::{Envelope, envelope};
 pub use self::request_id::RequestId;
 use crate::lifecycle::Lifecycle;
 
@@ -31,15 +31,22 @@ pub struct Layers {
     pub trusted_proxies: Arc<[IpNet]>,
     /// True when the base URL is https: browsers are then told to stay there.
     pub https: bool,
-    /// The answer to a request whose handler panicked. [`request_id::current`] works in it.
-    pub on_panic: fn() -> Response,
 }
 
-/// Wraps the finished router, its fallback included.
+/// Gives every error of these routes its body, panics of their handlers included.
+pub fn enveloped<S>(router: Router<S>, shape: Envelope) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    router
+        .layer(CatchPanicLayer::custom(panic::Answer))
+        .layer(from_fn_with_state(shape, envelope))
+}
+
+/// Wraps the finished, [`enveloped`] router, its fallback included.
 pub fn apply(router: Router, layers: &Layers) -> Router {
     exchange::describe_metrics();
     router
-        .layer(CatchPanicLayer::custom(panic::Answer(layers.on_panic)))
         .layer(from_fn_with_state(
             security_headers::Https(layers.https),
             security_headers::add,

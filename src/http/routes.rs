@@ -1,20 +1,22 @@
 //! Every address of the service. A handler takes exactly one of the extractors of `extract`, or is named in the
 //! layering test's list of public ones.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::timeout::TimeoutLayer;
 
-use super::layer::envelope::{Envelope, envelope};
+use super::layer::envelope::Envelope;
+use super::layer::enveloped;
 use super::route::{
     descriptor, health, index, lifecycle, metrics, my_tokens, report, token_settings, tokens,
 };
 use super::state::AppState;
+use crate::clock::Clock;
 
 /// Limits of one request.
 #[derive(Clone, Copy, Debug)]
@@ -26,27 +28,43 @@ pub struct Limits {
 
 /// The routes under the base URL's path, without the layers that every request passes.
 pub fn routes(state: &AppState, limits: Limits) -> Router {
-    let prefix = state.base_path().to_owned();
+    let groups = Groups {
+        reports: reports(),
+        pages: pages(),
+        probes: probes(),
+    };
+    let clock = state.clock.clone();
+    mounted(groups, state.base_path(), clock, limits).with_state(state.clone())
+}
+
+/// Routes by the shape of their errors and by where they are reached.
+struct Groups<S> {
+    reports: Router<S>,
+    pages: Router<S>,
+    probes: Router<S>,
+}
+
+fn mounted<S>(groups: Groups<S>, prefix: &str, clock: Arc<dyn Clock>, limits: Limits) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
     let timeout = |after| TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, after);
-    let reports = reports()
-        .layer(timeout(limits.report))
-        .layer(from_fn_with_state(
-            Envelope::Rest(state.clock.clone()),
-            envelope,
-        ));
-    let pages = pages()
-        .layer(timeout(limits.page))
-        .layer(from_fn_with_state(Envelope::Api, envelope));
-    let all = Router::new().nest("/rest", reports).merge(pages);
+    let reports = groups.reports.fallback(not_found);
+    let reports = enveloped(reports.layer(timeout(limits.report)), Envelope::Rest(clock));
+    let pages = groups.pages.merge(groups.probes.clone());
+    let all = Router::new()
+        .nest("/rest", reports)
+        .merge(pages.layer(timeout(limits.page)))
+        .fallback(not_found);
     let mounted = if prefix.is_empty() {
         all
     } else {
         // Probes come from beside us, not through the proxy that knows the prefix.
-        Router::new().nest(&prefix, all).merge(probes())
+        Router::new().nest(prefix, all).merge(groups.probes)
     };
-    mounted
-        .layer(DefaultBodyLimit::max(limits.body))
-        .with_state(state.clone())
+    let mounted = mounted.fallback(not_found);
+    // What the reports' own envelope has answered is whole and passes this one as it is.
+    enveloped(mounted, Envelope::Api).layer(DefaultBodyLimit::max(limits.body))
 }
 
 fn reports() -> Router<AppState> {
@@ -54,7 +72,6 @@ fn reports() -> Router<AppState> {
         .route("/issue", get(report::issue))
         .route("/list", get(report::list).post(report::list))
         .route("/list2", get(report::list2).post(report::list2))
-        .fallback(not_found)
 }
 
 fn pages() -> Router<AppState> {
@@ -66,8 +83,6 @@ fn pages() -> Router<AppState> {
         .route("/connect/enabled", post(lifecycle::enabled))
         .route("/connect/disabled", post(lifecycle::disabled))
         .nest("/api/v1", settings_api())
-        .merge(probes())
-        .fallback(not_found)
 }
 
 fn settings_api() -> Router<AppState> {
@@ -102,3 +117,6 @@ fn probes() -> Router<AppState> {
 async fn not_found() -> StatusCode {
     StatusCode::NOT_FOUND
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::crypto::envelope::OpenError;
+use crate::atlassian::ids::SiteId;
+use crate::crypto::envelope::{HEAD_LEN, OpenError};
+use crate::crypto::key::KeyId;
 use crate::crypto::keyring::MasterKeys;
 use crate::db::{Db, DbError, data_keys, sentinel};
 
@@ -14,16 +16,35 @@ pub enum KeysError {
         "DWELL_MASTER_KEYS does not open this database: a key is wrong or missing (is a retired key still needed?)"
     )]
     WrongKey(#[source] OpenError),
+    #[error(
+        "DWELL_MASTER_KEYS lacks key {0}, which sites still need: add it after the newest, and take it out when `serve` has re-wrapped everything"
+    )]
+    MissingKey(KeyId),
     #[error(transparent)]
     Db(#[from] DbError),
 }
 
-/// Proves that the configured keys are this database's keys; on an empty database, makes them so.
+/// What one pass over all data keys did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rewrapped {
+    pub done: u64,
+    /// Could not be opened, and stay as they are.
+    pub failed: u64,
+}
+
+/// Proves that the configured keys are this database's keys; on an empty database, makes them so. Also that they open
+/// every site: a key that was taken out too early would be missed by its sites alone, and maybe much later.
 pub async fn open_sentinel(db: &Db, keys: &MasterKeys) -> Result<(), KeysError> {
     let tx = db.begin().await?;
     let stored = sentinel::insert_if_absent(&tx, &keys.seal_sentinel()).await?;
     tx.commit().await?;
-    keys.open_sentinel(&stored).map_err(KeysError::WrongKey)
+    keys.open_sentinel(&stored).map_err(KeysError::WrongKey)?;
+    let heads = data_keys::beginnings(db, HEAD_LEN).await?;
+    let needed = heads.iter().filter_map(|head| KeyId::of_sealed(head));
+    match needed.into_iter().find(|id| !keys.has(*id)) {
+        Some(missing) => Err(KeysError::MissingKey(missing)),
+        None => Ok(()),
+    }
 }
 
 /// The same proof without writing, for health checks: an empty database has nothing to prove.
@@ -34,27 +55,56 @@ pub async fn check_sentinel(db: &Db, keys: &MasterKeys) -> Result<(), KeysError>
     }
 }
 
-/// Wraps every data key with the newest master key; returns how many were re-wrapped. The sentinel follows
-/// last, so that a retired key is missed at start until nothing needs it any more.
-pub async fn rewrap(db: &Db, keys: &MasterKeys, now: DateTime<Utc>) -> Result<u64, KeysError> {
+/// Wraps every data key with the newest master key. One that cannot be opened is told in the log and does not keep the
+/// others from it. The sentinel follows last, and only when nothing was left behind, so that a retired key is missed at
+/// start until nothing needs it any more.
+pub async fn rewrap(
+    db: &Db,
+    keys: &MasterKeys,
+    now: DateTime<Utc>,
+) -> Result<Rewrapped, KeysError> {
     let mut after = None;
-    let mut rewrapped = 0;
+    let mut pass = Rewrapped::default();
     loop {
         let page = data_keys::page(db, after, PAGE).await?;
         let Some((last, _)) = page.last() else { break };
         after = Some(*last);
         for (site, wrapped) in page.iter().filter(|(_, wrapped)| !keys.is_newest(wrapped)) {
-            let name = site.to_string();
-            let key = keys
-                .unwrap_key(&name, wrapped)
-                .map_err(KeysError::WrongKey)?;
-            let tx = db.begin().await?;
-            if data_keys::replace(&tx, *site, wrapped, &keys.wrap(&name, &key), now).await? {
-                rewrapped += 1;
+            match rewrap_one(db, keys, *site, wrapped, now).await {
+                Ok(done) => pass.done += u64::from(done),
+                Err(KeysError::WrongKey(error)) => {
+                    pass.failed += 1;
+                    tracing::error!(site_id = %site, %error, "the site's data key cannot be opened");
+                }
+                Err(error) => return Err(error),
             }
-            tx.commit().await?;
         }
     }
+    if pass.failed == 0 {
+        move_sentinel(db, keys).await?;
+    }
+    Ok(pass)
+}
+
+/// `false` when another replica was faster.
+async fn rewrap_one(
+    db: &Db,
+    keys: &MasterKeys,
+    site: SiteId,
+    wrapped: &[u8],
+    now: DateTime<Utc>,
+) -> Result<bool, KeysError> {
+    let name = site.to_string();
+    let key = keys
+        .unwrap_key(&name, wrapped)
+        .map_err(KeysError::WrongKey)?;
+    let tx = db.begin().await?;
+    let done = data_keys::replace(&tx, site, wrapped, &keys.wrap(&name, &key), now).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+async fn move_sentinel(db: &Db, keys: &MasterKeys) -> Result<(), KeysError> {
     if let Some(stored) = sentinel::find(db).await?
         && !keys.is_newest(&stored)
     {
@@ -62,5 +112,5 @@ pub async fn rewrap(db: &Db, keys: &MasterKeys, now: DateTime<Utc>) -> Result<u6
         sentinel::replace(&tx, &stored, &keys.seal_sentinel()).await?;
         tx.commit().await?;
     }
-    Ok(rewrapped)
+    Ok(())
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use url::Url;
@@ -26,6 +26,9 @@ use crate::db::{Db, DbError, Tx, data_keys, report_tokens};
 
 /// Who the audit trail names for what Jira's callbacks do.
 const JIRA: &str = "jira";
+
+/// How much longer than needed a token is remembered: the clocks of replicas differ.
+const GUARD_MARGIN: TimeDelta = TimeDelta::minutes(5);
 
 /// A callback whose token has been verified and whose body names the same tenant.
 #[derive(Debug)]
@@ -82,8 +85,11 @@ impl InstallLifecycle {
     /// [`LifecycleError::Replayed`]. Whatever fails, nothing of it is written.
     pub async fn apply(&self, call: &VerifiedCall) -> Result<(), LifecycleError> {
         let applied = match self.try_apply(call).await {
-            // Another replica created the tenant at the same moment: now it is there to be updated.
-            Err(LifecycleError::Db(DbError::Duplicate)) => self.try_apply(call).await,
+            // Another replica created the tenant at the same moment: now it is there to be updated. Or it was in the
+            // way, and is not any more.
+            Err(LifecycleError::Db(DbError::Duplicate | DbError::Contended(_))) => {
+                self.try_apply(call).await
+            }
             other => other,
         };
         self.epoch.advance();
@@ -93,14 +99,17 @@ impl InstallLifecycle {
     async fn try_apply(&self, call: &VerifiedCall) -> Result<(), LifecycleError> {
         let now = self.clock.now();
         let tx = self.db.begin().await?;
-        let remembered =
-            lifecycle_guard::record(&tx, call.token_hash, call.body_hash, call.replayable_until);
+        let until = call.replayable_until + GUARD_MARGIN;
+        let remembered = lifecycle_guard::record(&tx, call.token_hash, call.body_hash, until);
         match remembered.await? {
             Seen::New => {}
             Seen::Same => return Ok(()),
             Seen::Different => return Err(LifecycleError::Replayed),
         }
         let known = installations::lock_by_client_key(&tx, &call.client_key).await?;
+        if let Some(known) = &known {
+            tell_log(known.site);
+        }
         match (call.payload.event_type, known) {
             (EventType::Installed, None) => self.create(&tx, call, now).await?,
             (EventType::Installed, Some(known)) => self.renew(&tx, call, known, now).await?,
@@ -124,6 +133,7 @@ impl InstallLifecycle {
         now: DateTime<Utc>,
     ) -> Result<(), LifecycleError> {
         let site = SiteId::from_uuid(random::uuid_v7(now));
+        tell_log(site);
         let data_key = DataKey::generate();
         sites::insert(tx, &new_site(site, now)).await?;
         let wrapped = self.master_keys.wrap(&site.to_string(), &data_key);
@@ -215,6 +225,11 @@ impl InstallLifecycle {
         installation.updated_at = now;
         Ok(())
     }
+}
+
+/// Into the span of the request.
+fn tell_log(site: SiteId) {
+    tracing::Span::current().record("site_id", tracing::field::display(site));
 }
 
 fn new_site(id: SiteId, now: DateTime<Utc>) -> Site {

@@ -2,31 +2,45 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::atlassian::ids::SiteId;
 use crate::db::{Db, DbError, lifecycle_guard, sites};
 
 const BATCH: u64 = 100;
 
 /// Deletes every site that has been uninstalled for longer than `retention`, its data key first; returns how
-/// many. Also forgets lifecycle tokens that have expired and could not be replayed anyway.
+/// many. A site that cannot be deleted is told in the log, and does not keep the others. Also forgets lifecycle tokens
+/// that have expired and could not be replayed anyway.
 pub async fn purge(db: &Db, retention: TimeDelta, now: DateTime<Utc>) -> Result<u64, DbError> {
     let tx = db.begin().await?;
     lifecycle_guard::forget_expired(&tx, now).await?;
     tx.commit().await?;
     let uninstalled_before = now - retention;
-    let mut purged = 0;
+    let (mut purged, mut left) = (0, 0);
     loop {
-        let due = sites::due_for_purge(db, uninstalled_before, BATCH).await?;
-        let mut progress = 0;
-        for site in due {
-            let tx = db.begin().await?;
-            if sites::purge(&tx, site, uninstalled_before).await? {
-                tx.commit().await?;
-                progress += 1;
-            }
-        }
-        if progress == 0 {
+        let due = sites::due_for_purge(db, uninstalled_before, left, BATCH).await?;
+        if due.is_empty() {
             return Ok(purged);
         }
-        purged += progress;
+        for site in due {
+            match purge_one(db, site, uninstalled_before).await {
+                Ok(true) => purged += 1,
+                Ok(false) => left += 1,
+                Err(error) => {
+                    left += 1;
+                    tracing::error!(site_id = %site, %error, "the site cannot be purged");
+                }
+            }
+        }
     }
+}
+
+async fn purge_one(
+    db: &Db,
+    site: SiteId,
+    uninstalled_before: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let tx = db.begin().await?;
+    let purged = sites::purge(&tx, site, uninstalled_before).await?;
+    tx.commit().await?;
+    Ok(purged)
 }

@@ -4,9 +4,26 @@ mod body;
 #[cfg(test)]
 mod tests;
 
+use std::error::Error;
 use std::time::Duration;
 
 pub(crate) use body::{is_html, messages, refusal};
+
+/// The text of what lies beneath, without any URL; for the log.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Cause(String);
+
+impl Cause {
+    /// The very first cause: what wraps it names only where it went wrong.
+    pub(crate) fn of(error: &(dyn Error + 'static)) -> Self {
+        let mut root = error;
+        while let Some(source) = root.source() {
+            root = source;
+        }
+        Self(root.to_string())
+    }
+}
 
 /// Each variant names the call that failed. The texts hold nothing that Jira or a caller wrote: Jira's own
 /// words are in `messages` and `reason`, clipped.
@@ -48,6 +65,8 @@ pub enum JiraError {
     Unreachable {
         operation: &'static str,
         timed_out: bool,
+        #[source]
+        cause: Cause,
     },
     /// An answer that breaks Jira's own contract: better no figures than wrong ones.
     #[error("{operation}: the answer is {what}")]

@@ -1,6 +1,6 @@
 //! One request, made again where that can help: the answer as bytes, or why there is none.
 
-use std::fmt::Debug;
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use tracing::debug;
 
-use super::error::{self, JiraError};
+use super::error::{self, Cause, JiraError};
 use super::pace::Pace;
 use super::retry::{Waits, asked_wait};
 use crate::clock::Clock;
@@ -26,11 +26,21 @@ pub(crate) struct Transport {
 }
 
 /// An answer, whatever its status.
-#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) body: Vec<u8>,
+}
+
+impl fmt::Debug for Answer {
+    /// The body may be an access token, or somebody's issues.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("retry_after", &self.retry_after)
+            .field("body_len", &self.body.len())
+            .finish()
+    }
 }
 
 impl Transport {
@@ -78,6 +88,7 @@ impl Transport {
         let lost = |error: reqwest::Error| JiraError::Unreachable {
             operation,
             timed_out: error.is_timeout(),
+            cause: Cause::of(&error.without_url()),
         };
         let mut response = request.send().await.map_err(lost)?;
         let status = response.status();

@@ -1,15 +1,20 @@
 //! The rounds of every replica: each step is safe to run on several at once.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use futures::FutureExt;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::clock::Clock;
+use crate::config::RevealMode;
 use crate::crypto::keyring::MasterKeys;
 use crate::db::Db;
-use crate::installs::{keys, retention};
+use crate::installs::keys::{self, Rewrapped};
+use crate::installs::retention;
+use crate::tokens::reveal;
 use crate::tokens::usage::Usage;
 
 const NOTES: Duration = Duration::from_secs(10);
@@ -22,6 +27,15 @@ pub struct Housekeeping {
     pub master_keys: Arc<MasterKeys>,
     pub retention: TimeDelta,
     pub usage: Usage,
+    /// The operator's ceiling.
+    pub reveal: RevealMode,
+}
+
+/// A panic in one round, which the panic hook has logged, is not the end of the next.
+async fn survived(work: impl Future<Output = ()>) {
+    if AssertUnwindSafe(work).catch_unwind().await.is_err() {
+        tracing::error!("a round of housekeeping panicked");
+    }
 }
 
 impl Housekeeping {
@@ -31,8 +45,8 @@ impl Housekeeping {
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                _ = notes.tick() => self.flush().await,
-                _ = rounds.tick() => self.round().await,
+                _ = notes.tick() => survived(self.flush()).await,
+                _ = rounds.tick() => survived(self.round()).await,
             }
         }
     }
@@ -44,15 +58,20 @@ impl Housekeeping {
         }
     }
 
-    /// Re-wraps what an older master key wraps, and purges what nobody may keep any longer.
+    /// Re-wraps what an older master key wraps, and forgets and purges what nobody may keep any longer.
     pub async fn round(&self) {
         let now = self.clock.now();
         match keys::rewrap(&self.db, &self.master_keys, now).await {
-            Ok(0) => {}
-            Ok(rewrapped) => {
-                tracing::info!(rewrapped, "data keys wrapped with the newest master key");
+            Ok(Rewrapped { done: 0, failed: 0 }) => {}
+            Ok(Rewrapped { done, failed }) => {
+                tracing::info!(done, failed, "data keys wrapped with the newest master key");
             }
             Err(error) => tracing::error!(%error, "re-wrapping data keys failed"),
+        }
+        match reveal::forget_kept(&self.db, self.reveal).await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "kept token texts forgotten"),
+            Err(error) => tracing::error!(%error, "kept token texts could not be forgotten"),
         }
         match retention::purge(&self.db, self.retention, now).await {
             Ok(0) => {}
@@ -61,5 +80,15 @@ impl Housekeeping {
             }
             Err(error) => tracing::error!(%error, "purging sites failed"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_in_a_round_is_survived() {
+        survived(async { panic!("planted panic") }).await;
     }
 }

@@ -21,14 +21,30 @@ pub struct TokenChange {
 #[derive(Clone, Copy, Debug)]
 pub struct Target<'a> {
     pub id: TokenId,
-    /// Only a token that acts as this account.
+    /// Only a token that acts as this account, and only what its owner may do who is no admin.
     pub owner: Option<&'a AccountId>,
     /// The version the sender saw; `None` changes whatever is there.
     pub version: Option<i64>,
 }
 
 impl Tokens {
+    /// Whoever named no version wants the change whatever is there: a race that was lost is run once more.
     pub async fn change(
+        &self,
+        tenant: &Tenant,
+        by: &AccountId,
+        target: Target<'_>,
+        change: TokenChange,
+    ) -> Result<ReportToken, TokenError> {
+        match self.try_change(tenant, by, target, change.clone()).await {
+            Err(TokenError::Changed(_)) if target.version.is_none() => {
+                self.try_change(tenant, by, target, change).await
+            }
+            other => other,
+        }
+    }
+
+    async fn try_change(
         &self,
         tenant: &Tenant,
         by: &AccountId,
@@ -37,6 +53,11 @@ impl Tokens {
     ) -> Result<ReportToken, TokenError> {
         let now = self.clock.now();
         let mut token = self.target(tenant, target).await?;
+        if target.owner.is_some() && change.active == Some(true) && !token.active {
+            return Err(TokenError::Forbidden(
+                "only a Jira administrator can switch a token on",
+            ));
+        }
         let mut faults = FieldFaults::new();
         if let Some(expires_at) = change.expires_at {
             check_expiry(expires_at, &self.policy(tenant), now, &mut faults);
@@ -84,8 +105,9 @@ impl Tokens {
         let now = self.clock.now();
         let token = self.target(tenant, target).await?;
         let tx = self.db.begin().await?;
-        if !report_tokens::delete(&tx, tenant.site, token.id).await? {
-            return Err(TokenError::NotFound);
+        if !report_tokens::delete(&tx, tenant.site, token.id, target.version).await? {
+            drop(tx);
+            return Err(self.changed_or_gone(tenant, target).await?);
         }
         let detail = json!({ "account": token.account });
         note(

@@ -129,7 +129,20 @@ impl Tokens {
         account: &AccountId,
     ) -> Result<(), TokenError> {
         let site = tenant.jira.clone().ok_or(TokenError::NoImpersonation)?;
-        let user = match self.jira.as_user(site, by.clone()).user(account).await {
+        let jira = self.jira.as_user(site, by.clone());
+        if by == account {
+            // Jira lets only active people be acted for, and shows others only to those who may browse users.
+            let myself = jira.myself().await?;
+            return if myself.account_id == *account {
+                Ok(())
+            } else {
+                Err(TokenError::field(
+                    "accountId",
+                    "is no user of this Jira site",
+                ))
+            };
+        }
+        let user = match jira.user(account).await {
             Err(JiraError::NotFound { .. }) => {
                 return Err(TokenError::field(
                     "accountId",

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{RevealMode, TokenBinding};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct TokenPolicy {
     /// Whom a token may act as.
     pub binding: TokenBinding,
@@ -30,6 +30,19 @@ impl Default for TokenPolicy {
 }
 
 impl TokenPolicy {
+    /// What holds where nobody can tell what was wanted.
+    pub const STRICTEST: Self = Self {
+        binding: TokenBinding::Itself,
+        reveal: RevealMode::Once,
+        self_service: false,
+        max_days: Some(1),
+    };
+
+    /// A policy as it was stored. A newer version may have written more than this one knows.
+    pub fn stored(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
     /// The stricter of the two in every respect.
     #[must_use]
     pub fn under(self, ceiling: &Self) -> Self {

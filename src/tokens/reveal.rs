@@ -7,7 +7,19 @@ use super::fault::TokenError;
 use super::{Tokens, note, secret_place};
 use crate::atlassian::ids::{AccountId, TokenId};
 use crate::config::RevealMode;
+use crate::db::{Db, DbError, report_tokens};
 use crate::installs::tenant::Tenant;
+
+/// Under an operator's ceiling of `once` nothing is kept of what was issued before; returns of how many tokens.
+pub async fn forget_kept(db: &Db, ceiling: RevealMode) -> Result<u64, DbError> {
+    if ceiling != RevealMode::Once {
+        return Ok(0);
+    }
+    let tx = db.begin().await?;
+    let forgotten = report_tokens::forget_all_secrets(&tx).await?;
+    tx.commit().await?;
+    Ok(forgotten)
+}
 
 impl Tokens {
     /// The text as it was issued. The audit trail has it before the caller does.

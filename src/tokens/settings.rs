@@ -51,9 +51,13 @@ impl Tokens {
     }
 }
 
-/// Settings that this version cannot read are as good as none: the site's start, which allows admins only.
+/// Settings that this version cannot read may forbid anything, so they are taken as forbidding everything.
 fn stored(tenant: &Tenant) -> TokenPolicy {
-    let text = tenant.token_policy.as_deref();
-    text.and_then(|text| serde_json::from_str(text).ok())
-        .unwrap_or_default()
+    let Some(text) = tenant.token_policy.as_deref() else {
+        return TokenPolicy::default();
+    };
+    TokenPolicy::stored(text).unwrap_or_else(|error| {
+        tracing::warn!(site = %tenant.site, %error, "the site's token settings cannot be read; the strictest hold");
+        TokenPolicy::STRICTEST
+    })
 }

@@ -8,6 +8,9 @@ use chrono::{DateTime, Utc};
 use crate::atlassian::ids::{SiteId, TokenId};
 use crate::db::{Db, DbError, report_tokens};
 
+/// Rows of one transaction: nobody waits long for one of them.
+const BATCH: usize = 100;
+
 type Uses = HashMap<(SiteId, TokenId), DateTime<Utc>>;
 
 #[derive(Clone, Debug, Default)]
@@ -22,28 +25,40 @@ impl Usage {
             .or_insert(at);
     }
 
-    /// Writes what has been noted since the last flush. What cannot be written is kept for the next one.
+    /// Writes what has been noted since the last flush, in short transactions. What was not written, also because the
+    /// work was given up half-way, is kept for the next one.
     pub async fn flush(&self, db: &Db) -> Result<(), DbError> {
+        let mut taken = self.take();
+        while !taken.uses.is_empty() {
+            let batch = taken.uses.len().min(BATCH);
+            let tx = db.begin().await?;
+            report_tokens::touch(&tx, &taken.uses[..batch]).await?;
+            tx.commit().await?;
+            taken.uses.drain(..batch);
+        }
+        Ok(())
+    }
+
+    fn take(&self) -> Taken<'_> {
         let noted = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        if noted.is_empty() {
-            return Ok(());
+        let uses = noted.into_iter();
+        Taken {
+            from: self,
+            uses: uses.map(|((site, token), at)| (site, token, at)).collect(),
         }
-        let rows: Vec<_> = noted
-            .iter()
-            .map(|((site, token), at)| (*site, *token, *at))
-            .collect();
-        let written = write(db, &rows).await;
-        if written.is_err() {
-            for (site, token, at) in rows {
-                self.record(site, token, at);
-            }
-        }
-        written
     }
 }
 
-async fn write(db: &Db, rows: &[(SiteId, TokenId, DateTime<Utc>)]) -> Result<(), DbError> {
-    let tx = db.begin().await?;
-    report_tokens::touch(&tx, rows).await?;
-    tx.commit().await
+/// Goes back to where it came from when dropped.
+struct Taken<'a> {
+    from: &'a Usage,
+    uses: Vec<(SiteId, TokenId, DateTime<Utc>)>,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        for (site, token, at) in self.uses.drain(..) {
+            self.from.record(site, token, at);
+        }
+    }
 }

@@ -9,6 +9,8 @@ mod forge_manifest;
 #[cfg(test)]
 mod forgeries;
 #[cfg(test)]
+mod housekeeping;
+#[cfg(test)]
 mod interop_npm;
 #[cfg(test)]
 mod jira_client;

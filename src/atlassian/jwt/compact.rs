@@ -22,6 +22,8 @@ pub enum TokenError {
     MalformedClaims,
     #[error("the token names no issuer")]
     NoIssuer,
+    #[error("the token's issuer is no tenant's name")]
+    UnusableIssuer,
 }
 
 #[derive(Debug)]

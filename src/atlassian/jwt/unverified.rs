@@ -9,6 +9,8 @@ use crate::atlassian::ids::{ClientKey, KeyName};
 
 /// Products send about 500 bytes; context tokens somewhat more.
 const MAX_LEN: usize = 8 * 1024;
+/// Characters of an issuer that a database column of ours holds.
+const LONGEST_ISSUER: usize = 255;
 
 /// A well-formed token. It tells only what is needed to find the key to verify it with.
 #[derive(Debug)]
@@ -25,13 +27,15 @@ struct Claims {
 impl Unverified {
     pub fn parse(token: &str) -> Result<Self, TokenError> {
         let (token, claims) = Compact::parse::<Claims>(token, MAX_LEN)?;
-        match claims.iss {
-            Some(Value::String(issuer)) if is_name(&issuer) => Ok(Self {
-                token,
-                issuer: ClientKey::new(issuer),
-            }),
-            _ => Err(TokenError::NoIssuer),
+        let issuer = match claims.iss {
+            Some(Value::String(issuer)) if !issuer.is_empty() => issuer,
+            _ => return Err(TokenError::NoIssuer),
+        };
+        if !is_usable(&issuer) {
+            return Err(TokenError::UnusableIssuer);
         }
+        let issuer = ClientKey::new(issuer);
+        Ok(Self { token, issuer })
     }
 
     /// The algorithm the token claims to be signed with.
@@ -54,10 +58,10 @@ impl Unverified {
     }
 }
 
-/// What could be a client key, whatever its form: it is looked up in a database, and PostgreSQL, for one, has no text
-/// with a NUL in it.
-fn is_name(issuer: &str) -> bool {
-    !issuer.is_empty() && !issuer.chars().any(char::is_control)
+/// The issuer is looked up before anything is verified: no database is asked for what it cannot hold (`PostgreSQL` fails
+/// at a NUL).
+fn is_usable(issuer: &str) -> bool {
+    issuer.chars().count() <= LONGEST_ISSUER && !issuer.chars().any(char::is_control)
 }
 
 #[cfg(test)]

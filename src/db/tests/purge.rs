@@ -120,11 +120,12 @@ async fn due_are_those_that_ended_before_longest_ago_first() {
             }
         })
         .await;
-    let due = async |limit| {
-        sites::due_for_purge(&fresh.db, at(2_000), limit)
+    let due = async |skip, limit| {
+        sites::due_for_purge(&fresh.db, at(2_000), skip, limit)
             .await
             .unwrap()
     };
-    assert_eq!(due(10).await, [site_id(5), site_id(3), site_id(1)]);
-    assert_eq!(due(1).await, [site_id(5)]);
+    assert_eq!(due(0, 10).await, [site_id(5), site_id(3), site_id(1)]);
+    assert_eq!(due(0, 1).await, [site_id(5)]);
+    assert_eq!(due(1, 1).await, [site_id(3)]);
 }

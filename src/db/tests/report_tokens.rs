@@ -127,18 +127,19 @@ async fn of_edits_of_one_version_at_once_one_wins() {
 #[tokio::test]
 async fn delete_takes_the_token_of_its_own_site_once() {
     let fresh = two_sites_with_a_token().await;
-    let delete = async |site, id| {
+    let delete = async |site, id, version| {
         fresh
             .write(async |tx| {
-                report_tokens::delete(tx, site_id(site), token_id(id))
+                report_tokens::delete(tx, site_id(site), token_id(id), version)
                     .await
                     .unwrap()
             })
             .await
     };
-    assert!(!delete(2, 1).await);
-    assert!(delete(1, 1).await);
-    assert!(!delete(1, 1).await);
+    assert!(!delete(2, 1, None).await, "of another site");
+    assert!(!delete(1, 1, Some(2)).await, "of another version");
+    assert!(delete(1, 1, Some(1)).await);
+    assert!(!delete(1, 1, None).await, "gone");
     assert_eq!(found(&fresh.db, 1, 1).await, None);
     assert!(found(&fresh.db, 2, 2).await.is_some());
 }

@@ -128,7 +128,7 @@ async fn a_page_goes_on_where_the_last_one_ended_though_that_token_is_gone() {
     assert_eq!((numbers(&first), first.total), (vec![0, 2, 4], 10));
     fresh
         .write(async |tx| {
-            report_tokens::delete(tx, site_id(1), token_id(4))
+            report_tokens::delete(tx, site_id(1), token_id(4), None)
                 .await
                 .unwrap();
             let earlier = ReportToken {

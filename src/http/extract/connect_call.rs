@@ -28,7 +28,7 @@ impl FromRequest<AppState> for ConnectCall {
         let unverified = Unverified::parse(&text).map_err(Error::unauthenticated)?;
         let target = request_target(&parts, state.base_path());
         let now = state.clock.now();
-        let (_, claims) = verified_by_tenant(&unverified, state, |tenant| {
+        let (tenant, claims) = verified_by_tenant(&unverified, state, |tenant| {
             verify_url_bound(
                 &unverified,
                 &tenant.shared_secret,
@@ -38,6 +38,7 @@ impl FromRequest<AppState> for ConnectCall {
             )
         })
         .await?;
+        tracing::Span::current().record("site_id", tracing::field::display(tenant.site));
         let body = read_body(Request::from_parts(parts, body)).await?;
         let payload = parse_payload(&body, claims.issuer(), state)?;
         Ok(Self(VerifiedCall {

@@ -9,7 +9,7 @@ use crate::atlassian::ids::ClientKey;
 use crate::atlassian::jwt::EXPIRY_LEEWAY;
 use crate::atlassian::jwt::install_key::verify_lifecycle;
 use crate::atlassian::jwt::unverified::Unverified;
-use crate::http::error::Error;
+use crate::http::error::{Error, chain};
 use crate::http::state::AppState;
 use crate::installs::lifecycle::VerifiedCall;
 use crate::installs::payload::LifecyclePayload;
@@ -29,7 +29,8 @@ impl FromRequest<AppState> for InstallCall {
             .key_name()
             .ok_or_else(|| Error::unauthenticated("no usable kid"))?;
         let key = state.install_keys.find(&kid).await.map_err(|error| {
-            Error::unavailable("Atlassian's key server does not answer.", Some(30)).because(error)
+            Error::unavailable("Atlassian's key server does not answer.", Some(30))
+                .because(chain(&error))
         })?;
         let key = key.ok_or_else(|| Error::unauthenticated("no such install key"))?;
         let target = request_target(&parts, state.base_path());

@@ -26,7 +26,7 @@ pub(super) async fn add(
     };
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(REFERRER_POLICY, "no-referrer");
-    set(CACHE_CONTROL, "no-store");
+    set(CACHE_CONTROL, "no-cache, no-store");
     if https {
         set(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
-use axum::response::IntoResponse;
+use axum::response::Response;
 use axum::routing::get;
 use futures::StreamExt;
 use rstest::rstest;
@@ -16,11 +16,6 @@ use super::*;
 use crate::lifecycle::Timing;
 use crate::telemetry::Metrics;
 
-fn on_panic() -> Response {
-    let id = request_id::current().unwrap();
-    (StatusCode::INTERNAL_SERVER_ERROR, format!("failed as {id}")).into_response()
-}
-
 fn layers(https: bool) -> Layers {
     let timing = Timing {
         notice: Duration::ZERO,
@@ -30,7 +25,6 @@ fn layers(https: bool) -> Layers {
         lifecycle: Lifecycle::new(timing),
         trusted_proxies: Arc::new([]),
         https,
-        on_panic,
     }
 }
 
@@ -53,7 +47,7 @@ fn app(layers: &Layers) -> Router {
             get(|| async { ([("cache-control", "max-age=9")], "") }),
         )
         .route("/broken", get(broken));
-    apply(router, layers)
+    apply(enveloped(router, Envelope::Api), layers)
 }
 
 async fn call(app: Router, path: &str, request_id: Option<&str>) -> Response {
@@ -101,7 +95,7 @@ async fn every_answer_has_an_id_and_the_security_headers() {
         assert_eq!(headers["x-request-id"].len(), 32, "{path}");
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
         assert_eq!(headers["referrer-policy"], "no-referrer", "{path}");
-        assert_eq!(headers["cache-control"], "no-store", "{path}");
+        assert_eq!(headers["cache-control"], "no-cache, no-store", "{path}");
         assert_eq!(
             headers["strict-transport-security"], "max-age=31536000",
             "{path}"
@@ -121,7 +115,8 @@ async fn plain_http_promises_no_https_and_a_handler_may_allow_caching() {
 async fn a_panic_is_answered_with_the_request_id() {
     let response = call(app(&layers(false)), "/broken", Some("r1")).await;
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
-    assert_eq!(text(response).await, "failed as r1");
+    let body = text(response).await;
+    assert!(body.contains(r#""requestId":"r1""#), "{body}");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use rstest::rstest;
 
 use super::{Waits, asked_wait};
 use crate::jira::JiraError;
+use crate::jira::error::Cause;
 
 const OPERATION: &str = "search";
 
@@ -36,6 +37,7 @@ fn unreachable(timed_out: bool) -> JiraError {
     JiraError::Unreachable {
         operation: OPERATION,
         timed_out,
+        cause: Cause::of(&std::io::Error::other("planted")),
     }
 }
 

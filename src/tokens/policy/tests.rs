@@ -57,3 +57,10 @@ fn a_policy_is_stored_as_it_is_shown() {
         strict(Some(9))
     );
 }
+
+#[test]
+fn what_a_newer_version_added_does_not_make_a_stored_policy_unreadable() {
+    let newer = json!({ "binding": "self", "reveal": "once", "selfService": false, "maxDays": 9, "colour": "red" });
+    let read = TokenPolicy::stored(&newer.to_string()).unwrap();
+    assert_eq!(read, strict(Some(9)));
+}

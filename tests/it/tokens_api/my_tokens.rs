@@ -191,3 +191,25 @@ async fn where_tokens_act_as_their_issuer_no_admin_can_bind_one_to_somebody_else
             .expect(201);
     }
 }
+
+#[tokio::test]
+async fn nobody_but_an_admin_switches_a_token_on() {
+    let app = TestApp::installed().await;
+    set_policy(&app, &json!({ "selfService": true }))
+        .await
+        .expect(200);
+    let own = issued(&app, MEMBER).await;
+    let path = my_path_of(&own);
+    let off = json!({ "active": false });
+    mine(&app, Method::PATCH, &path, off).await.expect(200);
+    let on = json!({ "active": true, "notes": "mine" });
+    let refused = mine(&app, Method::PATCH, &path, on).await.expect(403);
+    assert!(
+        refused.text.contains("Only a Jira administrator"),
+        "{}",
+        refused.text
+    );
+    let notes = json!({ "notes": "mine" });
+    let changed = mine(&app, Method::PATCH, &path, notes).await.expect(200);
+    assert_eq!(changed.json()["active"], false);
+}

@@ -57,9 +57,20 @@ fn a_kid_that_names_no_key_is_none(#[case] header: &str) {
 #[case::iss_number(&token(HEADER, r#"{"iss":7}"#), TokenError::NoIssuer)]
 #[case::iss_list(&token(HEADER, r#"{"iss":["a"]}"#), TokenError::NoIssuer)]
 #[case::iss_empty(&token(HEADER, r#"{"iss":""}"#), TokenError::NoIssuer)]
-#[case::iss_with_nul(&token(HEADER, r#"{"iss":"a\u0000"}"#), TokenError::NoIssuer)]
+#[case::iss_with_nul(&token(HEADER, r#"{"iss":"a\u0000b"}"#), TokenError::UnusableIssuer)]
+#[case::iss_with_line_end(&token(HEADER, r#"{"iss":"a\n"}"#), TokenError::UnusableIssuer)]
+#[case::iss_long(&issued_by(256), TokenError::UnusableIssuer)]
 fn what_is_no_token_is_refused(#[case] token: &str, #[case] fault: TokenError) {
     assert_eq!(Unverified::parse(token).unwrap_err(), fault);
+}
+
+fn issued_by(length: usize) -> String {
+    token(HEADER, &format!(r#"{{"iss":"{}"}}"#, "ä".repeat(length)))
+}
+
+#[test]
+fn the_longest_issuer_is_still_read() {
+    assert!(Unverified::parse(&issued_by(255)).is_ok());
 }
 
 #[test]

@@ -1,0 +1,103 @@
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
+use axum::response::Response;
+use chrono::DateTime;
+use rstest::rstest;
+use serde_json::Value;
+use tower::ServiceExt;
+
+use super::*;
+use crate::clock::ManualClock;
+use crate::http::layer::{self, Layers};
+use crate::lifecycle::{Lifecycle, Timing};
+
+async fn broken() -> Response {
+    panic!("planted panic")
+}
+
+fn broken_at(path: &str) -> Router {
+    Router::new().route(path, get(broken))
+}
+
+/// Every group with a handler that panics, behind the real layers.
+fn app(prefix: &str) -> Router {
+    let groups = Groups {
+        reports: broken_at("/broken"),
+        pages: broken_at("/broken"),
+        probes: broken_at("/probe"),
+    };
+    let limits = Limits {
+        body: 1_000,
+        page: Duration::from_secs(60),
+        report: Duration::from_secs(60),
+    };
+    let clock = Arc::new(ManualClock::at(DateTime::UNIX_EPOCH));
+    let timing = Timing {
+        notice: Duration::ZERO,
+        drain: Duration::from_secs(30),
+    };
+    let layers = Layers {
+        lifecycle: Lifecycle::new(timing),
+        trusted_proxies: Arc::new([]),
+        https: false,
+    };
+    layer::apply(mounted(groups, prefix, clock, limits), &layers)
+}
+
+async fn answer(prefix: &str, method: &str, path: &str) -> (u16, Value) {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("X-Request-Id", "r1");
+    let request = request.body(Body::empty()).unwrap();
+    let response = app(prefix).oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    let body = to_bytes(response.into_body(), 10_000).await.unwrap();
+    let json = serde_json::from_slice(&body);
+    let json = json.unwrap_or_else(|_| panic!("{path}: not JSON: {body:?}"));
+    (status, json)
+}
+
+#[rstest]
+#[case::page("", "GET", "/broken", 500, "internal")]
+#[case::page_under_a_prefix("/dwell", "GET", "/dwell/broken", 500, "internal")]
+#[case::probe("/dwell", "GET", "/dwell/probe", 500, "internal")]
+#[case::probe_beside_the_prefix("/dwell", "GET", "/probe", 500, "internal")]
+#[case::method_of_a_probe_beside_the_prefix(
+    "/dwell",
+    "DELETE",
+    "/probe",
+    405,
+    "method_not_allowed"
+)]
+#[case::nothing_there("", "GET", "/nowhere", 404, "not_found")]
+#[case::nothing_under_the_prefix("/dwell", "GET", "/dwell/nowhere", 404, "not_found")]
+#[case::nothing_outside_the_prefix("/dwell", "GET", "/nowhere", 404, "not_found")]
+#[tokio::test]
+async fn errors_have_our_envelope(
+    #[case] prefix: &str,
+    #[case] method: &str,
+    #[case] path: &str,
+    #[case] status: u16,
+    #[case] code: &str,
+) {
+    let (found, body) = answer(prefix, method, path).await;
+    assert_eq!((found, &body["status"]), (status, &status.into()), "{body}");
+    assert_eq!(body["code"], code, "{body}");
+    assert_eq!(body["requestId"], "r1", "{body}");
+}
+
+#[rstest]
+#[case::panic("/rest/broken", 500)]
+#[case::nothing_there("/rest/nowhere", 404)]
+#[tokio::test]
+async fn errors_of_reports_have_timepieces(
+    #[case] path: &str,
+    #[case] status: u16,
+    #[values("", "/dwell")] prefix: &str,
+) {
+    let (found, body) = answer(prefix, "GET", &format!("{prefix}{path}")).await;
+    assert_eq!((found, &body["status"]), (status, &status.into()), "{body}");
+    assert_eq!(body["time"], "1970-01-01 00:00:00", "{body}");
+    assert!(body.get("code").is_none(), "{body}");
+}
