@@ -9,7 +9,7 @@ use url::Url;
 
 use super::KeyServerError;
 
-const TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(super) struct Download {
     pub(super) body: Vec<u8>,

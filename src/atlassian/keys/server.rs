@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use url::Url;
 
-use super::download::download;
+use super::download::{TIMEOUT, download};
 use super::{InstallKey, InstallKeys, KeyServerError};
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::KeyName;
