@@ -9,6 +9,7 @@
 //! input panics. One issue is read at a time: [`TableBuilder::push`] keeps its cells and forgets its history.
 
 mod calendar;
+mod civil;
 mod columns;
 mod fault;
 mod input;
@@ -18,8 +19,9 @@ mod spec;
 mod statuses;
 mod table;
 mod timeline;
+mod zone;
 
-pub use calendar::Calendar;
+pub use calendar::{Calendar, CalendarError, CalendarRules, DayKind, Exception, Hours, Yearly};
 pub use columns::{Column, ColumnKey};
 pub use fault::Fault;
 pub use input::{HistoryItem, IssueInput, Value};
@@ -29,3 +31,4 @@ pub use spec::{Measure, Spec};
 pub use statuses::{Category, KnownStatus, Status, StatusKey, Statuses};
 pub use table::{Row, Table, TableBuilder};
 pub use timeline::{Timeline, Visit};
+pub use zone::Zone;
