@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use crate::atlassian::ids::AccountId;
 use crate::clock::Clock;
 use crate::engine::{Calendar, HistoryItem, IssueInput, Spec, Table, TableBuilder, Value, Window};
 use crate::export::{ExportError, RowHead};
@@ -143,7 +144,7 @@ fn tabulate(
             .map(|date| date.resolve(metadata.zone).timestamp_millis())
     };
     let spec = Spec {
-        measure: shape.measure,
+        measure: shape.measure.clone(),
         now: fetched.at.timestamp_millis(),
         window: Window {
             start: instant(&shape.trim_start),
@@ -152,6 +153,7 @@ fn tabulate(
         calendar: Calendar::always(),
         statuses: shape.statuses.clone(),
         include_deleted: shape.include_deleted,
+        consolidated: Vec::new(),
     };
     let mut builder = TableBuilder::new(spec, metadata.engine_statuses());
     for (issue, histories) in &fetched.issues {
@@ -177,6 +179,7 @@ fn input_of<'a>(
                 history: history.id,
                 position,
                 at: history.created,
+                author: history.author.as_ref().map(AccountId::as_str),
                 field_id: item.field_id.as_deref(),
                 field: &item.field,
                 from: Value::new(item.from.as_deref(), item.from_string.as_deref()),
@@ -186,6 +189,9 @@ fn input_of<'a>(
     IssueInput {
         created: issue.created,
         current: Value::new(Some(&issue.status.id), Some(&issue.status.name)),
+        assignee: Value::default(),
+        field: &[],
+        dates: &[],
         items,
     }
 }

@@ -5,12 +5,18 @@
     reason = "a test that cannot read its own input has failed"
 )]
 
+mod between;
 mod calendar;
 mod columns;
 mod dirt;
+mod fields;
 mod golden;
 mod jira;
+mod kinds;
+mod margins;
 mod notation;
 mod properties;
+mod python;
+mod statistics;
 mod trim;
 mod visits;
