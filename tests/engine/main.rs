@@ -8,6 +8,7 @@
 mod between;
 mod calendar;
 mod columns;
+mod devlake;
 mod dirt;
 mod fields;
 mod golden;
