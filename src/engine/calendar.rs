@@ -96,6 +96,43 @@ impl Calendar {
     }
 }
 
+/// Measures stretches of time that follow each other: the border between two is looked up once.
+#[derive(Debug)]
+pub(super) struct Meter<'a> {
+    calendar: &'a Calendar,
+    /// An instant, and the time worked until then.
+    last: (i64, i64),
+}
+
+impl<'a> Meter<'a> {
+    pub(super) fn new(calendar: &'a Calendar) -> Self {
+        let until = calendar.0.as_ref().map_or(0, |working| working.until(0));
+        Self {
+            calendar,
+            last: (0, until),
+        }
+    }
+
+    /// What [`Calendar::worked`] says.
+    pub(super) fn worked(&mut self, span: Interval) -> i64 {
+        let Some(working) = &self.calendar.0 else {
+            return span.ms();
+        };
+        let from = if span.start() == self.last.0 {
+            self.last.1
+        } else {
+            working.until(span.start())
+        };
+        let until = if span.ms() == 0 {
+            from
+        } else {
+            working.until(span.end())
+        };
+        self.last = (span.end(), until);
+        until - from
+    }
+}
+
 impl Working {
     /// Worked milliseconds until an instant, counted from a fixed one.
     fn until(&self, at: i64) -> i64 {

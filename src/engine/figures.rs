@@ -1,6 +1,7 @@
 //! One issue's figures, report type by report type.
 
 use super::between::{Life, Stay};
+use super::calendar::Meter;
 use super::cell::Cell;
 use super::counted::Counted;
 use super::interval::Interval;
@@ -74,9 +75,9 @@ impl Figures<'_> {
     }
 
     fn durations(&mut self, which: MultiVisit) {
-        for place in 0..self.stays.len() {
-            let Stay { status, span } = self.stays[place];
-            let (key, ms) = (ColumnKey::one(status), self.worked(span));
+        let mut meter = Meter::new(&self.spec.calendar);
+        for Stay { status, span } in self.stays.iter().copied() {
+            let (key, ms) = (ColumnKey::one(status), meter.worked(span));
             self.tally.add_visit(key, ms, which);
             self.tally.stay(key, ms, false);
         }
