@@ -10,9 +10,9 @@ mod json;
 
 use std::io;
 
-pub use csv::write_csv;
+pub use csv::{CsvStyle, write_csv};
 pub use date::{DatePattern, PatternError};
-pub use document::{CalendarInfo, CellStyle, Document, FieldColumn, Meta, RowHead};
+pub use document::{CalendarInfo, CellStyle, Document, FieldColumn, Head, Meta, RowHead};
 pub use format::{DayLength, ViewFormat, format_duration};
 pub use json::write_json;
 

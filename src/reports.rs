@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::atlassian::ids::AccountId;
 use crate::clock::Clock;
 use crate::engine::{Calendar, HistoryItem, IssueInput, Spec, Table, TableBuilder, Value, Window};
 use crate::export::{ExportError, RowHead};
@@ -166,7 +167,7 @@ fn tabulate(
             .map(|date| date.resolve(metadata.zone).timestamp_millis())
     };
     let spec = Spec {
-        measure: shape.measure,
+        measure: shape.measure.clone(),
         now: fetched.at.timestamp_millis(),
         window: Window {
             start: instant(&shape.trim_start),
@@ -175,6 +176,7 @@ fn tabulate(
         calendar: Calendar::always(),
         statuses: shape.statuses.clone(),
         include_deleted: shape.include_deleted,
+        consolidated: Vec::new(),
     };
     let mut builder = TableBuilder::new(
         spec,
@@ -217,6 +219,7 @@ fn input_of<'a>(
                 history: history.id,
                 position,
                 at: history.created,
+                author: history.author.as_ref().map(AccountId::as_str),
                 field_id: item.field_id.as_deref(),
                 field: &item.field,
                 from: Value::new(item.from.as_deref(), item.from_string.as_deref()),
@@ -226,6 +229,9 @@ fn input_of<'a>(
     IssueInput {
         created: issue.created,
         current: current_status(issue, histories),
+        assignee: Value::default(),
+        field: &[],
+        dates: &[],
         items,
     }
 }

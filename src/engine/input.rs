@@ -6,6 +6,12 @@ pub struct IssueInput<'a, I> {
     pub created: i64,
     /// `fields.status` of the issue now.
     pub current: Value<'a>,
+    /// The assignee now; read by reports about assignees.
+    pub assignee: Value<'a>,
+    /// The values that the measured field has now; read by reports about a field.
+    pub field: &'a [Value<'a>],
+    /// Date fields by id; read by metrics that begin or end with one.
+    pub dates: &'a [(&'a str, i64)],
     /// An iterator of [`HistoryItem`]s.
     pub items: I,
 }
@@ -18,6 +24,8 @@ pub struct HistoryItem<'a> {
     /// Position of the item within its history.
     pub position: u32,
     pub at: i64,
+    /// Account id of who made the change.
+    pub author: Option<&'a str>,
     pub field_id: Option<&'a str>,
     pub field: &'a str,
     pub from: Value<'a>,
@@ -28,9 +36,13 @@ impl HistoryItem<'_> {
     /// The field's id decides. Its name does only where Jira gave no id (exports from before about 2017), so that a
     /// custom field that somebody named "Status" never counts (Jira, section 3).
     pub fn is_status(&self) -> bool {
+        self.is_of("status", "status")
+    }
+
+    pub(super) fn is_of(&self, id: &str, name: &str) -> bool {
         match self.field_id {
-            Some(id) if !id.is_empty() => id == "status",
-            _ => self.field.eq_ignore_ascii_case("status"),
+            Some(field) if !field.is_empty() => field == id,
+            _ => self.field.eq_ignore_ascii_case(name),
         }
     }
 }

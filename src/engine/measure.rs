@@ -1,89 +1,103 @@
-//! From visits to cells.
+//! What a cell can hold: the report types of Timepiece, sections 4.1 and 11.5.
 
-use super::columns::ColumnKey;
-use super::spec::{Measure, Spec};
-use super::statuses::StatusKey;
-use super::timeline::Visit;
+use super::between::Metric;
+use super::field::HistoryField;
+use super::period::Periods;
 
-/// A figure. Where there is none the status was never visited, which is not the same as 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cell {
-    Duration { ms: i64, visits: u32 },
-    Count(u32),
+/// Which visits of a status count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MultiVisit {
+    #[default]
+    Total,
+    First,
+    Last,
+    /// Rounded to whole milliseconds, half away from zero.
+    Average,
 }
 
-impl Cell {
-    fn of_one_visit(measure: Measure, ms: i64) -> Self {
-        match measure {
-            Measure::StatusDuration => Self::Duration { ms, visits: 1 },
-            Measure::StatusCount => Self::Count(1),
-        }
+/// Which of several events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occurrence {
+    First,
+    Last,
+}
+
+/// Which end of a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Entering; creation enters the first status, and so does the start of a trimmed history.
+    To,
+    /// Leaving.
+    From,
+}
+
+/// A user group as it is today, by account ids. Who is in two groups counts in both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserGroup {
+    pub id: String,
+    pub name: String,
+    pub members: Vec<String>,
+}
+
+/// What a cell holds. Where statuses are chosen, time of people and periods counts only while the issue is in one of
+/// them; where none are, all of it counts, deleted statuses included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Measure {
+    StatusDuration(MultiVisit),
+    /// Number of visits; the status at the start of the (trimmed) life is one.
+    StatusCount,
+    /// Changes from one status to another, each taken at its word about where it came from. A change from a status to
+    /// itself is none.
+    TransitionCount,
+    TransitionDate(Occurrence, Direction),
+    BetweenStatuses(Vec<Metric>),
+    /// Status, then period.
+    StatusByPeriod(Periods),
+    /// Period, then status.
+    PeriodByStatus(Periods),
+    AssigneeDuration,
+    /// Assignee, then status.
+    StatusByAssignee,
+    /// Status, then assignee.
+    AssigneeByStatus,
+    GroupDuration(Vec<UserGroup>),
+    FieldDuration(HistoryField),
+}
+
+impl Measure {
+    /// Columns of two levels.
+    pub fn is_composite(&self) -> bool {
+        matches!(
+            self,
+            Self::StatusByPeriod(_)
+                | Self::PeriodByStatus(_)
+                | Self::StatusByAssignee
+                | Self::AssigneeByStatus
+        )
     }
 
-    fn add_visit(&mut self, more: i64) {
+    pub fn is_count(&self) -> bool {
+        matches!(self, Self::StatusCount | Self::TransitionCount)
+    }
+
+    pub fn is_date(&self) -> bool {
+        matches!(self, Self::TransitionDate(..))
+    }
+
+    pub(super) fn reads_assignee(&self) -> bool {
+        matches!(
+            self,
+            Self::AssigneeDuration
+                | Self::StatusByAssignee
+                | Self::AssigneeByStatus
+                | Self::GroupDuration(_)
+        )
+    }
+
+    pub(super) fn field(&self) -> Option<&HistoryField> {
         match self {
-            Self::Duration { ms, visits } => {
-                *ms = ms.saturating_add(more);
-                *visits = visits.saturating_add(1);
-            }
-            Self::Count(visits) => *visits = visits.saturating_add(1),
-        }
-    }
-}
-
-/// The status that an issue is in at the end of its (trimmed) life, and the time of that last visit alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CurrentState {
-    pub column: ColumnKey,
-    pub ms: i64,
-}
-
-/// The cells of one issue, sorted by column.
-#[derive(Debug, Default)]
-pub(super) struct Measured {
-    pub(super) cells: Vec<(ColumnKey, Cell)>,
-    pub(super) current: Option<CurrentState>,
-}
-
-/// Adds visits up. Remembers where each status' cell is, so that a history costs the same with many statuses as with few.
-#[derive(Debug, Default)]
-pub(super) struct Tally {
-    /// By status: the place of its cell plus one, 0 when it has none. All 0 between issues.
-    places: Vec<usize>,
-}
-
-impl Tally {
-    pub(super) fn measure(&mut self, visits: &[Visit], spec: &Spec, statuses: usize) -> Measured {
-        self.places.resize(statuses, 0);
-        let mut measured = Measured::default();
-        for visit in visits {
-            if let Some(span) = spec.window.clip(visit.start, visit.end, spec.now) {
-                let ms = spec.calendar.worked(span.start(), span.end());
-                self.add(&mut measured.cells, visit.status, spec.measure, ms);
-                let column = ColumnKey::Status(visit.status);
-                measured.current = Some(CurrentState { column, ms });
-            }
-        }
-        for (ColumnKey::Status(status), _) in &measured.cells {
-            self.places[status.index()] = 0;
-        }
-        measured.cells.sort_unstable_by_key(|(column, _)| *column);
-        measured
-    }
-
-    fn add(
-        &mut self,
-        cells: &mut Vec<(ColumnKey, Cell)>,
-        status: StatusKey,
-        measure: Measure,
-        ms: i64,
-    ) {
-        let place = &mut self.places[status.index()];
-        if *place == 0 {
-            cells.push((ColumnKey::Status(status), Cell::of_one_visit(measure, ms)));
-            *place = cells.len();
-        } else {
-            cells[*place - 1].1.add_visit(ms);
+            Self::FieldDuration(field) => Some(field),
+            _ => None,
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use super::calendar::Calendar;
 use super::interval::Window;
+use super::measure::Measure;
 
-/// What a cell holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Measure {
-    /// Worked time of all visits to the status together.
-    StatusDuration,
-    /// Number of visits; the status at the start of the (trimmed) life is one.
-    StatusCount,
+/// A column that adds several statuses up under a name of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consolidated {
+    pub id: String,
+    pub name: String,
+    /// Ids of its statuses.
+    pub statuses: Vec<String>,
 }
 
 /// One report, apart from the issues.
@@ -24,4 +25,6 @@ pub struct Spec {
     pub statuses: Option<Vec<String>>,
     /// Whether statuses that only history knows get columns of their own accord.
     pub include_deleted: bool,
+    /// Columns after those of the statuses, which they need not be among; not for transitions.
+    pub consolidated: Vec<Consolidated>,
 }

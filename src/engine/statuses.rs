@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::input::Value;
+use super::timeline::Resolved;
 
 /// A status within one [`Statuses`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,14 +89,6 @@ impl Status {
     }
 }
 
-/// How a value was understood.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Resolved {
-    pub(super) status: StatusKey,
-    /// There was no id: the status was found by its name.
-    pub(super) by_name: bool,
-}
-
 /// Statuses keyed by id: equal names may belong to different statuses, and one status may have had several names.
 #[derive(Clone, Debug, Default)]
 pub struct Statuses {
@@ -144,23 +137,42 @@ impl Statuses {
     }
 
     /// The status that a history of the instant `at` speaks of; `None` when it names nothing.
-    pub(super) fn resolve_past(&mut self, value: Value<'_>, at: i64) -> Option<Resolved> {
+    pub(super) fn resolve_past(
+        &mut self,
+        value: Value<'_>,
+        at: i64,
+    ) -> Option<Resolved<StatusKey>> {
         self.resolve(value, Standing::Remembered { named_at: at })
     }
 
     /// The status that an issue is in now.
-    pub(super) fn resolve_current(&mut self, value: Value<'_>) -> Option<Resolved> {
+    pub(super) fn resolve_current(&mut self, value: Value<'_>) -> Option<Resolved<StatusKey>> {
         self.resolve(value, Standing::Occupied)
     }
 
-    fn resolve(&mut self, value: Value<'_>, standing: Standing) -> Option<Resolved> {
+    /// Takes over what another one knows; the place of each of its keys in this one.
+    pub(super) fn absorb(&mut self, other: &Self) -> Vec<StatusKey> {
+        let entries = other.entries.iter();
+        let key = |status: &Status| {
+            let key = self.meet(&status.id, &status.name, status.standing);
+            let ours = &mut self.entries[key.index()];
+            if status.standing == Standing::Listed {
+                ours.category = status.category;
+                ours.project_key.clone_from(&status.project_key);
+            }
+            key
+        };
+        entries.map(key).collect()
+    }
+
+    fn resolve(&mut self, value: Value<'_>, standing: Standing) -> Option<Resolved<StatusKey>> {
         match (value.id, value.name) {
             (Some(id), name) => Some(Resolved {
-                status: self.meet(id, name.unwrap_or(id), standing),
+                key: self.meet(id, name.unwrap_or(id), standing),
                 by_name: false,
             }),
             (None, Some(name)) => Some(Resolved {
-                status: self.find_by_name(name, standing),
+                key: self.find_by_name(name, standing),
                 by_name: true,
             }),
             (None, None) => None,

@@ -1,37 +1,70 @@
 //! Rows come one issue at a time, columns at the end.
 
-use super::columns::{Column, ColumnKey, StatusColumns};
+use super::cell::{Cell, CurrentState};
+use super::columns::{Column, Headings};
 use super::fault::Fault;
 use super::input::{HistoryItem, IssueInput};
-use super::measure::{Cell, CurrentState, Tally};
+use super::key::{ColumnKey, Part};
+use super::names::Moved;
+use super::reader::Reader;
 use super::spec::Spec;
 use super::statuses::{StatusKey, Statuses};
-use super::timeline::Timeline;
+use super::values::Values;
 
-/// One issue's figures under a head of the caller's choice.
+/// Figures under a head of the caller's choice.
 #[derive(Clone, Debug)]
 pub struct Row<H> {
     pub head: H,
     /// Sorted by column; a status that is no column of the table may be among them.
-    cells: Vec<(ColumnKey, Cell)>,
+    pub(super) cells: Vec<(ColumnKey, Cell)>,
     pub current: Option<CurrentState>,
     pub faults: Vec<Fault>,
 }
 
 impl<H> Row<H> {
-    /// `None`: never visited.
+    /// `None`: nothing was ever there.
     pub fn cell(&self, column: ColumnKey) -> Option<Cell> {
         let place = self.cells.binary_search_by_key(&column, |(key, _)| *key);
         place.ok().map(|place| self.cells[place].1)
+    }
+
+    /// Gives empty columns a figure.
+    pub(super) fn fill(&mut self, columns: &[Column], cell: Option<Cell>) {
+        let empty = columns
+            .iter()
+            .filter(|column| self.cell(column.key).is_none());
+        let cells: Vec<_> = empty
+            .filter_map(|column| Some((column.key, cell?)))
+            .collect();
+        self.cells.extend(cells);
+        self.cells.sort_unstable_by_key(|(key, _)| *key);
+    }
+
+    fn move_to(&mut self, moved: &Moved) {
+        for (key, cell) in &mut self.cells {
+            *key = moved.column(*key);
+            if let Cell::Date { by, .. } = cell {
+                *by = by.map(|by| moved.person(by));
+            }
+        }
+        self.cells.sort_unstable_by_key(|(key, _)| *key);
+        if let Some(current) = &mut self.current {
+            current.column = moved.column(current.column);
+        }
+        for fault in &mut self.faults {
+            *fault = fault.map(|part| moved.part(part), |status| moved.status(status));
+        }
     }
 }
 
 /// A finished report. Lists of statuses are in the order of columns.
 #[derive(Debug)]
 pub struct Table<H> {
+    /// Columns have two levels.
+    pub composite: bool,
     pub columns: Vec<Column>,
     pub rows: Vec<Row<H>>,
-    /// The statuses that have columns.
+    /// The statuses that have columns, or whose time is in the figures.
     pub included: Vec<StatusKey>,
     /// Visited, known to Jira, and not chosen.
     pub excluded: Vec<StatusKey>,
@@ -40,25 +73,55 @@ pub struct Table<H> {
     /// Chosen ids that neither Jira nor any of the histories knows: they have no column.
     pub unknown_ids: Vec<String>,
     pub statuses: Statuses,
+    /// Assignees, or values of the measured field.
+    pub values: Values,
+    /// Who made changes, in reports about their dates.
+    pub people: Values,
+}
+
+impl<H> Table<H> {
+    pub(super) fn new(reader: Reader, rows: Vec<Row<H>>) -> Self {
+        let choice = reader.choice();
+        let Reader { spec, names, .. } = reader;
+        let met = rows
+            .iter()
+            .flat_map(|row| row.cells.iter().map(|(key, _)| *key));
+        let columns = Headings::new(&spec, &names, &choice.included).columns(met);
+        Self {
+            composite: spec.measure.is_composite(),
+            columns,
+            rows,
+            included: choice.included,
+            excluded: choice.excluded,
+            deleted: choice.deleted,
+            unknown_ids: choice.unknown_ids,
+            statuses: names.statuses,
+            values: names.values,
+            people: names.people,
+        }
+    }
+
+    /// The name of what a fault speaks of.
+    pub fn name(&self, part: Part) -> &str {
+        match part {
+            Part::Status(key) => self.statuses.name(key),
+            Part::Value(key) => self.values.name(key),
+            Part::Consolidated(_) | Part::Group(_) | Part::Metric(_) | Part::Period(_) => "",
+        }
+    }
 }
 
 /// Reads issues into rows; of a history it keeps only cells and faults.
 #[derive(Debug)]
 pub struct TableBuilder<H> {
-    spec: Spec,
-    statuses: Statuses,
-    timeline: Timeline,
-    tally: Tally,
+    reader: Reader,
     rows: Vec<Row<H>>,
 }
 
 impl<H> TableBuilder<H> {
     pub fn new(spec: Spec, statuses: Statuses) -> Self {
         Self {
-            spec,
-            statuses,
-            timeline: Timeline::default(),
-            tally: Tally::default(),
+            reader: Reader::new(spec, statuses),
             rows: Vec::new(),
         }
     }
@@ -68,36 +131,25 @@ impl<H> TableBuilder<H> {
     where
         I: IntoIterator<Item = HistoryItem<'a>>,
     {
-        self.timeline.read(issue, &mut self.statuses);
-        let visits = self.timeline.visits();
-        let measured = self.tally.measure(visits, &self.spec, self.statuses.len());
+        self.reader.read(issue);
         self.rows.push(Row {
             head,
-            cells: measured.cells,
-            current: measured.current,
-            faults: self.timeline.take_faults(),
+            cells: self.reader.cells().to_vec(),
+            current: self.reader.current(),
+            faults: self.reader.faults().collect(),
         });
     }
 
-    pub fn finish(self) -> Table<H> {
-        let choice = StatusColumns::choose(&self.spec, &self.statuses, self.visited());
-        Table {
-            columns: choice.columns(&self.statuses),
-            rows: self.rows,
-            included: choice.included,
-            excluded: choice.excluded,
-            deleted: choice.deleted,
-            unknown_ids: choice.unknown_ids,
-            statuses: self.statuses,
-        }
+    /// Appends the rows of another builder of the same report.
+    pub fn merge(&mut self, other: Self) {
+        let moved = self.reader.absorb(&other.reader);
+        self.rows.extend(other.rows.into_iter().map(|mut row| {
+            row.move_to(&moved);
+            row
+        }));
     }
 
-    fn visited(&self) -> Vec<StatusKey> {
-        let mut seen = vec![false; self.statuses.len()];
-        for (ColumnKey::Status(key), _) in self.rows.iter().flat_map(|row| &row.cells) {
-            seen[key.index()] = true;
-        }
-        let is_seen = |key: &StatusKey| seen[key.index()];
-        self.statuses.keys().filter(is_seen).collect()
+    pub fn finish(self) -> Table<H> {
+        Table::new(self.reader, self.rows)
     }
 }

@@ -1,9 +1,11 @@
 //! A report with everything its writers need.
 
+use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::format::{DayLength, ViewFormat, format_duration};
-use crate::engine::{Cell, Table};
+use super::date::DatePattern;
+use super::format::{DayLength, ViewFormat, format_duration, format_number};
+use crate::engine::{Cell, GroupHead, Statistic, Table};
 
 /// What identifies an issue's row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +30,9 @@ pub struct CellStyle {
     pub day: DayLength,
     /// Shown where there is no figure.
     pub empty: String,
+    pub dates: DatePattern,
+    /// Where dates are shown.
+    pub zone: Tz,
 }
 
 impl CellStyle {
@@ -37,8 +42,12 @@ impl CellStyle {
 
     pub(super) fn value(&self, cell: Option<Cell>) -> String {
         match cell {
-            Some(Cell::Duration { ms, .. }) => self.duration(ms),
-            Some(Cell::Count(visits)) => visits.to_string(),
+            Some(Cell::Duration { ms, .. } | Cell::Time(ms) | Cell::Metric { ms, .. }) => {
+                self.duration(ms)
+            }
+            Some(Cell::Count(count)) => count.to_string(),
+            Some(Cell::Number(number)) => format_number(number),
+            Some(Cell::Date { at, .. }) => self.dates.render(at, self.zone),
             None => self.empty.clone(),
         }
     }
@@ -83,21 +92,64 @@ pub struct Meta {
     pub warnings: Vec<String>,
 }
 
-/// A report about issues, one row each.
+/// A report: one row an issue, or one row a group of them.
 #[derive(Debug)]
-pub struct Document<'a> {
+pub struct Document<'a, H = RowHead> {
     pub meta: &'a Meta,
     pub style: &'a CellStyle,
+    /// Columns of issue fields; in statistics the fields that issues are grouped by.
     pub fields: &'a [FieldColumn],
-    pub table: &'a Table<RowHead>,
+    pub table: &'a Table<H>,
+    /// `None`: figures of single issues.
+    pub statistic: Option<Statistic>,
 }
 
-/// The columns that every report about issues begins with: id and heading.
-pub(super) const HEAD: [(&str, &str); 2] = [("issuekey", "Key"), ("summary", "Summary")];
+/// What begins a row.
+pub trait Head {
+    /// Id and heading of the first columns.
+    const COLUMNS: &'static [(&'static str, &'static str)];
+    /// Whether field texts are what the rows are grouped by.
+    const GROUPED: bool;
 
-impl RowHead {
-    /// Id and text for each column of [`HEAD`].
-    pub(super) fn texts(&self) -> [(&'static str, &str); 2] {
-        [(HEAD[0].0, &self.key), (HEAD[1].0, &self.summary)]
+    /// One text for each of [`Head::COLUMNS`].
+    fn texts(&self) -> impl Iterator<Item = &str>;
+
+    fn fields(&self) -> &[String];
+
+    fn issues(&self) -> Option<u64>;
+}
+
+impl Head for RowHead {
+    const COLUMNS: &'static [(&'static str, &'static str)] =
+        &[("issuekey", "Key"), ("summary", "Summary")];
+    const GROUPED: bool = false;
+
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        [self.key.as_str(), self.summary.as_str()].into_iter()
+    }
+
+    fn fields(&self) -> &[String] {
+        &self.fields
+    }
+
+    fn issues(&self) -> Option<u64> {
+        None
+    }
+}
+
+impl Head for GroupHead {
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[];
+    const GROUPED: bool = true;
+
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        std::iter::empty()
+    }
+
+    fn fields(&self) -> &[String] {
+        &self.labels
+    }
+
+    fn issues(&self) -> Option<u64> {
+        Some(self.issues)
     }
 }

@@ -1,7 +1,5 @@
 //! Durations as text, in integer arithmetic throughout.
 
-use std::fmt::Write as _;
-
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
@@ -17,16 +15,23 @@ pub enum ViewFormat {
     #[default]
     Minutes,
     Seconds,
+    /// `3d 4h 5m 6s` without its zero parts.
     HumanReadable,
+    /// `3d 4h 0m 6s`: all four parts.
+    DaysHoursMinutesSeconds,
+    /// `HH:mm:ss`, hours as many as there are.
+    Clock,
 }
 
 impl ViewFormat {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Days,
         Self::Hours,
         Self::Minutes,
         Self::Seconds,
         Self::HumanReadable,
+        Self::DaysHoursMinutesSeconds,
+        Self::Clock,
     ];
 
     /// The parameter's value for it.
@@ -37,6 +42,8 @@ impl ViewFormat {
             Self::Minutes => "minutes",
             Self::Seconds => "seconds",
             Self::HumanReadable => "humanReadable",
+            Self::DaysHoursMinutesSeconds => "d h m s",
+            Self::Clock => "HH:mm:ss",
         }
     }
 }
@@ -58,7 +65,7 @@ impl DayLength {
 }
 
 /// Decimal formats: at most ten decimals, the last one rounded half away from zero, trailing zeros cut down to one
-/// decimal (`19.0`). Human readable: `3d 4h 5m 6s` without its zero parts, milliseconds cut off, `0s` when nothing is left.
+/// decimal (`19.0`). The others cut milliseconds off; human readable is `0s` when nothing is left.
 pub fn format_duration(ms: i64, view: ViewFormat, day: DayLength) -> String {
     match view {
         ViewFormat::Days => decimal(ms, day.ms),
@@ -66,39 +73,66 @@ pub fn format_duration(ms: i64, view: ViewFormat, day: DayLength) -> String {
         ViewFormat::Minutes => decimal(ms, MINUTE),
         ViewFormat::Seconds => decimal(ms, SECOND),
         ViewFormat::HumanReadable => human_readable(ms, day.ms),
+        ViewFormat::DaysHoursMinutesSeconds => all_parts(ms, day.ms),
+        ViewFormat::Clock => clock(ms),
     }
 }
 
 fn decimal(ms: i64, unit: i64) -> String {
     let unit = i128::from(unit);
     let scaled = (i128::from(ms).abs() * SCALE * 2 + unit) / (2 * unit);
+    format_number(if ms < 0 { -scaled } else { scaled })
+}
+
+/// A number of ten decimals, written like a decimal format.
+pub(super) fn format_number(ten_decimals: i128) -> String {
+    let (sign, scaled) = (if ten_decimals < 0 { "-" } else { "" }, ten_decimals.abs());
     let fraction = format!("{:0DECIMALS$}", scaled % SCALE);
     let decimals = fraction.trim_end_matches('0');
     let decimals = if decimals.is_empty() { "0" } else { decimals };
-    let sign = if ms < 0 && scaled > 0 { "-" } else { "" };
     format!("{sign}{}.{decimals}", scaled / SCALE)
 }
 
-fn human_readable(ms: i64, day: i64) -> String {
+/// Amounts of each unit, the last one cut off, and the sign of the whole.
+fn parts<const N: usize>(ms: i64, units: [i64; N]) -> (&'static str, [u64; N]) {
     let mut rest = ms.unsigned_abs();
-    let mut text = String::new();
-    for (unit, letter) in [(day, 'd'), (HOUR, 'h'), (MINUTE, 'm'), (SECOND, 's')] {
+    let amounts = units.map(|unit| {
         let unit = unit.unsigned_abs();
         let amount = rest / unit;
         rest %= unit;
-        if amount > 0 {
-            let gap = match (text.is_empty(), ms < 0) {
-                (false, _) => " ",
-                (true, true) => "-",
-                (true, false) => "",
-            };
-            let _ = write!(text, "{gap}{amount}{letter}");
-        }
+        amount
+    });
+    let sign = if ms < 0 && amounts.iter().any(|amount| *amount > 0) {
+        "-"
+    } else {
+        ""
+    };
+    (sign, amounts)
+}
+
+fn all_parts(ms: i64, day: i64) -> String {
+    let (sign, [days, hours, minutes, seconds]) = parts(ms, [day, HOUR, MINUTE, SECOND]);
+    format!("{sign}{days}d {hours}h {minutes}m {seconds}s")
+}
+
+fn clock(ms: i64) -> String {
+    let (sign, [hours, minutes, seconds]) = parts(ms, [HOUR, MINUTE, SECOND]);
+    format!("{sign}{hours:02}:{minutes:02}:{seconds:02}")
+}
+
+fn human_readable(ms: i64, day: i64) -> String {
+    let (sign, amounts) = parts(ms, [day, HOUR, MINUTE, SECOND]);
+    let shown = amounts
+        .iter()
+        .zip(["d", "h", "m", "s"])
+        .filter(|(amount, _)| **amount > 0);
+    let shown: Vec<String> = shown
+        .map(|(amount, unit)| format!("{amount}{unit}"))
+        .collect();
+    if shown.is_empty() {
+        return "0s".to_owned();
     }
-    if text.is_empty() {
-        text.push_str("0s");
-    }
-    text
+    format!("{sign}{}", shown.join(" "))
 }
 
 #[cfg(test)]

@@ -10,24 +10,24 @@ use serde::{Serialize, Serializer};
 use self::body::TableBody;
 use self::cells::StatusInfo;
 use super::ExportError;
-use super::document::{CalendarInfo, Document};
-use crate::engine::StatusKey;
+use super::document::{CalendarInfo, Document, Head};
+use crate::engine::{Statistic, StatusKey};
 
 /// Compact, in the documented order of keys.
-pub fn write_json(document: &Document<'_>, out: impl Write) -> Result<(), ExportError> {
+pub fn write_json<H: Head>(document: &Document<'_, H>, out: impl Write) -> Result<(), ExportError> {
     serde_json::to_writer(out, document)?;
     Ok(())
 }
 
-impl Serialize for Document<'_> {
+impl<H: Head> Serialize for Document<'_, H> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         TopLevel::of(self).serialize(serializer)
     }
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct TopLevel<'a> {
+#[serde(rename_all = "camelCase", bound = "H: Head")]
+struct TopLevel<'a, H> {
     columns_by: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     query: Option<&'a str>,
@@ -58,12 +58,12 @@ struct TopLevel<'a> {
     kind: Kind,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     warnings: &'a [String],
-    table: TableBody<'a>,
+    table: TableBody<'a, H>,
 }
 
-/// None of these is true of a report with a row for each issue and one level of columns.
+/// What the rows are. Percentiles are statistics without a flag of their own.
 #[expect(clippy::struct_excessive_bools, reason = "so the document has it")]
-#[derive(Default, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Kind {
     is_composite: bool,
@@ -75,8 +75,23 @@ struct Kind {
     is_stddev: bool,
 }
 
-impl<'a> TopLevel<'a> {
-    fn of(document: &'a Document<'a>) -> Self {
+impl Kind {
+    fn of<H>(document: &Document<'_, H>) -> Self {
+        let statistic = document.statistic;
+        Self {
+            is_composite: document.table.composite,
+            is_aggregation_type: statistic.is_some(),
+            is_overall: statistic.is_some() && document.fields.is_empty(),
+            is_average: matches!(statistic, Some(Statistic::Average(_))),
+            is_sum: statistic == Some(Statistic::Sum),
+            is_median: statistic == Some(Statistic::Median),
+            is_stddev: matches!(statistic, Some(Statistic::StandardDeviation(..))),
+        }
+    }
+}
+
+impl<'a, H: Head> TopLevel<'a, H> {
+    fn of(document: &'a Document<'a, H>) -> Self {
         let (meta, table) = (document.meta, document.table);
         let infos = |keys: &'a [StatusKey]| {
             let statuses = keys.iter().map(|key| table.statuses.status(*key));
@@ -103,7 +118,7 @@ impl<'a> TopLevel<'a> {
             included_statuses: infos(&table.included),
             excluded_statuses: infos(&table.excluded),
             deleted_statuses: infos(&table.deleted),
-            kind: Kind::default(),
+            kind: Kind::of(document),
             warnings: &meta.warnings,
             table: TableBody::of(document),
         }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat};
 
 use super::request::fault::clip;
-use crate::engine::{Fault, Statuses, Table};
+use crate::engine::{Fault, Table};
 use crate::export::RowHead;
 
 /// More than this many are summed up in one last sentence.
@@ -26,7 +26,7 @@ pub(super) fn of_table(table: &Table<RowHead>) -> Vec<String> {
     told.extend(
         faults
             .take(MOST.saturating_sub(told.len()))
-            .map(|(key, fault)| format!("{key}: {}", sentence(fault, &table.statuses))),
+            .map(|(key, fault)| format!("{key}: {}", sentence(fault, table))),
     );
     if total > told.len() {
         told.push(format!(
@@ -37,8 +37,9 @@ pub(super) fn of_table(table: &Table<RowHead>) -> Vec<String> {
     told
 }
 
-fn sentence(fault: &Fault, statuses: &Statuses) -> String {
-    let name = |key| statuses.name(key);
+fn sentence(fault: &Fault, table: &Table<RowHead>) -> String {
+    let status_name = |key| table.statuses.name(key);
+    let name = |part| table.name(part);
     match *fault {
         Fault::MissingId {
             at: Some(at),
@@ -46,11 +47,11 @@ fn sentence(fault: &Fault, statuses: &Statuses) -> String {
         } => format!(
             "the change at {} names a status without an id; it was taken for {:?}.",
             instant(at),
-            name(status)
+            status_name(status)
         ),
         Fault::MissingId { at: None, status } => format!(
             "the current status has no id; it was taken for {:?}.",
-            name(status)
+            status_name(status)
         ),
         Fault::MissingValue { at } => {
             format!(

@@ -10,7 +10,8 @@ use super::request::shape::OutputType;
 use super::{Answer, ReportError, Request, warnings};
 use crate::engine::{Measure, Table};
 use crate::export::{
-    CalendarInfo, CellStyle, DatePattern, DayLength, Document, Meta, RowHead, write_csv, write_json,
+    CalendarInfo, CellStyle, CsvStyle, DatePattern, DayLength, Document, Meta, RowHead, write_csv,
+    write_json,
 };
 
 const DATE_FORMAT: &str = "dd/MMM/yy";
@@ -43,6 +44,8 @@ pub(super) fn write(
         view: request.shape.view_format,
         day: DayLength::HOURS_24,
         empty: request.shape.empty_token.clone(),
+        dates: date_time_pattern().clone(),
+        zone: metadata.zone,
     };
     let columns = fields.columns();
     let document = Document {
@@ -50,6 +53,7 @@ pub(super) fn write(
         style: &style,
         fields: &columns,
         table,
+        statistic: None,
     };
     let mut body = Vec::new();
     let content_type = match request.shape.output {
@@ -58,7 +62,7 @@ pub(super) fn write(
             "application/json"
         }
         OutputType::Csv => {
-            write_csv(&document, &mut body)?;
+            write_csv(&document, CsvStyle::PLAIN, &mut body)?;
             "text/csv; charset=utf-8"
         }
     };
@@ -79,7 +83,7 @@ fn meta(request: &Request, metadata: &Metadata, fetched: &Fetched, table: &Table
     let zone = metadata.zone.name();
     let echo = |date: &Option<DateInput>| date.as_ref().map(|date| date.text.clone());
     let mut meta = Meta {
-        columns_by: columns_by(request.shape.measure).to_owned(),
+        columns_by: columns_by(&request.shape.measure).to_owned(),
         query: fetched.query.clone(),
         start_issue_index: None,
         end_issue_index: None,
@@ -124,9 +128,10 @@ fn meta(request: &Request, metadata: &Metadata, fetched: &Fetched, table: &Table
     meta
 }
 
-fn columns_by(measure: Measure) -> &'static str {
+/// The parameter's value for it; only what [`super::request::shape`] accepts comes here.
+fn columns_by(measure: &Measure) -> &'static str {
     match measure {
-        Measure::StatusDuration => "statusDuration",
         Measure::StatusCount => "statusCount",
+        _ => "statusDuration",
     }
 }

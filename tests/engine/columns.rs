@@ -1,9 +1,9 @@
 //! Which statuses get columns.
 
-use dwell::engine::{Measure, Spec, StatusKey, Table, TableBuilder};
+use dwell::engine::{Spec, StatusKey, Table, TableBuilder};
 use rstest::rstest;
 
-use crate::notation::{Case, listed};
+use crate::notation::{Case, DURATION, listed};
 
 const ISSUES: [&str; 2] = [
     "created 09:00 done | 10:00 done→old#77 | 11:00 old#77→prog",
@@ -15,7 +15,7 @@ fn table(issues: &[&str], chosen: Option<&[&str]>, include_deleted: bool) -> Tab
     let spec = Spec {
         statuses: chosen.map(|ids| ids.iter().map(|id| (*id).to_owned()).collect()),
         include_deleted,
-        ..cases[0].spec(Measure::StatusDuration)
+        ..cases[0].spec(DURATION)
     };
     let mut builder = TableBuilder::new(spec, listed());
     for (index, case) in cases.iter().enumerate() {
@@ -73,7 +73,7 @@ fn order_of_issues_changes_nothing_but_rows() {
 #[test]
 fn a_status_outside_the_window_does_not_occur() {
     let case = Case::parse("created 09:00 open | 10:00 open→prog | trim 11:00..");
-    let table = case.table(Measure::StatusDuration);
+    let table = case.table(DURATION);
     assert_eq!(table.columns.len(), 1);
     assert_eq!(table.columns[0].name, "prog");
 }

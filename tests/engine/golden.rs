@@ -2,15 +2,18 @@
 
 use std::path::Path;
 
-use dwell::engine::{Measure, Spec, Table, TableBuilder};
+use dwell::engine::{
+    AggregateBuilder, Denominator, Measure, Metric, MetricEdge, Occurrence, Spec, Statistic, Table,
+    TableBuilder,
+};
 use dwell::export::{
-    CalendarInfo, CellStyle, DayLength, Document, FieldColumn, Meta, RowHead, ViewFormat,
-    write_csv, write_json,
+    CalendarInfo, CellStyle, CsvStyle, DatePattern, DayLength, Document, FieldColumn, Head, Meta,
+    RowHead, ViewFormat, write_csv, write_json,
 };
 use serde_json::Value as Json;
 
 use crate::jira;
-use crate::notation::{Case, listed};
+use crate::notation::{Case, DURATION, listed};
 
 const HISTORIES: [(&str, &str, &str); 3] = [
     (
@@ -76,6 +79,8 @@ fn style(view: ViewFormat) -> CellStyle {
         view,
         day: DayLength::HOURS_24,
         empty: "-".to_owned(),
+        dates: DatePattern::parse("dd/MMM/yy h:mm a").unwrap(),
+        zone: chrono_tz::Europe::London,
     }
 }
 
@@ -99,9 +104,9 @@ fn json(document: &Document<'_>) -> String {
     pretty + "\n"
 }
 
-fn csv(document: &Document<'_>) -> String {
+fn csv<H: Head>(document: &Document<'_, H>) -> String {
     let mut written = Vec::new();
-    write_csv(document, &mut written).unwrap();
+    write_csv(document, CsvStyle::PLAIN, &mut written).unwrap();
     String::from_utf8(written).unwrap()
 }
 
@@ -127,7 +132,7 @@ fn assert_golden(name: &str, actual: &str) {
 
 #[test]
 fn list_of_durations() {
-    let table = table(Measure::StatusDuration, true);
+    let table = table(DURATION, true);
     let meta = Meta {
         query: Some("project = ABC".to_owned()),
         page_size: Some(3),
@@ -141,6 +146,7 @@ fn list_of_durations() {
         style: &style(ViewFormat::Minutes),
         fields: &owner(),
         table: &table,
+        statistic: None,
     };
     assert_golden("durations.json", &json(&document));
 }
@@ -160,20 +166,106 @@ fn offset_page_of_counts() {
         style: &style(ViewFormat::Minutes),
         fields: &[],
         table: &table,
+        statistic: None,
     };
     assert_golden("counts.json", &json(&document));
 }
 
 #[test]
 fn csv_of_durations() {
-    let table = table(Measure::StatusDuration, true);
+    let table = table(DURATION, true);
     let document = Document {
         meta: &meta("statusDuration"),
         style: &style(ViewFormat::HumanReadable),
         fields: &owner(),
         table: &table,
+        statistic: None,
     };
     assert_golden("durations.csv", &csv(&document));
+}
+
+#[test]
+fn csv_for_a_spreadsheet() {
+    let table = table(DURATION, true);
+    let document = Document {
+        meta: &meta("statusDuration"),
+        style: &CellStyle {
+            empty: "=none".to_owned(),
+            ..style(ViewFormat::Hours)
+        },
+        fields: &owner(),
+        table: &table,
+        statistic: None,
+    };
+    let style = CsvStyle {
+        delimiter: b';',
+        byte_order_mark: true,
+        guard_formulas: true,
+    };
+    let mut written = Vec::new();
+    write_csv(&document, style, &mut written).unwrap();
+    assert_golden("spreadsheet.csv", &String::from_utf8(written).unwrap());
+}
+
+#[test]
+fn averages_of_groups() {
+    let spec = Case::parse(HISTORIES[0].2).spec(crate::kinds::measure("status/assignee"));
+    let statistic = Statistic::Average(Denominator::NonNull);
+    let mut builder = AggregateBuilder::new(spec, listed(), statistic).unwrap();
+    for (key, _, line) in HISTORIES {
+        let label = if key == "ABC-2" { "Bug" } else { "Task" };
+        builder
+            .push(&[label.to_owned()], Case::parse(line).input())
+            .unwrap();
+    }
+    let table = builder.finish().unwrap();
+    let document = Document {
+        meta: &meta("assigneeDurationByStatus"),
+        style: &style(ViewFormat::Hours),
+        fields: &[FieldColumn {
+            id: "issuetype".to_owned(),
+            name: "Issue Type".to_owned(),
+        }],
+        table: &table,
+        statistic: Some(statistic),
+    };
+    let mut written = Vec::new();
+    write_json(&document, &mut written).unwrap();
+    let written: Json = serde_json::from_slice(&written).unwrap();
+    assert_golden(
+        "averages.json",
+        &(serde_json::to_string_pretty(&written).unwrap() + "\n"),
+    );
+    assert_golden("averages.csv", &csv(&document));
+}
+
+#[test]
+fn dates_and_metrics() {
+    let table = table(crate::kinds::measure("first from"), true);
+    let document = Document {
+        meta: &meta("firstTransitionFromStatusDate"),
+        style: &style(ViewFormat::Minutes),
+        fields: &[],
+        table: &table,
+        statistic: None,
+    };
+    assert_golden("dates.json", &json(&document));
+    let metric = Metric {
+        id: "cycle".to_owned(),
+        name: "Cycle".to_owned(),
+        start: None,
+        stop: MetricEdge::Statuses {
+            ids: vec!["6".to_owned()],
+            visit: Occurrence::First,
+        },
+        pause: vec!["1".to_owned()],
+    };
+    let table = self::table(Measure::BetweenStatuses(vec![metric]), true);
+    let document = Document {
+        table: &table,
+        ..document
+    };
+    assert_golden("metrics.csv", &csv(&document));
 }
 
 #[test]
@@ -181,7 +273,7 @@ fn csv_of_real_issues() {
     let statuses: Json = read("sample_statuses.json");
     let spec = Spec {
         now: jira::instant("2024-01-01T00:00:00.000+0000"),
-        ..Case::parse("created 00:00 open").spec(Measure::StatusDuration)
+        ..Case::parse("created 00:00 open").spec(DURATION)
     };
     let mut builder = TableBuilder::new(spec, jira::statuses(&statuses));
     for key in ["SP-1", "SP-2", "SP-10", "SP-13", "SP-14", "SP-15"] {
@@ -200,6 +292,7 @@ fn csv_of_real_issues() {
         style: &style(ViewFormat::Seconds),
         fields: &[],
         table: &table,
+        statistic: None,
     };
     assert_golden("jirametrics.csv", &csv(&document));
 }

@@ -29,6 +29,12 @@ pub(crate) fn input(issue: &Json) -> IssueInput<'_, impl Iterator<Item = History
             text(issue, "/fields/status/id"),
             text(issue, "/fields/status/name"),
         ),
+        assignee: Value::new(
+            text(issue, "/fields/assignee/accountId"),
+            text(issue, "/fields/assignee/displayName"),
+        ),
+        field: &[],
+        dates: &[],
         items: histories.into_iter().flatten().flat_map(history),
     }
 }
@@ -36,11 +42,13 @@ pub(crate) fn input(issue: &Json) -> IssueInput<'_, impl Iterator<Item = History
 fn history(history: &Json) -> impl Iterator<Item = HistoryItem<'_>> {
     let at = instant(text(history, "/created").unwrap());
     let id = text(history, "/id").unwrap().parse().unwrap();
+    let author = text(history, "/author/accountId");
     let items = history["items"].as_array().unwrap().iter();
     items.zip(0..).map(move |(item, position)| HistoryItem {
         history: id,
         position,
         at,
+        author,
         field_id: text(item, "/fieldId"),
         field: text(item, "/field").unwrap_or_default(),
         from: Value::new(text(item, "/from"), text(item, "/fromString")),

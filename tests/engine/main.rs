@@ -5,11 +5,21 @@
     reason = "a test that cannot read its own input has failed"
 )]
 
+mod any_bytes;
+mod between;
+mod calendar;
 mod columns;
+mod devlake;
 mod dirt;
+mod fields;
+mod fuzzed;
 mod golden;
 mod jira;
+mod kinds;
+mod margins;
 mod notation;
 mod properties;
+mod python;
+mod statistics;
 mod trim;
 mod visits;

@@ -5,7 +5,7 @@
 //! ```
 //! Times are hours and minutes since the epoch (`33:00` is 9 o'clock of the second day). `@17` is the history's id,
 //! else histories count from 1. `is` is the current status where it is not what the last change led to. Without
-//! `now` the report is made at 13:00. `[Name/id]` after a change makes it one of another field (`[Name]`: no id).
+//! `now` the report is made at 13:00. `assigned` is the assignee where it is not what the last change led to. `[Name/id]` after a change makes it one of another field (`[Name]`: no id).
 //!
 //! A status is `name` (one of [`LISTED`]), `name#id`, `name#` (without id), `#id` (without name), `-` (nothing).
 //!
@@ -13,8 +13,8 @@
 //! brackets where that is not all; `x2` two visits; `†` unknown to Jira today.
 
 use dwell::engine::{
-    Calendar, Category, Cell, Fault, HistoryItem, IssueInput, KnownStatus, Measure, Row, Spec,
-    Statuses, Table, TableBuilder, Value, Window,
+    Calendar, Category, Cell, Fault, HistoryItem, IssueInput, KnownStatus, Measure, MultiVisit,
+    Part, Row, Spec, Statuses, Table, TableBuilder, Value, Window,
 };
 
 /// What `/status` says: id, name.
@@ -26,6 +26,7 @@ pub(crate) const LISTED: [(&str, &str); 5] = [
     ("9", "twin"),
 ];
 const MINUTE: i64 = 60_000;
+pub(crate) const DURATION: Measure = Measure::StatusDuration(MultiVisit::Total);
 
 pub(crate) fn listed() -> Statuses {
     let known = LISTED.into_iter().chain([("10", "twin")]);
@@ -53,6 +54,7 @@ pub(crate) struct Case {
     pub(crate) window: Window,
     pub(crate) items: Vec<Item>,
     current: Name,
+    assignee: Name,
 }
 
 #[derive(Clone, Debug)]
@@ -83,7 +85,7 @@ impl Case {
             now: 13 * 60 * MINUTE,
             ..Self::default()
         };
-        let mut stated = None;
+        let (mut stated, mut assigned) = (None, None);
         for (index, part) in line.split('|').map(str::trim).enumerate() {
             let (word, rest) = part.split_once(' ').unwrap();
             match word {
@@ -93,6 +95,7 @@ impl Case {
                     case.current = status_name(status);
                 }
                 "is" => stated = Some(status_name(rest)),
+                "assigned" => assigned = Some(status_name(rest)),
                 "now" => case.now = instant(rest),
                 "trim" => case.window = window(rest),
                 time => case.push_history(time, rest, index),
@@ -102,6 +105,10 @@ impl Case {
             case.current = last.to.clone();
         }
         case.current = stated.unwrap_or(case.current);
+        if let Some(last) = case.items.iter().rfind(|item| item.field.0 == "assignee") {
+            case.assignee = last.to.clone();
+        }
+        case.assignee = assigned.unwrap_or(case.assignee);
         case
     }
 
@@ -131,10 +138,14 @@ impl Case {
         IssueInput {
             created: self.created,
             current: self.current.value(),
+            assignee: self.assignee.value(),
+            field: &[],
+            dates: &[],
             items: self.items.iter().map(|item| HistoryItem {
                 history: item.history,
                 position: item.position,
                 at: item.at,
+                author: None,
                 field_id: item.field.1.as_deref(),
                 field: &item.field.0,
                 from: item.from.value(),
@@ -151,6 +162,7 @@ impl Case {
             calendar: Calendar::always(),
             statuses: None,
             include_deleted: true,
+            consolidated: Vec::new(),
         }
     }
 
@@ -167,17 +179,30 @@ impl Case {
 
 /// The duration figures of a line.
 pub(crate) fn figures(line: &str) -> String {
-    shown(&Case::parse(line).table(Measure::StatusDuration))
+    shown(&Case::parse(line).table(DURATION))
 }
 
 /// The faults of a line: `gap 10:00 open/prog; …`.
 pub(crate) fn faults(line: &str) -> String {
-    let table = Case::parse(line).table(Measure::StatusDuration);
+    let table = Case::parse(line).table(DURATION);
     let faults = &table.rows[0].faults;
-    let shown = faults
-        .iter()
-        .map(|fault| shown_fault(*fault, &table.statuses));
+    let shown = faults.iter().map(|fault| shown_fault(*fault, &table));
     shown.collect::<Vec<_>>().join("; ")
+}
+
+/// The cells of a table's first row, whatever its columns are about: `name figure; …`.
+pub(crate) fn cells<H>(table: &Table<H>) -> String {
+    row_cells(table, &table.rows[0])
+}
+
+pub(crate) fn row_cells<H>(table: &Table<H>, row: &Row<H>) -> String {
+    let cells = table.columns.iter().filter_map(|column| {
+        let cell = row.cell(column.key)?;
+        let current = row.current.filter(|current| current.column == column.key);
+        let figure = shown_cell(cell, current.map(|current| current.ms));
+        Some(format!("{} {figure}", column.name))
+    });
+    cells.collect::<Vec<_>>().join("; ")
 }
 
 /// The cells of a table's first row.
@@ -186,7 +211,9 @@ pub(crate) fn shown<H>(table: &Table<H>) -> String {
     let columns = table.columns.iter().map(|column| column.key);
     let cells = columns.filter_map(|key| {
         let cell = row.cell(key)?;
-        let dwell::engine::ColumnKey::Status(status) = key;
+        let Part::Status(status) = key.outer else {
+            return None;
+        };
         let status = table.statuses.status(status);
         let dagger = if status.is_deleted() { "†" } else { "" };
         let current = row.current.filter(|current| current.column == key);
@@ -203,6 +230,11 @@ fn shown_cell(cell: Cell, current: Option<i64>) -> String {
     let star = if current.is_some() { "*" } else { "" };
     match cell {
         Cell::Count(visits) => format!("{star}{visits}"),
+        Cell::Time(ms) => {
+            let last = current.filter(|last| *last != ms);
+            let last = last.map_or(String::new(), |last| format!(" ({})", shown_ms(last)));
+            format!("{star}{}{last}", shown_ms(ms))
+        }
         Cell::Duration { ms, visits } => {
             let times = if visits == 1 {
                 String::new()
@@ -213,10 +245,15 @@ fn shown_cell(cell: Cell, current: Option<i64>) -> String {
             let last = last.map_or(String::new(), |last| format!(" ({})", shown_ms(last)));
             format!("{star}{}{times}{last}", shown_ms(ms))
         }
+        Cell::Metric { ms, state } => {
+            format!("{} {}", shown_ms(ms), format!("{state:?}").to_lowercase())
+        }
+        Cell::Date { at, .. } => clock(at),
+        Cell::Number(number) => format!("{number}e-10"),
     }
 }
 
-fn shown_ms(ms: i64) -> String {
+pub(crate) fn shown_ms(ms: i64) -> String {
     let (hours, minutes, rest) = (ms / (60 * MINUTE), ms / MINUTE % 60, ms % MINUTE);
     let part = |amount: i64, unit: &str| match amount {
         0 => String::new(),
@@ -230,17 +267,18 @@ fn shown_ms(ms: i64) -> String {
     }
 }
 
-fn shown_fault(fault: Fault, statuses: &Statuses) -> String {
-    let name = |key| statuses.name(key);
+fn shown_fault<H>(fault: Fault, table: &Table<H>) -> String {
+    let statuses = &table.statuses;
+    let name = |part| table.name(part);
     match fault {
         Fault::MissingId {
             at: Some(at),
             status,
         } => {
             let id = &statuses.status(status).id;
-            format!("no id {} {}={id}", clock(at), name(status))
+            format!("no id {} {}={id}", clock(at), statuses.name(status))
         }
-        Fault::MissingId { at: None, status } => format!("no current id {}", name(status)),
+        Fault::MissingId { at: None, status } => format!("no current id {}", statuses.name(status)),
         Fault::MissingValue { at } => format!("no value {}", clock(at)),
         Fault::Gap {
             at,
@@ -260,10 +298,7 @@ pub(crate) fn total<H>(row: &Row<H>, table: &Table<H>) -> i128 {
         .columns
         .iter()
         .filter_map(|column| row.cell(column.key));
-    let ms = cells.map(|cell| match cell {
-        Cell::Duration { ms, .. } => i128::from(ms),
-        Cell::Count(_) => 0,
-    });
+    let ms = cells.map(|cell| cell.ms().map_or(0, i128::from));
     ms.sum()
 }
 
@@ -271,7 +306,7 @@ fn clock(at: i64) -> String {
     format!("{:02}:{:02}", at / (60 * MINUTE), at / MINUTE % 60)
 }
 
-fn instant(text: &str) -> i64 {
+pub(crate) fn instant(text: &str) -> i64 {
     let (hours, minutes) = text.split_once(':').unwrap();
     (hours.parse::<i64>().unwrap() * 60 + minutes.parse::<i64>().unwrap()) * MINUTE
 }

@@ -1,12 +1,12 @@
 //! What holds for every history.
 
 use dwell::engine::{
-    Calendar, Cell, HistoryItem, IssueInput, Measure, Spec, Table, TableBuilder, Timeline, Value,
+    Calendar, Cell, Expanded, HistoryItem, IssueInput, Measure, Spec, Table, TableBuilder, Value,
     Window,
 };
 use proptest::prelude::*;
 
-use crate::notation::{listed, shown, total};
+use crate::notation::{DURATION, listed, shown, total};
 
 const IDS: [&str; 6] = ["1", "3", "4", "6", "77", "78"];
 
@@ -30,10 +30,14 @@ impl Issue {
         IssueInput {
             created: self.created,
             current: value(self.current),
+            assignee: Value::default(),
+            field: &[],
+            dates: &[],
             items: self.changes.iter().map(|change| HistoryItem {
                 history: change.history,
                 position: 0,
                 at: change.at,
+                author: None,
                 field_id: Some("status"),
                 field: "status",
                 from: value(change.from),
@@ -42,27 +46,31 @@ impl Issue {
         }
     }
 
-    fn table(&self, now: i64, window: Window, measure: Measure) -> Table<()> {
-        let spec = Spec {
+    fn spec(now: i64, window: Window, measure: Measure) -> Spec {
+        Spec {
             measure,
             now,
             window,
             calendar: Calendar::always(),
             statuses: Some(IDS.map(str::to_owned).to_vec()),
             include_deleted: true,
-        };
-        let mut builder = TableBuilder::new(spec, listed());
+            consolidated: Vec::new(),
+        }
+    }
+
+    fn table(&self, now: i64, window: Window, measure: Measure) -> Table<()> {
+        let mut builder = TableBuilder::new(Self::spec(now, window, measure), listed());
         builder.push((), self.input());
         builder.finish()
     }
 
     fn durations(&self, now: i64, window: Window) -> Vec<i64> {
-        let table = self.table(now, window, Measure::StatusDuration);
+        let table = self.table(now, window, DURATION);
         let durations = IDS.map(|id| {
             let column = table.columns.iter().find(|column| column.id == id)?;
             match table.rows[0].cell(column.key)? {
                 Cell::Duration { ms, .. } => Some(ms),
-                Cell::Count(_) => None,
+                _ => None,
             }
         });
         durations.map(Option::unwrap_or_default).to_vec()
@@ -103,15 +111,14 @@ fn trimmed(start: Option<i64>, end: Option<i64>) -> Window {
 proptest! {
     #[test]
     fn spans_partition_the_life(issue in issue(0..100_i64), now in 0..120_i64) {
-        let table = issue.table(now, Window::default(), Measure::StatusDuration);
+        let table = issue.table(now, Window::default(), DURATION);
         prop_assert_eq!(total(&table.rows[0], &table), i128::from((now - issue.created).max(0)));
     }
 
     #[test]
     fn visits_follow_each_other_without_hole(issue in issue(0..100_i64)) {
-        let mut timeline = Timeline::default();
-        timeline.read(issue.input(), &mut listed());
-        let visits = timeline.visits();
+        let expanded = Expanded::read(Issue::spec(i64::MAX, Window::default(), DURATION), listed(), issue.input());
+        let visits = expanded.visits;
         prop_assert_eq!(visits[0].start, issue.created);
         prop_assert_eq!(visits[visits.len() - 1].end, None);
         for pair in visits.windows(2) {
@@ -154,8 +161,8 @@ proptest! {
         }),
     ) {
         let other = Issue { changes: shuffled, ..issue.clone() };
-        for measure in [Measure::StatusDuration, Measure::StatusCount] {
-            let one = issue.table(110, Window::default(), measure);
+        for measure in [DURATION, Measure::StatusCount] {
+            let one = issue.table(110, Window::default(), measure.clone());
             let two = other.table(110, Window::default(), measure);
             prop_assert_eq!(shown(&one), shown(&two));
             prop_assert_eq!(one.rows[0].faults.len(), two.rows[0].faults.len());
@@ -167,7 +174,7 @@ proptest! {
         issue in issue(extreme()), now in extreme(),
         start in prop::option::of(extreme()), end in prop::option::of(extreme()),
     ) {
-        for measure in [Measure::StatusDuration, Measure::StatusCount] {
+        for measure in [DURATION, Measure::StatusCount] {
             let table = issue.table(now, trimmed(start, end), measure);
             prop_assert!(total(&table.rows[0], &table) >= 0);
         }
@@ -206,7 +213,7 @@ fn a_hundred_thousand_histories_are_read_at_once() {
         current: 0,
         changes: changes.collect(),
     };
-    let table = issue.table(100_000, Window::default(), Measure::StatusDuration);
+    let table = issue.table(100_000, Window::default(), DURATION);
     assert!(table.rows[0].faults.is_empty());
     assert_eq!(total(&table.rows[0], &table), 100_000);
 }

@@ -5,20 +5,21 @@ use serde::{Serialize, Serializer};
 
 use super::cells::{CurrentCell, TextCell, ValueCell, ValueColumn};
 use crate::engine::Row;
-use crate::export::document::{Document, HEAD, RowHead};
+use crate::export::document::{Document, FieldColumn, Head};
 
 #[derive(Serialize)]
-pub(super) struct TableBody<'a> {
+#[serde(bound = "H: Head")]
+pub(super) struct TableBody<'a, H> {
     header: Header<'a>,
-    body: Body<'a>,
+    body: Body<'a, H>,
 }
 
 #[derive(Serialize)]
 struct Header<'a> {
     #[serde(rename = "headerColumns")]
-    head: [TextCell<'a>; 2],
+    head: Vec<TextCell<'a>>,
     #[serde(rename = "groupByColumns")]
-    groups: [TextCell<'a>; 0],
+    groups: Vec<TextCell<'a>>,
     #[serde(rename = "fieldColumns")]
     fields: Vec<TextCell<'a>>,
     #[serde(rename = "valueColumns")]
@@ -26,19 +27,21 @@ struct Header<'a> {
 }
 
 #[derive(Serialize)]
-struct Body<'a> {
-    rows: Rows<'a>,
+#[serde(bound = "H: Head")]
+struct Body<'a, H> {
+    rows: Rows<'a, H>,
 }
 
-impl<'a> TableBody<'a> {
-    pub(super) fn of(document: &'a Document<'a>) -> Self {
+impl<'a, H: Head> TableBody<'a, H> {
+    pub(super) fn of(document: &'a Document<'a, H>) -> Self {
+        let heads = H::COLUMNS.iter();
         let fields = document.fields.iter();
+        let fields = fields.map(|field| TextCell::new(&field.id, &field.name));
+        let (groups, fields) = divided::<H>(fields.collect());
         let header = Header {
-            head: HEAD.map(|(id, name)| TextCell::new(id, name)),
-            groups: [],
-            fields: fields
-                .map(|field| TextCell::new(&field.id, &field.name))
-                .collect(),
+            head: heads.map(|(id, name)| TextCell::new(id, name)).collect(),
+            groups,
+            fields,
             values: document.table.columns.iter().map(ValueColumn::of).collect(),
         };
         Self {
@@ -50,10 +53,19 @@ impl<'a> TableBody<'a> {
     }
 }
 
-/// Rows are built while they are written, never all at once.
-struct Rows<'a>(&'a Document<'a>);
+/// What rows are grouped by, and other fields.
+fn divided<H: Head>(fields: Vec<TextCell<'_>>) -> (Vec<TextCell<'_>>, Vec<TextCell<'_>>) {
+    if H::GROUPED {
+        (fields, Vec::new())
+    } else {
+        (Vec::new(), fields)
+    }
+}
 
-impl Serialize for Rows<'_> {
+/// Rows are built while they are written, never all at once.
+struct Rows<'a, H>(&'a Document<'a, H>);
+
+impl<H: Head> Serialize for Rows<'_, H> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let rows = &self.0.table.rows;
         let mut seq = serializer.serialize_seq(Some(rows.len()))?;
@@ -67,23 +79,29 @@ impl Serialize for Rows<'_> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct RowBody<'a> {
-    header_columns: [TextCell<'a>; 2],
-    group_by_columns: [TextCell<'a>; 0],
+    header_columns: Vec<TextCell<'a>>,
+    group_by_columns: Vec<TextCell<'a>>,
     field_columns: Vec<TextCell<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issue_count: Option<u64>,
     value_columns: Vec<ValueCell<'a>>,
     current_state: Vec<CurrentCell<'a>>,
 }
 
 impl<'a> RowBody<'a> {
-    fn of(document: &'a Document<'a>, row: &'a Row<RowHead>) -> Self {
-        let fields = document.fields.iter().zip(&row.head.fields);
+    fn of<H: Head>(document: &'a Document<'a, H>, row: &'a Row<H>) -> Self {
+        let heads = H::COLUMNS.iter().zip(row.head.texts());
+        let cell = |(field, text): (&'a FieldColumn, &'a String)| TextCell::new(&field.id, text);
+        let fields = document.fields.iter().zip(row.head.fields()).map(cell);
+        let (group_by_columns, field_columns) = divided::<H>(fields.collect());
         let columns = document.table.columns.iter();
         Self {
-            header_columns: row.head.texts().map(|(id, text)| TextCell::new(id, text)),
-            group_by_columns: [],
-            field_columns: fields
-                .map(|(field, text)| TextCell::new(&field.id, text))
+            header_columns: heads
+                .map(|((id, _), text)| TextCell::new(id, text))
                 .collect(),
+            group_by_columns,
+            field_columns,
+            issue_count: row.head.issues(),
             value_columns: columns
                 .map(|column| ValueCell::of(&column.id, row.cell(column.key), document.style))
                 .collect(),

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::engine::{Cell, Column, Row, Status};
-use crate::export::document::{CellStyle, Document, RowHead};
+use crate::engine::{Cell, Column, MetricState, Row, Status};
+use crate::export::document::{CellStyle, Document};
 
 #[derive(Serialize)]
 pub(super) struct TextCell<'a> {
@@ -23,19 +23,25 @@ pub(super) struct ValueColumn<'a> {
     id: &'a str,
     value: &'a str,
     is_consolidated: bool,
+    /// The upper level of two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<TextCell<'a>>,
 }
 
 impl<'a> ValueColumn<'a> {
     pub(super) fn of(column: &'a Column) -> Self {
+        let outer = column.outer.as_ref();
         Self {
             id: &column.id,
             value: &column.name,
             is_consolidated: column.consolidated,
+            parent: outer.map(|outer| TextCell::new(&outer.id, &outer.name)),
         }
     }
 }
 
-/// `raw` is milliseconds of a duration, `count` its visits; both are text, and absent where there are none.
+/// `raw` is milliseconds (of a date, since 1970) or a count, `count` the visits; both are text, and absent where there
+/// are none.
 #[derive(Serialize)]
 pub(super) struct ValueCell<'a> {
     id: &'a str,
@@ -44,21 +50,40 @@ pub(super) struct ValueCell<'a> {
     raw: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
 }
 
 impl<'a> ValueCell<'a> {
     pub(super) fn of(id: &'a str, cell: Option<Cell>, style: &CellStyle) -> Self {
-        let (raw, count) = match cell {
-            Some(Cell::Duration { ms, visits }) => (Some(ms.to_string()), Some(visits.to_string())),
-            Some(Cell::Count(visits)) => (Some(visits.to_string()), None),
-            None => (None, None),
+        let raw = cell.and_then(|cell| match cell {
+            Cell::Duration { ms, .. } | Cell::Time(ms) | Cell::Metric { ms, .. } => {
+                Some(ms.to_string())
+            }
+            Cell::Count(count) => Some(count.to_string()),
+            Cell::Date { at, .. } => Some(at.to_string()),
+            Cell::Number(_) => None,
+        });
+        let (count, state) = match cell {
+            Some(Cell::Duration { visits, .. }) => (Some(visits.to_string()), None),
+            Some(Cell::Metric { state, .. }) => (None, Some(state_name(state))),
+            _ => (None, None),
         };
         Self {
             id,
             value: style.value(cell),
             raw,
             count,
+            state,
         }
+    }
+}
+
+fn state_name(state: MetricState) -> &'static str {
+    match state {
+        MetricState::Running => "running",
+        MetricState::Paused => "paused",
+        MetricState::Finished => "finished",
     }
 }
 
@@ -71,11 +96,14 @@ pub(super) struct CurrentCell<'a> {
 
 impl<'a> CurrentCell<'a> {
     /// `None` when the issue is in no shown column, and in reports that are not about durations.
-    pub(super) fn of(document: &'a Document<'a>, row: &Row<RowHead>) -> Option<Self> {
+    pub(super) fn of<H>(document: &'a Document<'a, H>, row: &Row<H>) -> Option<Self> {
         let current = row.current?;
         let mut columns = document.table.columns.iter();
         let column = columns.find(|column| column.key == current.column)?;
-        matches!(row.cell(current.column), Some(Cell::Duration { .. })).then(|| Self {
+        let is_time = row
+            .cell(current.column)
+            .is_some_and(|cell| cell.ms().is_some());
+        is_time.then(|| Self {
             id: &column.id,
             value: document.style.duration(current.ms),
             raw: current.ms.to_string(),

@@ -79,7 +79,7 @@ impl Reader {
     }
 
     /// One of the named values, whatever their case; the default when absent.
-    pub fn choice<T: Copy>(&mut self, name: &'static str, choices: &[(&str, T)], default: T) -> T {
+    pub fn choice<T: Clone>(&mut self, name: &'static str, choices: &[(&str, T)], default: T) -> T {
         let Some(text) = self.text(name) else {
             return default;
         };
@@ -87,7 +87,7 @@ impl Reader {
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(text.trim()));
         if let Some((_, chosen)) = chosen {
-            return *chosen;
+            return chosen.clone();
         }
         let allowed: Vec<&str> = choices.iter().map(|(known, _)| *known).collect();
         self.fault(ParameterFault::value(name, &text, &allowed.join(", ")));

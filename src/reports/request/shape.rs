@@ -4,7 +4,7 @@ use super::catalogue::Endpoint;
 use super::dates::DateInput;
 use super::fault::ParameterFault;
 use super::reader::Reader;
-use crate::engine::Measure;
+use crate::engine::{Measure, MultiVisit};
 use crate::export::ViewFormat;
 
 /// How the answer is written.
@@ -28,8 +28,9 @@ pub struct Shape {
     pub trim_end: Option<DateInput>,
 }
 
+const DURATION: Measure = Measure::StatusDuration(MultiVisit::Total);
 const MEASURES: &[(&str, Option<Measure>)] = &[
-    ("statusDuration", Some(Measure::StatusDuration)),
+    ("statusDuration", Some(DURATION)),
     ("statusCount", Some(Measure::StatusCount)),
 ];
 const OUTPUTS: &[(&str, OutputType)] = &[("json", OutputType::Json), ("csv", OutputType::Csv)];
@@ -55,9 +56,9 @@ impl Shape {
             let allowed = "statusDuration, statusCount";
             reader.fault(ParameterFault::missing("columnsBy", allowed));
         }
-        let measure = measure.unwrap_or(Measure::StatusDuration);
+        let measure = measure.unwrap_or(DURATION);
         let mut view_format = ViewFormat::Minutes;
-        if measure == Measure::StatusDuration {
+        if measure == DURATION {
             reader.choice("calendar", ALWAYS, ());
             reader.choice("multiVisitBehavior", TOTAL, ());
             view_format = reader.choice("viewFormat", VIEW_FORMATS, ViewFormat::Minutes);

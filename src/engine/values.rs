@@ -1,0 +1,107 @@
+//! The values of a field, people among them, as histories name them.
+
+use std::collections::HashMap;
+
+use super::input::Value;
+
+/// A value within one [`Values`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ValueKey(u32);
+
+impl ValueKey {
+    /// The field is empty; for assignees: nobody.
+    pub const NONE: Self = Self(0);
+
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    id: String,
+    name: String,
+    /// When its name was the one on record.
+    named_at: i64,
+}
+
+/// Values keyed by id, where they have one; names of equal ids may differ, the latest is shown.
+#[derive(Clone, Debug)]
+pub struct Values {
+    entries: Vec<Entry>,
+    by_id: HashMap<String, ValueKey>,
+}
+
+impl Values {
+    /// Id and name of the empty value.
+    pub(super) fn new(none: (&str, &str)) -> Self {
+        Self {
+            entries: vec![Entry {
+                id: none.0.to_owned(),
+                name: none.1.to_owned(),
+                named_at: i64::MAX,
+            }],
+            by_id: HashMap::new(),
+        }
+    }
+
+    /// # Panics
+    /// When the key is of another `Values`.
+    pub fn id(&self, key: ValueKey) -> &str {
+        &self.entries[key.index()].id
+    }
+
+    /// # Panics
+    /// When the key is of another `Values`.
+    pub fn name(&self, key: ValueKey) -> &str {
+        &self.entries[key.index()].name
+    }
+
+    pub(super) fn keys(&self) -> impl Iterator<Item = ValueKey> + use<> {
+        (0..self.entries.len()).map(key_at)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The value that history or the issue (`at` the end of time) speaks of.
+    pub(super) fn resolve(&mut self, value: Value<'_>, at: i64) -> ValueKey {
+        let Some(id) = value.id.or(value.name) else {
+            return ValueKey::NONE;
+        };
+        self.meet(id, value.name.unwrap_or(id), at)
+    }
+
+    fn meet(&mut self, id: &str, name: &str, at: i64) -> ValueKey {
+        let Some(key) = self.by_id.get(id).copied() else {
+            let key = key_at(self.entries.len());
+            self.by_id.insert(id.to_owned(), key);
+            self.entries.push(Entry {
+                id: id.to_owned(),
+                name: name.to_owned(),
+                named_at: at,
+            });
+            return key;
+        };
+        let entry = &mut self.entries[key.index()];
+        // A name that only repeats the id is no name; of one instant the greater counts, so any order agrees.
+        let rank = |name: &str, at: i64| (name != id, at);
+        if (rank(name, at), name) > (rank(&entry.name, entry.named_at), entry.name.as_str()) {
+            entry.named_at = at;
+            name.clone_into(&mut entry.name);
+        }
+        key
+    }
+
+    /// Takes over what another one knows; the place of each of its keys in this one.
+    pub(super) fn absorb(&mut self, other: &Self) -> Vec<ValueKey> {
+        let named = other.entries.iter().skip(1);
+        let keys = named.map(|entry| self.meet(&entry.id, &entry.name, entry.named_at));
+        std::iter::once(ValueKey::NONE).chain(keys).collect()
+    }
+}
+
+fn key_at(index: usize) -> ValueKey {
+    ValueKey(u32::try_from(index).expect("four thousand million values do not fit into memory"))
+}
