@@ -1,11 +1,15 @@
 //! What every replica does beside answering: uses of tokens, master keys, and the operator's ceiling.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use dwell::atlassian::ids::TokenId;
+use dwell::clock::Clock as _;
 use dwell::config::RevealMode;
 use dwell::crypto::envelope::HEAD_LEN;
 use dwell::crypto::keyring::MasterKeys;
-use dwell::db::data_keys;
+use dwell::db::{data_keys, report_tokens, sites};
 use dwell::installs::keys::{KeysError, Rewrapped, open_sentinel, rewrap};
-use futures::FutureExt;
 use reqwest::Method;
 use sandbox::{SiteOptions, accounts};
 use secrecy::{ExposeSecret, SecretString};
@@ -28,8 +32,15 @@ async fn uses_are_not_lost_when_writing_them_is_given_up_half_way() {
     let app = TestApp::installed().await;
     let (id, token) = app.token_for(0, accounts::ADMIN).await;
     app.report(&token, "/rest/list").await.expect(400);
-    let begun = app.housekeeping.flush().now_or_never();
-    assert!(begun.is_none(), "it was not in the middle of its work");
+    // Whoever holds the row makes the flush wait, on both databases.
+    let site = sites::list(&app.db, None, 1).await.unwrap()[0].id;
+    let holder = app.db.begin().await.unwrap();
+    let earlier = app.clock.now() - TimeDelta::hours(1);
+    let row = (site, TokenId::parse(&id).unwrap(), earlier);
+    report_tokens::touch(&holder, &[row]).await.unwrap();
+    let given_up = tokio::time::timeout(Duration::from_millis(50), app.housekeeping.flush()).await;
+    assert!(given_up.is_err(), "it was not in the middle of its work");
+    holder.rollback().await.unwrap();
     app.housekeeping.flush().await;
     assert_eq!(last_used(&app, &id).await, "2026-11-21T12:00:00.000Z");
 }
