@@ -1,7 +1,7 @@
 use super::{MOST, of_table};
 use crate::engine::{
-    Calendar, Category, HistoryItem, IssueInput, KnownStatus, Measure, Spec, Statuses, Table,
-    TableBuilder, Value, Window,
+    Calendar, Category, HistoryItem, IssueInput, KnownStatus, Measure, MultiVisit, Spec, Statuses,
+    Table, TableBuilder, Value, Window,
 };
 use crate::export::RowHead;
 
@@ -15,7 +15,7 @@ fn table(chosen: Option<Vec<String>>, issues: &[(&str, Vec<HistoryItem<'_>>)]) -
         project_key: None,
     });
     let spec = Spec {
-        measure: Measure::StatusDuration,
+        measure: Measure::StatusDuration(MultiVisit::Total),
         now: 24 * HOUR,
         window: Window {
             start: None,
@@ -24,6 +24,7 @@ fn table(chosen: Option<Vec<String>>, issues: &[(&str, Vec<HistoryItem<'_>>)]) -
         calendar: Calendar::always(),
         statuses: chosen,
         include_deleted: false,
+        consolidated: Vec::new(),
     };
     let mut builder = TableBuilder::new(spec, Statuses::new(known));
     for (key, items) in issues {
@@ -38,6 +39,9 @@ fn table(chosen: Option<Vec<String>>, issues: &[(&str, Vec<HistoryItem<'_>>)]) -
             IssueInput {
                 created: HOUR,
                 current,
+                assignee: Value::default(),
+                field: &[],
+                dates: &[],
                 items: items.iter().copied(),
             },
         );
@@ -50,6 +54,7 @@ fn change<'a>(history: u64, at: i64, from: Value<'a>, to: Value<'a>) -> HistoryI
         history,
         position: 0,
         at,
+        author: None,
         field_id: Some("status"),
         field: "status",
         from,
