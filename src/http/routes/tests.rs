@@ -28,8 +28,8 @@ fn app(prefix: &str) -> Router {
     };
     let limits = Limits {
         body: 1_000,
-        page: Duration::from_secs(60),
-        report: Duration::from_secs(60),
+        page: Duration::from_mins(1),
+        report: Duration::from_mins(1),
     };
     let clock = Arc::new(ManualClock::at(DateTime::UNIX_EPOCH));
     let timing = Timing {
