@@ -1,7 +1,7 @@
 //! What happens to every request, whichever route it takes.
 //!
 //! From outside in: the request gets an id, is counted and later logged ([`exchange`]); its answer gets the security
-//! headers; an error gets its body ([`envelope`]), and a panic below is an ordinary error.
+//! headers; an error gets its body ([`mod@envelope`]), and a panic below is an ordinary error.
 
 pub mod client_address;
 pub mod envelope;
