@@ -96,16 +96,18 @@ impl Browser<'_> {
         }
         let mut headers = self.custom_headers(request)?;
         self.add_platform_headers(&mut headers)?;
-        let mut app = self.installed.app.state();
-        let now = self.installed.world.clock.now();
-        let token = app.user_token(self.installed.index, self.account, now);
-        drop(app);
         headers.remove("x-forge-oauth-system");
         headers.remove("x-forge-oauth-user");
-        if let Some(token) = token {
+        if let Some(token) = self.user_token() {
             headers.insert("x-forge-oauth-user", value(&token)?);
         }
         inspect(self.send(request, headers).await?)
+    }
+
+    fn user_token(&self) -> Option<String> {
+        let now = self.installed.world.clock.now();
+        let mut app = self.installed.app.state();
+        app.user_token(self.installed.index, self.account, now)
     }
 
     /// `requestRemote`: from the browser itself, without any of the app's tokens. The script sees the answer as it is.
