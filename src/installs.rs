@@ -9,3 +9,4 @@ pub mod operator;
 pub mod payload;
 pub mod retention;
 pub mod tenant;
+pub mod user_proof;

@@ -11,6 +11,7 @@ use crate::db::DbError;
 use crate::installs::admins::AdminError;
 use crate::installs::directory::DirectoryError;
 use crate::installs::lifecycle::LifecycleError;
+use crate::installs::user_proof::ProofError;
 use crate::jira::JiraError;
 use crate::reports::ReportError;
 use crate::tokens::check::{CheckError, Refusal};
@@ -88,6 +89,20 @@ impl From<AdminError> for Error {
     }
 }
 
+impl From<ProofError> for Error {
+    fn from(error: ProofError) -> Self {
+        match error {
+            ProofError::OtherUser => {
+                Self::forbidden("The user token that came with the call is not the caller's.")
+            }
+            ProofError::Refused => {
+                Self::forbidden("Jira does not accept the user token that came with the call.")
+            }
+            ProofError::Jira(error) => error.into(),
+        }
+    }
+}
+
 impl From<TokenError> for Error {
     fn from(error: TokenError) -> Self {
         match error {
@@ -148,6 +163,16 @@ impl From<JiraError> for Error {
                 "Jira does not let the app act as this user (is the account active, and the app's access granted?).",
             )
             .with_messages(vec![reason]),
+            JiraError::ConsentMissing { .. } => Self::forbidden(
+                "An update of the app waits for approval under Manage apps in Jira.",
+            ),
+            JiraError::AccessEnded { .. } => {
+                Self::forbidden("The token that this call acts with has expired meanwhile.")
+            }
+            JiraError::AppTokenRefused { .. } => Self::unavailable(
+                "The app's access to the Jira site is being renewed, which takes up to an hour.",
+                Some(300),
+            ),
             JiraError::RateLimited { retry_after, .. } => {
                 let mut limited = Self::new(
                     StatusCode::TOO_MANY_REQUESTS,
