@@ -1,7 +1,9 @@
-//! Installations and the tenants behind them: lifecycle callbacks, looking a tenant up, admins, keys, retention.
+//! Installations and the tenants behind them: lifecycle callbacks and events, looking a tenant up, callers and admins, keys, retention.
 
 pub mod admins;
+pub mod caller;
 pub mod directory;
+pub mod forge;
 pub mod fresh;
 pub mod keys;
 pub mod lifecycle;

@@ -9,8 +9,11 @@ use super::error::{Error, chain};
 use super::route::token_body::current;
 use crate::db::DbError;
 use crate::installs::admins::AdminError;
+use crate::installs::caller::RightsError;
 use crate::installs::directory::DirectoryError;
+use crate::installs::forge::ForgeError;
 use crate::installs::lifecycle::LifecycleError;
+use crate::installs::tenant::CannotAct;
 use crate::installs::user_proof::ProofError;
 use crate::jira::JiraError;
 use crate::reports::ReportError;
@@ -78,12 +81,50 @@ fn refused(refusal: &Refusal) -> Error {
     Error::unauthenticated(&message).with_messages(vec![message])
 }
 
+impl From<CannotAct> for Error {
+    fn from(error: CannotAct) -> Self {
+        match error {
+            CannotAct::NoOauthClient => {
+                Self::forbidden("The installation gave no OAuth client, so Jira cannot be asked.")
+            }
+            CannotAct::Linking => Self::linking(),
+        }
+    }
+}
+
+impl From<RightsError> for Error {
+    fn from(error: RightsError) -> Self {
+        match error {
+            RightsError::CannotAct(error) => error.into(),
+            RightsError::Proof(error) => error.into(),
+            RightsError::NoUserToken => {
+                Self::forbidden("The call brought no user token, so Jira cannot be asked.")
+            }
+        }
+    }
+}
+
+impl From<ForgeError> for Error {
+    fn from(error: ForgeError) -> Self {
+        let cause = chain(&error);
+        match error {
+            ForgeError::Db(error) => error.into(),
+            ForgeError::Directory(error) => error.into(),
+            ForgeError::Jira(error) => error.into(),
+            ForgeError::NotInstalled => Self::not_installed().because(cause),
+            ForgeError::Moved => {
+                Self::unavailable("The installation is changing at this moment.", Some(1))
+                    .because(cause)
+            }
+            ForgeError::DataKey(_) | ForgeError::NoDataKey(_) => Self::internal(&error),
+        }
+    }
+}
+
 impl From<AdminError> for Error {
     fn from(error: AdminError) -> Self {
         match error {
-            AdminError::NoImpersonation => {
-                Self::forbidden("The installation gave no OAuth client, so Jira cannot be asked.")
-            }
+            AdminError::Rights(error) => error.into(),
             AdminError::Jira(error) => error.into(),
         }
     }
@@ -119,7 +160,7 @@ impl From<TokenError> for Error {
                 "not_kept",
                 sentence(&error.to_string()),
             ),
-            TokenError::NoImpersonation => AdminError::NoImpersonation.into(),
+            TokenError::Rights(error) => error.into(),
             TokenError::Db(DbError::Cursor) => Self::invalid(BTreeMap::from([(
                 "cursor".to_owned(),
                 vec!["is not one that this list gave".to_owned()],
@@ -210,7 +251,7 @@ impl From<ReportError> for Error {
                 Self::bad_request("The request's parameters are not acceptable.")
                     .with_messages(faults.0.iter().map(ToString::to_string).collect())
             }
-            ReportError::NoImpersonation => AdminError::NoImpersonation.into(),
+            ReportError::CannotAct(error) => error.into(),
             ReportError::Jira(error) => error.into(),
             ReportError::Export(_) => Self::internal(&error),
         }

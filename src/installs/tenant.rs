@@ -48,7 +48,9 @@ pub struct Tenant {
 /// The installation that the tenant is met through.
 #[derive(Clone, Debug)]
 pub enum Through {
-    Connect { shared_secret: SecretString },
+    Connect {
+        shared_secret: SecretString,
+    },
     Forge {
         installation: ForgeInstallationId,
         version: AppVersion,
