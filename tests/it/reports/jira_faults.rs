@@ -70,7 +70,7 @@ async fn a_rate_limit_at_the_door_of_the_authorization_server_is_one_too() {
     let app = acme().await;
     let (_, token) = app.token_for(0, FAR).await;
     app.site(0)
-        .misbehave(Rule::always(Operation::Token, limited(Some(90))));
+        .misbehave(Rule::always(app.exchange(), limited(Some(90))));
     let answer = app.report(&token, LIST).await;
     assert_eq!(retry_after(&answer), Some("90"), "{:?}", answer.headers);
     enveloped(answer, 429);
