@@ -1,5 +1,6 @@
 //! Jira on a bad day: what the caller is told.
 
+use chrono::TimeDelta;
 use rstest::rstest;
 use sandbox::accounts::{ADMIN, FAR};
 use sandbox::{Edit, Misbehaviour, Operation, Rule};
@@ -204,6 +205,8 @@ async fn a_user_who_left_can_no_longer_be_acted_for() {
             active: true,
         })
         .unwrap();
+    // So long a refusal of Forge's is remembered.
+    app.advance(TimeDelta::minutes(1));
     let report = app.report(&token, LIST).await.expect(200).json();
     assert_eq!(keys(&report).len(), 3);
 }
