@@ -84,13 +84,12 @@ impl ForgeInstalls {
             Some(key) => self.find_connect_site(&tx, key).await?,
             None => None,
         };
-        match target {
-            Some(site) => self.join(&tx, installed, site, now).await?,
-            None => {
-                save(&tx, &installed).await?;
-                let more = json!({ "knownFromConnect": from_connect.is_some() });
-                note(&tx, &installed, "installed", more, now).await?;
-            }
+        if let Some(site) = target {
+            self.join(&tx, installed, site, now).await?;
+        } else {
+            save(&tx, &installed).await?;
+            let more = json!({ "knownFromConnect": from_connect.is_some() });
+            note(&tx, &installed, "installed", more, now).await?;
         }
         tx.commit().await?;
         Ok(true)
