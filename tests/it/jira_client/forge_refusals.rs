@@ -141,6 +141,7 @@ async fn every_other_failure_is_told_as_what_it_is(
     assert_eq!(stub.seen(GRAPHQL).len(), asked);
 
     stub.on(GRAPHQL, |_| user_token("t", 3600));
+    stub.clock.advance(TimeDelta::minutes(1));
     let recovered = INSTALLED.user(&stub, "mia").myself().await;
     assert!(recovered.is_ok(), "{recovered:?}");
 }
@@ -185,12 +186,33 @@ async fn a_scope_that_is_missing_is_consent_that_is_missing(#[case] status: u16)
         "a fresh token has the same scopes"
     );
 
+    let again = INSTALLED.user(&stub, "mia").myself().await;
+    assert_eq!(again, Err(JiraError::ConsentMissing { operation }));
+    stub.clock.advance(TimeDelta::minutes(1));
     INSTALLED.user(&stub, "mia").myself().await.unwrap();
     assert_eq!(
         stub.seen(GRAPHQL).len(),
         2,
         "the old consent's token is not kept"
     );
+}
+
+/// As with Atlassian's service accounts, for whom the gateway gives tokens that Jira does not take.
+#[tokio::test]
+async fn a_user_whose_fresh_tokens_jira_refuses_does_not_use_up_the_exchanges_of_others() {
+    let stub = forge_stub().await;
+    stub.on(MYSELF, |_| reply(401, ""));
+    let operation = "myself";
+    for _ in 0..10 {
+        let answer = INSTALLED.user(&stub, "service").myself().await;
+        assert_eq!(answer, Err(JiraError::Unauthorized { operation }));
+    }
+    assert_eq!(stub.seen(GRAPHQL).len(), 2);
+
+    stub.on(MYSELF, |_| ok(&json!({ "accountId": "service" })));
+    stub.clock.advance(TimeDelta::minutes(1));
+    let back = INSTALLED.user(&stub, "service").myself().await;
+    assert!(back.is_ok(), "{back:?}");
 }
 
 #[tokio::test]
