@@ -183,12 +183,19 @@ pub async fn lock_of_site(tx: &Tx, site: SiteId) -> Result<Vec<Installation>, Db
     rows.into_iter().map(Installation::try_from).collect()
 }
 
-/// The oldest ones of all sites that are being linked.
-pub async fn linking(conn: &dyn Conn, limit: u64) -> Result<Vec<Installation>, DbError> {
-    let query = Entity::find()
+/// Those of all sites that are being linked, oldest first; `after` is the last one of the page before.
+pub async fn linking(
+    conn: &dyn Conn,
+    after: Option<InstallationId>,
+    limit: u64,
+) -> Result<Vec<Installation>, DbError> {
+    let mut query = Entity::find()
         .filter(Column::State.eq(InstallationState::Linking.as_str()))
         .order_by_asc(Column::Id)
         .limit(limit);
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.to_string()));
+    }
     let rows = query.all(&conn.executor()).await?;
     rows.into_iter().map(Installation::try_from).collect()
 }

@@ -92,17 +92,15 @@ impl Directory {
         self.by_site.get(site, self.load_by_site(site)).await
     }
 
-    /// A site with several installations is met through the best one: live, and through Forge, unless Forge has brought
-    /// no system token and Connect still works.
+    /// A site with several installations is met through the best one: live, and through Forge, with which the Connect
+    /// version of an app does not exist side by side.
     async fn load_by_site(&self, site: SiteId) -> Result<Found, DirectoryError> {
         let all = installations::of_site(&self.db, site).await?;
         let forge = forge_installations::of_site(&self.db, site).await?;
         let of = |one: &Installation| forge.iter().find(|forge| forge.id == one.id);
-        let now = self.clock.now();
         let rank = |one: &Installation| {
             let ended = one.state == InstallationState::Uninstalled;
-            let tokenless = of(one).is_some_and(|forge| !forge.has_token(now));
-            (ended, tokenless, of(one).is_none())
+            (ended, of(one).is_none())
         };
         // The newest first, where nothing else tells two apart.
         match all.iter().rev().min_by_key(|one| rank(one)) {

@@ -165,8 +165,7 @@ impl InstallLifecycle {
         if returning {
             known.installed_at = now;
             known.uninstalled_at = None;
-            sites::set_uninstalled(tx, known.site, None).await?;
-            switched_off = report_tokens::deactivate_all(tx, known.site).await?;
+            switched_off = bring_back(tx, known.site).await?;
         }
         // An app with a Forge registration is never told `enabled` again, so here `installed` has to do.
         if returning || call.payload.installation_id.is_some() {
@@ -277,6 +276,17 @@ async fn uninstall(tx: &Tx, known: Installation, now: DateTime<Utc>) -> Result<(
     }
     let known = end(tx, known, now).await?;
     record(tx, &known, "uninstalled", 0, now).await
+}
+
+/// A site that was uninstalled, its tokens switched off; answers how many. One that is still installed another way goes on
+/// as it is.
+pub(super) async fn bring_back(tx: &Tx, site: SiteId) -> Result<u64, DbError> {
+    let stored = sites::find(tx, site).await?;
+    if stored.is_none_or(|site| site.uninstalled_at.is_none()) {
+        return Ok(0);
+    }
+    sites::set_uninstalled(tx, site, None).await?;
+    report_tokens::deactivate_all(tx, site).await
 }
 
 /// Ends one way of being installed, and the site's life with the last of them.

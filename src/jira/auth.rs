@@ -2,13 +2,14 @@
 
 mod connect;
 mod forge;
+mod refusals;
 #[cfg(test)]
 mod tests;
 
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use moka::future::Cache;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -21,6 +22,7 @@ use crate::atlassian::ids::{AccountId, SiteId};
 use crate::crypto::fingerprint::fingerprint;
 pub use forge::SystemTokenRefused;
 pub(crate) use forge::{Exchange, TellNobody};
+use refusals::Refusals;
 
 /// What reports need, and all that is asked for.
 pub(crate) const READ: &str = "READ";
@@ -29,9 +31,6 @@ const OPERATION: &str = "user token";
 
 /// The cache's own clock is only for forgetting what nobody uses; freshness is decided by ours.
 const KEPT_IN_MEMORY: std::time::Duration = std::time::Duration::from_hours(1);
-
-/// How long nothing is asked for a user who may not be acted for (Forge: offline user impersonation).
-const REFUSED_FOR: TimeDelta = TimeDelta::minutes(1);
 
 /// Permission to call one site as one of its users.
 #[derive(Debug)]
@@ -91,8 +90,7 @@ pub(crate) struct UserTokens {
     hosts: Hosts,
     forge: Exchange,
     cache: Cache<TokenKey, Arc<UserToken>>,
-    /// Until when, and why.
-    refusals: Cache<TokenKey, (DateTime<Utc>, JiraError)>,
+    refusals: Refusals,
 }
 
 impl UserTokens {
@@ -101,20 +99,16 @@ impl UserTokens {
             .max_capacity(capacity)
             .time_to_live(KEPT_IN_MEMORY)
             .build();
-        let refusals = Cache::builder()
-            .max_capacity(capacity)
-            .time_to_live(KEPT_IN_MEMORY)
-            .build();
         Self {
             hosts,
             forge,
             cache,
-            refusals,
+            refusals: Refusals::new(capacity),
         }
     }
 
     /// A token that is good for now. Callers that ask for the same one at the same time share one exchange,
-    /// and its failure; of failures only Forge's word that this user cannot be acted for is kept, for a minute.
+    /// and its failure; of failures only Forge's word that this user may not be acted for is kept, for a minute.
     pub(crate) async fn get(
         &self,
         transport: &Transport,
@@ -183,19 +177,33 @@ impl UserTokens {
         key: &TokenKey,
         waits: &mut Waits,
     ) -> Result<UserToken, JiraError> {
-        if let Some((until, refusal)) = self.refusals.get(key).await
-            && transport.clock.now() < until
-        {
-            return Err(refusal);
-        }
+        self.refusals.check(key, transport.clock.now()).await?;
         let exchanged = self.forge.user_token(transport, by, &key.account, waits);
         let exchanged = exchanged.await;
-        if let Err(refusal @ JiraError::ImpersonationRefused { .. }) = &exchanged {
-            let until = transport.clock.now() + REFUSED_FOR;
-            let refusal = (until, refusal.clone());
-            self.refusals.insert(key.clone(), refusal).await;
+        if let Err(
+            refusal @ (JiraError::ImpersonationRefused { .. } | JiraError::ConsentMissing { .. }),
+        ) = &exchanged
+        {
+            let now = transport.clock.now();
+            self.refusals.remember(key.clone(), refusal, now).await;
         }
         exchanged
+    }
+
+    /// Jira refused a fresh token too, or one without the scopes it takes: on a Forge site the next is not asked for
+    /// at once.
+    pub(crate) async fn give_up(
+        &self,
+        site: &JiraSite,
+        account: &AccountId,
+        scope: &'static str,
+        refusal: &JiraError,
+        now: DateTime<Utc>,
+    ) {
+        if let Grant::ForgeImpersonation { .. } = site.grant {
+            let key = TokenKey::new(site, account, scope);
+            self.refusals.remember(key, refusal, now).await;
+        }
     }
 
     /// Jira refused `token`: it is not handed out again.

@@ -170,10 +170,18 @@ impl AsUser {
             self.check_access(&call)?;
             return self.send(&call, token, &mut waits).await;
         }
-        match self.exchange_and_send(&call, &mut waits).await {
+        let answer = match self.exchange_and_send(&call, &mut waits).await {
             Err(JiraError::Unauthorized { .. }) => self.exchange_and_send(&call, &mut waits).await,
             other => other,
+        };
+        if let Err(refusal) = &answer
+            && refusal.is_of_token()
+        {
+            let (tokens, now) = (&self.jira.tokens, self.jira.transport.clock.now());
+            let (site, account) = (&self.site, &self.account);
+            tokens.give_up(site, account, READ, refusal, now).await;
         }
+        answer
     }
 
     async fn exchange_and_send<T: DeserializeOwned>(
@@ -188,8 +196,7 @@ impl AsUser {
         let (site, account) = (&self.site, &self.account);
         let token = tokens.get(transport, site, account, READ, waits).await?;
         let answer = self.send(call, token.value(), waits).await;
-        // The next consent is in the next token only.
-        if let Err(JiraError::Unauthorized { .. } | JiraError::ConsentMissing { .. }) = answer {
+        if answer.as_ref().is_err_and(JiraError::is_of_token) {
             tokens.refused(site, account, READ, &token).await;
         }
         answer

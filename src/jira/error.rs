@@ -110,6 +110,14 @@ impl JiraError {
         }
     }
 
+    /// Whether only another token can help; the next consent, too, is in the next token only.
+    pub(crate) fn is_of_token(&self) -> bool {
+        matches!(
+            self,
+            Self::Unauthorized { .. } | Self::ConsentMissing { .. }
+        )
+    }
+
     /// How long Jira asked to be left alone.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {

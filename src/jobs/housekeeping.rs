@@ -52,7 +52,7 @@ impl Housekeeping {
         loop {
             tokio::select! {
                 _ = notes.tick() => survived(self.flush()).await,
-                _ = links.tick() => survived(self.look_after_forge()).await,
+                _ = links.tick() => Box::pin(survived(self.look_after_forge())).await,
                 _ = rounds.tick() => survived(self.round()).await,
             }
         }

@@ -4,6 +4,7 @@ use tokio::task::JoinSet;
 use super::super::forge_installations::{
     self as forge, ForgeInstallation, SealedToken, TokenCounts,
 };
+use super::super::installations::InstallationState::{Enabled, Linking, Uninstalled};
 use super::super::installations::{self, Installation, InstallationState, Platform};
 use super::{Fresh, at, forge_installation, forge_key, installation, is_inconsistent, site_id};
 use crate::atlassian::ids::SiteId;
@@ -36,10 +37,7 @@ async fn with(rows: &[(ForgeInstallation, InstallationState)]) -> Fresh {
 }
 
 fn of(n: u128, site: SiteId, cloud: u128) -> (ForgeInstallation, InstallationState) {
-    (
-        forge_installation(n, site, cloud),
-        InstallationState::Enabled,
-    )
+    (forge_installation(n, site, cloud), Enabled)
 }
 
 #[tokio::test]
@@ -66,7 +64,7 @@ async fn of_first_calls_at_once_one_makes_the_installation_and_the_others_are_du
         replicas.spawn(async move {
             let tx = db.begin().await.unwrap();
             let first = forge_installation(n, site_id(1), 7);
-            insert(&tx, &first, InstallationState::Enabled).await?;
+            insert(&tx, &first, Enabled).await?;
             tx.commit().await
         });
     }
@@ -136,7 +134,6 @@ async fn silent_ones_are_installed_ones_last_heard_of_before() {
         };
         (one, state)
     };
-    use InstallationState::{Enabled, Linking, Uninstalled};
     let fresh = with(&[
         heard(1, Some(at(10)), Enabled),
         heard(2, Some(at(20)), Enabled),
@@ -171,7 +168,6 @@ async fn tokens_are_counted_by_what_is_left_of_them() {
         };
         (one, state)
     };
-    use InstallationState::{Enabled, Uninstalled};
     let fresh = with(&[
         lasting(1, Some(100), Enabled),
         lasting(2, Some(11), Enabled),

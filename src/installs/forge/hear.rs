@@ -20,10 +20,7 @@ impl ForgeInstalls {
             return Ok(());
         };
         if installed.all.state == InstallationState::Linking {
-            // What fails here is tried again by housekeeping: the event has been heard.
-            if let Err(error) = self.link(&installed).await {
-                tracing::warn!(site_id = %installed.all.site, %error, "linking has to wait");
-            }
+            self.link_in_time(&installed).await?;
         }
         Ok(())
     }

@@ -29,11 +29,11 @@ impl SystemTokenRefused for ForgetToken {
     async fn refused(&self, site: SiteId, token: &SecretString) {
         match self.forget(site, token).await {
             Ok(true) => {
-                tracing::warn!(site_id = %site, "the site's system token was refused and is forgotten")
+                tracing::warn!(site_id = %site, "the site's system token was refused and is forgotten");
             }
             Ok(false) => {}
             Err(error) => {
-                tracing::error!(site_id = %site, %error, "a refused system token could not be forgotten")
+                tracing::error!(site_id = %site, %error, "a refused system token could not be forgotten");
             }
         }
         self.epoch.advance();

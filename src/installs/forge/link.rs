@@ -3,8 +3,11 @@
 //! The proof is a property of Jira that only the installation's own system token reads (Forge: clientKey, way 2). Until Jira
 //! has said a key or a definite "none", nothing is written for the tenant; afterwards it stays where it is for good.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
+use tokio::time::timeout;
 
 use super::locate::{joined, save};
 use super::note::note;
@@ -12,35 +15,62 @@ use super::system_token::seal;
 use super::{ForgeError, ForgeInstalls, Installed};
 use crate::atlassian::ids::{ClientKey, SiteId};
 use crate::db::forge_installations;
-use crate::db::installations::{self, InstallationState, Platform};
-use crate::db::{Tx, report_tokens, sites};
+use crate::db::installations::{self, Installation, InstallationState, Platform};
+use crate::db::{Tx, sites};
 use crate::installs::directory::open;
+use crate::installs::lifecycle::bring_back;
 
 /// An event has to be answered within five seconds.
-const PATIENCE: TimeDelta = TimeDelta::seconds(3);
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Tries of ours come later, tries of the client would take the event's time.
+const NO_RETRIES: TimeDelta = TimeDelta::seconds(1);
 
 const BATCH: u64 = 100;
 
 impl ForgeInstalls {
     /// Asks Jira again about every installation that is still linking. Answers how many were settled.
     pub async fn link_pending(&self) -> Result<u64, ForgeError> {
-        let mut settled = 0;
-        for all in installations::linking(&self.parts.db, BATCH).await? {
-            let site = all.site;
-            let forge = forge_installations::of_site(&self.parts.db, site).await?;
-            let Some(forge) = forge.into_iter().find(|one| one.id == all.id) else {
-                continue;
+        let (mut after, mut settled) = (None, 0);
+        loop {
+            let waiting = installations::linking(&self.parts.db, after, BATCH).await?;
+            let Some(last) = waiting.last() else {
+                return Ok(settled);
             };
-            match self.link(&Installed { all, forge }).await {
-                Ok(done) => settled += u64::from(done),
-                Err(error) => tracing::warn!(site_id = %site, %error, "linking has to wait"),
+            after = Some(last.id);
+            for all in waiting {
+                settled += u64::from(self.try_link(all).await?);
             }
         }
-        Ok(settled)
+    }
+
+    async fn try_link(&self, all: Installation) -> Result<bool, ForgeError> {
+        let site = all.site;
+        let forge = forge_installations::of_site(&self.parts.db, site).await?;
+        let Some(forge) = forge.into_iter().find(|one| one.id == all.id) else {
+            return Ok(false);
+        };
+        self.link_in_time(&Installed { all, forge }).await
+    }
+
+    /// As long as whoever sent an event has the patience to wait. What fails is told in the log, and is tried again.
+    pub(super) async fn link_in_time(&self, waiting: &Installed) -> Result<bool, ForgeError> {
+        let site_id = waiting.all.site;
+        match timeout(PATIENCE, self.link(waiting)).await {
+            Ok(Err(ForgeError::Jira(error))) => {
+                tracing::warn!(%site_id, %error, "linking has to wait");
+                Ok(false)
+            }
+            Ok(linked) => linked,
+            Err(_) => {
+                tracing::warn!(%site_id, "linking has to wait: no answer in time");
+                Ok(false)
+            }
+        }
     }
 
     /// `false` while Jira has not said anything definite, or there is no token to ask it with.
-    pub(super) async fn link(&self, waiting: &Installed) -> Result<bool, ForgeError> {
+    async fn link(&self, waiting: &Installed) -> Result<bool, ForgeError> {
         let from_connect = match &self.parts.connect_key {
             Some(connect_key) => {
                 let data_key = self.data_key(&self.parts.db, waiting.all.site).await?;
@@ -49,7 +79,7 @@ impl ForgeInstalls {
                 let Some(app) = self.parts.jira.as_app(site) else {
                     return Ok(false);
                 };
-                let app = app.until(self.now() + PATIENCE);
+                let app = app.until(self.now() + NO_RETRIES);
                 app.connect_client_key(connect_key).await?
             }
             // The operator no longer expects anybody from Connect.
@@ -84,13 +114,12 @@ impl ForgeInstalls {
             Some(key) => self.find_connect_site(&tx, key).await?,
             None => None,
         };
-        match target {
-            Some(site) => self.join(&tx, installed, site, now).await?,
-            None => {
-                save(&tx, &installed).await?;
-                let more = json!({ "knownFromConnect": from_connect.is_some() });
-                note(&tx, &installed, "installed", more, now).await?;
-            }
+        if let Some(site) = target {
+            self.join(&tx, installed, site, now).await?;
+        } else {
+            save(&tx, &installed).await?;
+            let more = json!({ "knownFromConnect": from_connect.is_some() });
+            note(&tx, &installed, "installed", more, now).await?;
         }
         tx.commit().await?;
         Ok(true)
@@ -139,13 +168,8 @@ impl ForgeInstalls {
             kept.sealed = sealed;
         }
         save(tx, &installed).await?;
-        let site = sites::find(tx, to).await?.ok_or(ForgeError::Moved)?;
         // A move keeps tokens as they are; what was uninstalled comes back like after any other re-install.
-        let mut switched_off = 0;
-        if site.uninstalled_at.is_some() {
-            sites::set_uninstalled(tx, to, None).await?;
-            switched_off = report_tokens::deactivate_all(tx, to).await?;
-        }
+        let switched_off = bring_back(tx, to).await?;
         sites::discard(tx, from).await?;
         let more = json!({ "tokensSwitchedOff": switched_off });
         Ok(note(tx, &installed, "moved to forge", more, now).await?)

@@ -127,22 +127,20 @@ struct Gateway {
 fn log(operation: &'static str, answer: &Answer, done: bool) {
     let traced: Traced = serde_json::from_slice(&answer.body).unwrap_or_default();
     let gateway = traced.extensions.and_then(|extensions| extensions.gateway);
-    let Gateway {
-        request_id,
-        trace_id,
-    } = gateway.unwrap_or_default();
-    let status = answer.status.as_u16();
+    let gateway = gateway.unwrap_or_default();
     let clipped = |id: Option<String>| id.map(|id| error::reason(&id));
-    let (request_id, trace_id) = (clipped(request_id), clipped(trace_id));
+    let gateway_request = clipped(gateway.request_id);
+    let gateway_trace = clipped(gateway.trace_id);
+    let status = answer.status.as_u16();
     if done {
         debug!(
             operation,
-            status, request_id, trace_id, "asked atlassian's gateway"
+            status, gateway_request, gateway_trace, "asked atlassian's gateway"
         );
     } else {
         warn!(
             operation,
-            status, request_id, trace_id, "atlassian's gateway gave no token"
+            status, gateway_request, gateway_trace, "no user token from atlassian's gateway"
         );
     }
 }
