@@ -5,6 +5,7 @@ use std::path::Path;
 
 use dwell::atlassian::endpoints::{EventEndpoint, PAGE_ENDPOINT};
 use rstest::rstest;
+use sandbox::{ForgeEvent, Release};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -102,6 +103,7 @@ fn is_what_the_validator_does_not_ask_for(manifest: &Value) {
     );
     events_are_documented_and_need_no_scope(manifest);
     endpoints_are_served(manifest);
+    is_what_the_sandbox_plays(manifest);
     remotes_are_origins(manifest);
 }
 
@@ -163,6 +165,34 @@ fn endpoints_are_served(manifest: &Value) {
         panic!("one admin page");
     };
     assert_eq!(page["resolver"]["endpoint"], PAGE_ENDPOINT);
+}
+
+/// The stand-in knows the manifest by heart.
+fn is_what_the_sandbox_plays(manifest: &Value) {
+    let scopes = Release::new("1.0.0").scopes.into_iter().map(|scope| {
+        let impersonation = json!({"allowImpersonation": true});
+        let options = if scope.impersonation {
+            impersonation
+        } else {
+            json!({})
+        };
+        (scope.name, options)
+    });
+    let scopes: Value = scopes.collect();
+    assert_eq!(manifest["permissions"]["scopes"], scopes);
+    let events = [
+        ForgeEvent::Installed,
+        ForgeEvent::Upgraded,
+        ForgeEvent::Hourly,
+        ForgeEvent::PreUninstall,
+    ];
+    for event in events {
+        let is_played = |endpoint: &Value| {
+            endpoint["key"] == event.endpoint() && endpoint["route"]["path"] == event.path()
+        };
+        let endpoints = list(manifest, "endpoint");
+        assert!(endpoints.iter().any(is_played), "{event:?}: {endpoints:?}");
+    }
 }
 
 fn remotes_are_origins(manifest: &Value) {
