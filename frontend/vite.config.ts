@@ -9,6 +9,7 @@ export default defineConfig({
     // Beside the manifest that `dwell manifest` prints: the folder that is deployed.
     outDir: '../forge/pages',
     emptyOutDir: true,
+    chunkSizeWarningLimit: 1_000,
     rollupOptions: { input: ['admin.html'] },
   },
   test: {
@@ -16,6 +17,8 @@ export default defineConfig({
     include: ['tests/**/*.test.{ts,tsx}'],
     setupFiles: ['tests/browser.ts'],
     restoreMocks: true,
-    testTimeout: 20_000,
+    testTimeout: 30_000,
+    // Atlaskit's own: feature gates that Atlassian switches, and a dependency's habits from older Reacts.
+    onConsoleLog: (log) => !/checking the feature gate|LockToggle: Support for defaultProps/.test(log),
   },
 });

@@ -46,7 +46,7 @@ enum Verb {
     Sites(sites::Command),
     /// Print the Connect descriptor that this configuration serves
     Descriptor,
-    /// Print the Forge manifest for a server (not to be deployed yet: this version answers none of its endpoints)
+    /// Print the Forge manifest for a server
     Manifest(manifest::Arguments),
     /// Print a request in canonical form and its query string hash
     Qsh(qsh::Arguments),

@@ -1,6 +1,7 @@
 import SectionMessage from '@atlaskit/section-message/message';
 import SectionMessageAction from '@atlaskit/section-message/message-action';
 import type { Appearance } from '@atlaskit/section-message/types';
+import { useEffect, useRef } from 'react';
 
 import type { Problem } from './problem';
 import { type TextKey, type Texts, useTexts } from './texts';
@@ -10,13 +11,15 @@ interface Props {
   onRetry?: () => void;
 }
 
-/** A failure in the server's own words, announced when it appears. */
+/** A failure in the server's own words, announced and brought into sight when it appears. */
 export function ProblemMessage({ problem, onRetry }: Props) {
   const texts = useTexts();
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [problem]);
   const [title, appearance] = heading(problem);
   const retry = onRetry && <SectionMessageAction onClick={onRetry}>{texts.text('problem.retry')}</SectionMessageAction>;
   return (
-    <div role="alert">
+    <div role="alert" ref={place}>
       <SectionMessage title={texts.text(title)} appearance={appearance} {...(retry && { actions: retry })}>
         {sentences(problem, texts).map((sentence) => (
           <p key={sentence}>{sentence}</p>

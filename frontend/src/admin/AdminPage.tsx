@@ -24,6 +24,7 @@ export function AdminPage({ host }: { host: Host }) {
   const [busy, setBusy] = useState<string>();
   const [problem, setProblem] = useState<Problem>();
   const [news, setNews] = useState<TextKey>();
+  const opener = useRef<HTMLButtonElement>(null);
   const status = useRef<HTMLParagraphElement>(null);
   const close = (): void => setDialog(undefined);
 
@@ -72,7 +73,7 @@ export function AdminPage({ host }: { host: Host }) {
     <main>
       <header>
         <h1>{text('tokens.title')}</h1>
-        <Button appearance="primary" onClick={() => setDialog({ kind: 'create' })}>
+        <Button ref={opener} appearance="primary" onClick={() => setDialog({ kind: 'create' })}>
           {text('tokens.create')}
         </Button>
       </header>
@@ -97,7 +98,7 @@ export function AdminPage({ host }: { host: Host }) {
       <Pager list={tokens} />
       <ModalTransition>
         {dialog?.kind === 'create' && <CreateToken host={host} onCreated={created} onClose={close} />}
-        {dialog?.kind === 'created' && <ShowToken token={dialog.text} onClose={close} />}
+        {dialog?.kind === 'created' && <ShowToken token={dialog.text} opener={opener} onClose={close} />}
         {dialog?.kind === 'delete' && (
           <DeleteToken host={host} token={dialog.token} onDeleted={deleted} onClose={close} onStale={tokens.replace} />
         )}

@@ -6,14 +6,21 @@ import ModalFooter from '@atlaskit/modal-dialog/modal-footer';
 import ModalHeader from '@atlaskit/modal-dialog/modal-header';
 import ModalTitle from '@atlaskit/modal-dialog/modal-title';
 import Textfield from '@atlaskit/textfield';
-import { useRef, useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 
 import { type TextKey, useTexts } from '../texts';
 
 const FIELD = 'new-token';
 
+interface Props {
+  token: string;
+  /** Where the focus goes afterwards: the dialog that opened this one is gone. */
+  opener: RefObject<HTMLElement>;
+  onClose(): void;
+}
+
 /** The text of a new token, the one time that it is shown. */
-export function ShowToken({ token, onClose }: { token: string; onClose(): void }) {
+export function ShowToken({ token, opener, onClose }: Props) {
   const { text } = useTexts();
   const [outcome, setOutcome] = useState<TextKey>();
   const field = useRef<HTMLInputElement>(null);
@@ -29,7 +36,12 @@ export function ShowToken({ token, onClose }: { token: string; onClose(): void }
   };
 
   return (
-    <Modal onClose={onClose} shouldCloseOnOverlayClick={false} shouldCloseOnEscapePress={false}>
+    <Modal
+      onClose={onClose}
+      shouldCloseOnOverlayClick={false}
+      shouldCloseOnEscapePress={false}
+      shouldReturnFocus={opener}
+    >
       <ModalHeader>
         <ModalTitle>{text('created.title')}</ModalTitle>
       </ModalHeader>
