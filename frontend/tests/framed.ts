@@ -19,6 +19,7 @@ const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javas
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
+  '--disable-dev-shm-usage',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

@@ -10,7 +10,7 @@ export async function connect(): Promise<Host> {
   return {
     viewer: {
       accountId: context.accountId,
-      locale: context.locale.replace('_', '-'),
+      locale: (context.locale ?? 'en').replace('_', '-'),
       timeZone: context.timezone,
     },
     call,
