@@ -1,6 +1,7 @@
 //! The service, put together: the same function in `main` and in tests.
 
 mod build;
+mod foundation;
 mod page;
 mod ready;
 mod serve;

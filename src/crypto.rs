@@ -7,6 +7,7 @@
 
 pub mod context;
 pub mod envelope;
+pub mod fingerprint;
 pub mod key;
 pub mod keyring;
 pub mod random;

@@ -9,6 +9,7 @@ pub mod data_keys;
 mod entity;
 mod error;
 mod file;
+pub mod forge_installations;
 pub mod installations;
 pub mod lifecycle_guard;
 mod open;

@@ -1,7 +1,9 @@
-//! Installations and the tenants behind them: lifecycle callbacks, looking a tenant up, admins, keys, retention.
+//! Installations and the tenants behind them: lifecycle callbacks and events, looking a tenant up, callers and admins, keys, retention.
 
 pub mod admins;
+pub mod caller;
 pub mod directory;
+pub mod forge;
 pub mod fresh;
 pub mod keys;
 pub mod lifecycle;
@@ -9,3 +11,4 @@ pub mod operator;
 pub mod payload;
 pub mod retention;
 pub mod tenant;
+pub mod user_proof;

@@ -2,12 +2,15 @@
 //!
 //! ```text
 //! client → auth → transport → retry  pace  error → http
+//!    │       └──→ budget
 //!    └───→ paging  wire
 //! ```
 //!
-//! Report data is read through [`AsUser`] alone: there is no way to read it with the app's own permissions.
+//! Report data is read through [`AsUser`] alone: there is no way to read it with the app's own permissions, and
+//! [`AsApp`] has the few calls of housekeeping.
 
 mod auth;
+mod budget;
 pub mod client;
 pub mod error;
 pub mod http;
@@ -18,7 +21,8 @@ pub mod site;
 mod transport;
 pub mod wire;
 
-pub use client::{AsUser, Jira, Options};
+pub use auth::SystemTokenRefused;
+pub use client::{AsApp, AsUser, Jira, Options, Probe};
 pub use error::JiraError;
 pub use site::{Grant, JiraSite};
 pub use wire::{

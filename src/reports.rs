@@ -18,6 +18,7 @@ use crate::atlassian::ids::AccountId;
 use crate::clock::Clock;
 use crate::engine::{Calendar, HistoryItem, IssueInput, Spec, Table, TableBuilder, Value, Window};
 use crate::export::{ExportError, RowHead};
+use crate::installs::tenant::CannotAct;
 use crate::jira::{AsUser, History, Issue, Item, Jira, JiraError};
 use crate::tokens::check::TokenHolder;
 
@@ -35,8 +36,8 @@ use request::shape::{Place, Shape};
 pub enum ReportError {
     #[error(transparent)]
     Parameters(#[from] ParameterFaults),
-    #[error("the site gave no OAuth client, so nobody can be acted for")]
-    NoImpersonation,
+    #[error(transparent)]
+    CannotAct(#[from] CannotAct),
     #[error(transparent)]
     Jira(#[from] JiraError),
     #[error(transparent)]
@@ -120,13 +121,11 @@ impl Reports {
     ) -> Result<Answer, ReportError> {
         let started = self.clock.now();
         let request = Request::read(endpoint, parameters, holder, started)?;
-        let site = holder
-            .tenant
-            .jira
-            .clone()
-            .ok_or(ReportError::NoImpersonation)?;
+        let site = holder.tenant.jira.clone()?;
         let jira = self.jira.as_user(site, holder.account.clone());
-        let jira = jira.until(started + self.patience);
+        let jira = jira
+            .until(started + self.patience)
+            .not_after(holder.expires_at);
         let metadata = Box::pin(self.metadata.get(holder, &jira)).await?;
         let fields = self.fields(holder, &jira, &request.shape).await?;
         let fetched = Box::pin(fetch::fetch(

@@ -22,9 +22,9 @@ use crate::crypto::random;
 use crate::db::audit::{self, AuditEvent};
 use crate::db::report_tokens::{self, ReportToken, TokenPage, TokenQuery};
 use crate::db::{Db, DbError, Tx};
+use crate::installs::caller::OwnRights;
 use crate::installs::fresh::Epoch;
 use crate::installs::tenant::Tenant;
-use crate::jira::Jira;
 
 use fault::TokenError;
 use policy::TokenPolicy;
@@ -33,7 +33,7 @@ use policy::TokenPolicy;
 #[derive(Clone, Debug)]
 pub struct Tokens {
     db: Db,
-    jira: Jira,
+    rights: OwnRights,
     clock: Arc<dyn Clock>,
     epoch: Epoch,
     app_key: AppKey,
@@ -43,7 +43,7 @@ pub struct Tokens {
 impl Tokens {
     pub fn new(
         db: Db,
-        jira: Jira,
+        rights: OwnRights,
         clock: Arc<dyn Clock>,
         epoch: Epoch,
         app_key: AppKey,
@@ -51,7 +51,7 @@ impl Tokens {
     ) -> Self {
         Self {
             db,
-            jira,
+            rights,
             clock,
             epoch,
             app_key,

@@ -9,6 +9,7 @@ mod m20261121_000002_installations;
 mod m20261121_000003_report_tokens;
 mod m20261121_000004_audit_events;
 mod m20261121_000005_sentinel;
+mod m20261122_000006_forge_installations;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_report_tokens::Migration),
             Box::new(m20261121_000004_audit_events::Migration),
             Box::new(m20261121_000005_sentinel::Migration),
+            Box::new(m20261122_000006_forge_installations::Migration),
         ]
     }
 }

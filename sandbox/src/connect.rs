@@ -4,11 +4,8 @@
 //! implementation, so that one mistake cannot hide in both.
 
 pub(crate) mod app;
-pub(crate) mod keys;
 pub(crate) mod lifecycle;
-pub(crate) mod mint;
 pub(crate) mod qsh;
 
 pub use app::Event;
 pub use lifecycle::{Delivery, SignedCall};
-pub use mint::MintKey;

@@ -9,6 +9,7 @@ use url::form_urlencoded;
 use crate::connect::app::AppState;
 use crate::connect::{Delivery, Event};
 use crate::data::Edit;
+use crate::forge;
 use crate::installer::Installer;
 use crate::misbehave::Rule;
 use crate::rest::Request;
@@ -20,6 +21,9 @@ pub(crate) async fn answer(world: &Arc<World>, index: usize, request: &Request) 
     let site = &*world.sites[index];
     let installer = Installer { world, site };
     let path = request.path.trim_start_matches("/sandbox/");
+    if let Some(below) = path.strip_prefix("forge/") {
+        return forge::control::answer(world, index, request, below).await;
+    }
     match (request.method.as_str(), path) {
         ("GET", "site") => Answer::ok(&describe(world, site)),
         ("POST", "install") => match body::<Value>(request) {
@@ -80,6 +84,7 @@ fn describe(world: &World, site: &SiteState) -> Value {
         "sandboxUrl": world.url,
         "baseUrl": tenant.base_url,
         "clientKey": tenant.client_key,
+        "cloudId": tenant.cloud_id,
         "oauthClientId": site.oauth_client_id,
         "installed": tenant.state != AppState::NotInstalled,
         "enabled": tenant.state == AppState::Enabled,

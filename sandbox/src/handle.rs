@@ -28,6 +28,10 @@ impl Site {
         Self { world, index }
     }
 
+    pub(crate) fn index(&self) -> usize {
+        self.index
+    }
+
     fn state(&self) -> &SiteState {
         &self.world.sites[self.index]
     }
@@ -46,6 +50,11 @@ impl Site {
 
     pub fn client_key(&self) -> String {
         self.state().tenant().client_key.clone()
+    }
+
+    /// What Forge calls the site: stays the same whatever is installed there.
+    pub fn cloud_id(&self) -> String {
+        self.state().tenant().cloud_id.clone()
     }
 
     /// The one that the app accepted last.
@@ -112,10 +121,12 @@ impl Site {
         let fresh = random::uuid();
         let mut tenant = self.state().tenant();
         tenant.client_key = fresh;
+        tenant.cloud_id = random::uuid();
         tenant.shared_secret = random::secret();
         tenant.state = AppState::NotInstalled;
         drop(tenant);
         self.state().revoke_grants();
+        self.world.forge.forget_site(self.index);
     }
 
     /// Reads the descriptor without installing, so that [`Self::prepare`] works.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::access::token::{self, TokenRequest};
-use crate::calls::Credential;
+use crate::calls::{Credential, Door};
 use crate::operation::Operation;
 use crate::outcome::Outcome;
 use crate::rest::Request;
@@ -30,6 +30,7 @@ pub(crate) fn install_key<'a>(world: &'a World, kid: &str, request: &Request) ->
         operation,
         account: None,
         credential: Credential::Anonymous,
+        door: Door::Site,
         answer,
         faults,
     }
@@ -61,6 +62,7 @@ pub(crate) fn token<'a>(world: &'a World, request: &Request) -> Result<Outcome<'
         operation,
         account: wanted.account(),
         credential,
+        door: Door::Site,
         answer,
         faults,
     })

@@ -9,11 +9,13 @@ mod clock;
 mod connect;
 mod control;
 mod data;
+mod forge;
 mod handle;
 mod identity;
 mod installer;
 mod jql;
 mod load;
+mod mint;
 mod misbehave;
 mod operation;
 mod options;
@@ -23,17 +25,23 @@ mod rest;
 mod sample;
 mod sandbox;
 mod server;
+mod signing_key;
 mod site;
 mod spoil;
 mod tokens;
 mod world;
 
-pub use calls::{Call, Credential};
+pub use calls::{Call, Credential, Door};
 pub use clock::Clock;
-pub use connect::{Delivery, Event, MintKey, SignedCall};
+pub use connect::{Delivery, Event, SignedCall};
 pub use data::{Browse, Edit, EditError, Filter, History, Issue, IssueError, User};
+pub use forge::{
+    ContextForm, EnvironmentType, ForgeApp, ForgeCall, ForgeEvent, Forgery, PageAnswer,
+    PageRequest, Registration, Rejection, Release, RetryPlace, Scope, TokenText,
+};
 pub use handle::Site;
 pub use load::LoadError;
+pub use mint::MintKey;
 pub use misbehave::{Misbehaviour, Rule};
 pub use operation::Operation;
 pub use options::{Options, SiteError, SiteOptions, accounts};

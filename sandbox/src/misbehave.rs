@@ -78,6 +78,10 @@ pub enum Misbehaviour {
     MissingAuthor,
     /// Search does not know of edits yet.
     SearchLag,
+    /// GraphQL: 200, `errors`, and `data` null.
+    GatewayError,
+    /// GraphQL: success, but no token.
+    WithoutToken,
 }
 
 impl Rule {

@@ -7,6 +7,12 @@ use serde::{Deserialize, Serialize};
 pub enum Operation {
     InstallKey,
     Token,
+    /// Forge: the key set of invocation tokens.
+    InvocationKeys,
+    /// Forge: a user's token for the app's own one, by GraphQL.
+    Impersonation,
+    /// Forge: the property that tells the client key of the same app's Connect installation.
+    ConnectKey,
     Search,
     OldSearch,
     ApproximateCount,

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
-use crate::calls::{Call, Credential};
+use crate::calls::{Call, Credential, Door};
 use crate::misbehave::Faults;
 use crate::operation::Operation;
 use crate::rest::Request;
@@ -17,6 +17,7 @@ pub(crate) struct Outcome<'a> {
     pub(crate) operation: Option<Operation>,
     pub(crate) account: Option<String>,
     pub(crate) credential: Credential,
+    pub(crate) door: Door,
     pub(crate) answer: Answer,
     pub(crate) faults: Faults,
 }
@@ -30,6 +31,7 @@ impl Outcome<'_> {
             query: request.query.clone(),
             account: self.account,
             credential: self.credential,
+            door: self.door,
             status: self.answer.status,
             operation: self.operation,
             at: now,

@@ -14,12 +14,14 @@ mod site_info;
 
 use chrono::{DateTime, Utc};
 
-use crate::access::credential::{self, Caller};
-use crate::connect::app::covers;
-use crate::data::{Data, View};
+use crate::access::credential::Caller;
+use crate::calls::{Credential, Door};
+use crate::data::View;
 use crate::misbehave::Faults;
 use crate::operation::Operation;
+use crate::outcome::Outcome;
 use crate::site::SiteState;
+use crate::spoil;
 use answer::Answer;
 pub(crate) use request::Request;
 
@@ -29,6 +31,7 @@ struct Asked<'a> {
     request: &'a Request,
     view: View<'a>,
     base_url: &'a str,
+    site_url: &'a str,
     now: DateTime<Utc>,
     faults: &'a Faults,
     /// Makes one token differ from another.
@@ -37,49 +40,63 @@ struct Asked<'a> {
 
 type Reply = Result<Answer, Answer>;
 
-/// `None` for the caller: its credential was refused.
-pub(crate) fn answer(
-    request: &Request,
-    operation: Option<Operation>,
-    site: &SiteState,
-    faults: &Faults,
-    now: DateTime<Utc>,
-) -> (Answer, Option<Caller>) {
-    let authorization = request.authorization.as_deref();
-    let caller = credential::identify(authorization, &request.method, &request.target(), site, now);
-    let Some(caller) = caller else {
-        return (Answer::unauthorized(), None);
-    };
-    let answer = match refusal(request, operation, &caller) {
-        Some(refusal) => refusal,
-        None => site.with_data(|data| {
-            let base_url = site.base_url();
-            let asked = asked(request, data, &caller, &base_url, site, faults, now);
-            operation.map_or_else(Answer::no_such_path, |operation| {
-                dispatch(operation, asked).unwrap_or_else(|refusal| refusal)
-            })
-        }),
-    };
-    (answer, Some(caller))
+/// One call at one of a site's doors: its own address, or Atlassian's gateway.
+#[derive(Debug)]
+pub(crate) struct Visit<'a> {
+    pub(crate) site: &'a SiteState,
+    /// What is answered instead when the credential was refused.
+    pub(crate) caller: Result<Caller, Answer>,
+    /// What links to resources begin with.
+    pub(crate) base_url: String,
+    pub(crate) door: Door,
+    pub(crate) now: DateTime<Utc>,
 }
 
-fn asked<'a>(
-    request: &'a Request,
-    data: &'a Data,
-    caller: &'a Caller,
-    base_url: &'a str,
-    site: &SiteState,
-    faults: &'a Faults,
-    now: DateTime<Utc>,
-) -> Asked<'a> {
-    let view = View::new(data, &caller.viewer);
-    Asked {
-        request,
-        view,
-        base_url,
-        now,
-        faults,
-        nonce: site.next_number(),
+impl<'a> Visit<'a> {
+    pub(crate) fn outcome(self, request: &Request) -> Outcome<'a> {
+        let site = self.site;
+        let operation = request.operation();
+        let faults = site.take_faults(operation, &request.path);
+        let answer = spoil::instead(&faults, self.now)
+            .unwrap_or_else(|| self.answer(request, operation, &faults));
+        let (account, credential) = match &self.caller {
+            Ok(caller) => (caller.account().map(str::to_owned), caller.credential),
+            Err(_) => (None, Credential::Refused),
+        };
+        Outcome {
+            site,
+            operation,
+            account,
+            credential,
+            door: self.door,
+            answer,
+            faults,
+        }
+    }
+
+    fn answer(&self, request: &Request, operation: Option<Operation>, faults: &Faults) -> Answer {
+        let caller = match &self.caller {
+            Ok(caller) => caller,
+            Err(refusal) => return refusal.clone(),
+        };
+        if let Some(refusal) = refusal(request, operation, caller) {
+            return refusal;
+        }
+        let Some(operation) = operation else {
+            return Answer::no_such_path();
+        };
+        self.site.with_data(|data| {
+            let asked = Asked {
+                request,
+                view: View::new(data, &caller.viewer),
+                base_url: &self.base_url,
+                site_url: &self.site.base_url(),
+                now: self.now,
+                faults,
+                nonce: self.site.next_number(),
+            };
+            dispatch(operation, asked).unwrap_or_else(|refusal| refusal)
+        })
     }
 }
 
@@ -90,14 +107,7 @@ fn refusal(request: &Request, operation: Option<Operation>, caller: &Caller) -> 
     if operation.is_none() && request.exists_with_other_method() {
         return Some(Answer::error(405, "Method Not Allowed"));
     }
-    let has_scopes = caller.account().is_some() || !caller.scopes.is_empty();
-    if has_scopes && !covers(&caller.scopes, "READ") {
-        return Some(Answer::error(
-            403,
-            "The app does not have the scope READ that this call needs.",
-        ));
-    }
-    None
+    caller.scopes.refusal(operation)
 }
 
 fn dispatch(operation: Operation, asked: Asked<'_>) -> Reply {
@@ -120,6 +130,10 @@ fn dispatch(operation: Operation, asked: Asked<'_>) -> Reply {
         Operation::AllUsers => people::all(asked),
         Operation::MyPermissions => permissions::mine(asked),
         Operation::CheckPermissions => permissions::check(asked),
-        Operation::InstallKey | Operation::Token => Err(Answer::no_such_path()),
+        Operation::InstallKey
+        | Operation::Token
+        | Operation::InvocationKeys
+        | Operation::Impersonation
+        | Operation::ConnectKey => Err(Answer::no_such_path()),
     }
 }

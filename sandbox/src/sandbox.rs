@@ -8,8 +8,10 @@ use serde_json::Value;
 use thiserror::Error;
 use tokio::net::TcpListener;
 
-use crate::connect::mint::{self, MintKey};
+use crate::connect::Delivery;
+use crate::forge::{ForgeApp, ForgeEvent, Registration, delivery};
 use crate::handle::Site;
+use crate::mint::{self, MintKey};
 use crate::options::{Options, SiteError};
 use crate::server;
 use crate::site::SiteState;
@@ -91,6 +93,32 @@ impl Sandbox {
 
     pub fn sites(&self) -> &[Site] {
         &self.sites
+    }
+
+    /// An app of Forge; it is installed nowhere yet.
+    pub fn register(&self, registration: Registration) -> ForgeApp {
+        let app = self.world.forge.register(registration);
+        ForgeApp::new(Arc::clone(&self.world), app)
+    }
+
+    /// All that Forge would have sent by itself by now: hourly schedules, and events that were not taken before.
+    pub async fn deliver_due(&self) -> Vec<(ForgeEvent, Delivery)> {
+        delivery::deliver_due(&self.world).await
+    }
+
+    /// From now on a new key signs invocations. Tokens under the old ones are worth nothing, unless they stay published.
+    pub fn rotate_invocation_keys(&self, old_ones_stay: bool) {
+        self.world.forge.rotate_keys(old_ones_stay);
+    }
+
+    /// The header of good invocation tokens, to be changed.
+    pub fn invocation_header(&self) -> Value {
+        self.world.forge.header()
+    }
+
+    /// An invocation token with any header and claims under any key.
+    pub fn mint_invocation(&self, header: &Value, claims: &Value, key: MintKey<'_>) -> String {
+        self.world.forge.mint(header, claims, key)
     }
 
     /// The name of the install key, for the header of forged tokens.

@@ -11,12 +11,14 @@ use chrono::{DateTime, Utc};
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::calls::Credential;
+use crate::access::credential;
+use crate::calls::Door;
 use crate::control;
+use crate::forge;
 use crate::identity;
 use crate::outcome::Outcome;
 use crate::rest::answer::Answer;
-use crate::rest::{self, Request};
+use crate::rest::{Request, Visit};
 use crate::site::SiteState;
 use crate::spoil;
 use crate::world::World;
@@ -88,6 +90,9 @@ impl Listener {
                 Err(refusal) => spoil::plain(refusal),
             };
         }
+        if main && let Some(response) = forge::answer(world, &request).await {
+            return response;
+        }
         if request.path.starts_with("/sandbox/") {
             return spoil::plain(control::answer(&self.world, self.site, &request).await);
         }
@@ -106,22 +111,14 @@ impl Listener {
 }
 
 fn rest_call<'a>(site: &'a SiteState, request: &Request, now: DateTime<Utc>) -> Outcome<'a> {
-    let operation = request.operation();
-    let faults = site.take_faults(operation, &request.path);
-    let (mut answer, caller) = rest::answer(request, operation, site, &faults, now);
-    if let Some(instead) = spoil::instead(&faults, now) {
-        answer = instead;
-    }
-    let (account, credential) = match &caller {
-        Some(caller) => (caller.account().map(str::to_owned), caller.credential),
-        None => (None, Credential::Refused),
-    };
-    Outcome {
+    let (authorization, target) = (request.authorization.as_deref(), request.target());
+    let caller = credential::identify(authorization, &request.method, &target, site, now);
+    let visit = Visit {
         site,
-        operation,
-        account,
-        credential,
-        answer,
-        faults,
-    }
+        caller: caller.ok_or_else(Answer::unauthorized),
+        base_url: site.base_url(),
+        door: Door::Site,
+        now,
+    };
+    visit.outcome(request)
 }

@@ -30,6 +30,7 @@ impl SiteState {
     pub(crate) fn new(base_url: String, data: Data) -> Self {
         let tenant = Tenant {
             client_key: random::uuid(),
+            cloud_id: random::uuid(),
             base_url,
             shared_secret: random::secret(),
             app: None,

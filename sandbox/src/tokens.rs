@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use crate::connect::app::App;
-use crate::connect::{mint, qsh};
+use crate::connect::qsh;
+use crate::mint;
 use crate::site::SiteState;
 use crate::world::World;
 

@@ -1,19 +1,22 @@
 //! What the sites of one sandbox share.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::task::AbortHandle;
 
 use crate::clock::Clock;
-use crate::connect::keys::InstallKey;
+use crate::forge::platform::Platform;
+use crate::signing_key::SigningKey;
 use crate::site::SiteState;
 
 #[derive(Debug)]
 pub(crate) struct World {
     /// Of the main port, without a trailing slash.
     pub(crate) url: String,
-    pub(crate) install_key: InstallKey,
+    /// Made when first needed, which takes a moment.
+    pub(crate) install_key: LazyLock<SigningKey>,
+    pub(crate) forge: Platform,
     pub(crate) clock: Clock,
     pub(crate) http: reqwest::Client,
     pub(crate) sites: Vec<Arc<SiteState>>,
@@ -28,7 +31,8 @@ impl World {
     ) -> Result<Self, reqwest::Error> {
         Ok(Self {
             url,
-            install_key: InstallKey::generate(),
+            install_key: LazyLock::new(|| SigningKey::generate("")),
+            forge: Platform::default(),
             clock,
             http: http_client()?,
             sites,
@@ -39,6 +43,12 @@ impl World {
     /// What assertions must name as their audience.
     pub(crate) fn authorization_server(&self) -> String {
         format!("{}/authorization", self.url)
+    }
+
+    /// Index of the site.
+    pub(crate) fn find_cloud(&self, cloud_id: &str) -> Option<usize> {
+        let mut sites = self.sites.iter();
+        sites.position(|site| site.tenant().cloud_id == cloud_id)
     }
 
     pub(crate) fn keep_listener(&self, task: AbortHandle) {

@@ -7,28 +7,27 @@ use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 
 use super::StartError;
+use super::foundation::Foundation;
 use super::page::greeting;
 use super::ready::Checks;
 use crate::atlassian::descriptor::{self, DescriptorValues};
-use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::AppKey;
-use crate::atlassian::keys::KeyServer;
+use crate::atlassian::keys::{KeyServer, KeySetServer};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::crypto::keyring::MasterKeys;
 use crate::db::Db;
+use crate::http::extract::invocation::InvocationGate;
 use crate::http::layer::{self, Layers};
 use crate::http::route::health::Health;
 use crate::http::route::metrics::OperatorMetrics;
 use crate::http::routes::{Limits, routes};
 use crate::http::state::{AppState, Descriptor, Greeting};
 use crate::installs::admins::Admins;
-use crate::installs::directory::Directory;
-use crate::installs::fresh::Epoch;
+use crate::installs::caller::OwnRights;
+use crate::installs::forge::ForgeInstalls;
 use crate::installs::lifecycle::InstallLifecycle;
-use crate::jira::http::{self, HttpOptions};
+use crate::installs::user_proof::UserProofs;
 use crate::jira::pace::Pace;
-use crate::jira::{Jira, Options};
 use crate::jobs::housekeeping::Housekeeping;
 use crate::lifecycle::Lifecycle;
 use crate::reports::Reports;
@@ -58,16 +57,14 @@ pub struct App {
 
 /// Puts the service together. The database must be migrated and its sentinel opened.
 pub fn build(config: &Config, parts: Parts) -> Result<App, StartError> {
-    let master_keys = Arc::new(MasterKeys::parse(&config.secrets.master_keys)?);
-    let hosts = match &config.sandbox.url {
-        Some(url) => Hosts::sandbox(url)?,
-        None => Hosts::production(),
-    };
+    let foundation = Foundation::new(config, &parts)?;
+    let forge = foundation.forge_installs(config);
     let usage = Usage::default();
     let housekeeping = Housekeeping {
-        db: parts.db.clone(),
-        clock: parts.clock.clone(),
-        master_keys: master_keys.clone(),
+        db: foundation.db.clone(),
+        clock: foundation.clock.clone(),
+        master_keys: foundation.master_keys.clone(),
+        forge: forge.clone(),
         retention: TimeDelta::days(i64::from(config.retention.days)),
         usage: usage.clone(),
         reveal: config.tokens.reveal,
@@ -82,7 +79,7 @@ pub fn build(config: &Config, parts: Parts) -> Result<App, StartError> {
         page: config.server.request_timeout,
         report: config.server.report_timeout,
     };
-    let state = state(config, parts, master_keys, &hosts, usage)?;
+    let state = state(config, parts, foundation, forge, usage)?;
     Ok(App {
         router: layer::apply(routes(&state, limits), &layers),
         housekeeping,
@@ -92,42 +89,24 @@ pub fn build(config: &Config, parts: Parts) -> Result<App, StartError> {
 fn state(
     config: &Config,
     parts: Parts,
-    master_keys: Arc<MasterKeys>,
-    hosts: &Hosts,
+    foundation: Foundation,
+    forge: ForgeInstalls,
     usage: Usage,
 ) -> Result<AppState, StartError> {
-    let Parts {
+    let invocations = invocations(config, &foundation);
+    let Foundation {
         db,
         clock,
-        lifecycle,
-        metrics,
-        pace,
-    } = parts;
-    let epoch = Epoch::default();
+        master_keys,
+        hosts,
+        epoch,
+        http,
+        jira,
+        directory,
+    } = foundation;
     let app_key = AppKey::new(config.app.key.clone());
-    let http = http::client(&HttpOptions {
-        connect_timeout: config.jira.connect_timeout,
-        request_timeout: config.jira.timeout,
-        without_proxy: hosts.is_sandbox(),
-        ..HttpOptions::default()
-    })?;
-    let jira = Jira::new(
-        http.clone(),
-        hosts.clone(),
-        clock.clone(),
-        Options {
-            in_flight: config.jira.concurrency,
-            pace,
-            ..Options::default()
-        },
-    );
-    let directory = Directory::new(db.clone(), master_keys.clone(), &epoch, &clock);
-    let ceiling = TokenPolicy {
-        binding: config.tokens.binding,
-        reveal: config.tokens.reveal,
-        self_service: config.tokens.self_service,
-        max_days: config.tokens.max_days,
-    };
+    let proofs = UserProofs::new(jira.clone(), clock.clone());
+    let rights = OwnRights::new(jira.clone(), proofs);
     let token_check = TokenCheck::new(
         db.clone(),
         directory.clone(),
@@ -142,21 +121,23 @@ fn state(
     });
     Ok(AppState {
         install_keys: Arc::new(KeyServer::new(http, hosts.clone(), clock.clone())),
-        admins: Admins::new(jira.clone(), clock.clone()),
+        invocations,
+        forge,
+        admins: Admins::new(rights.clone(), clock.clone()),
         lifecycle: InstallLifecycle::new(
             db.clone(),
             master_keys,
-            hosts.clone(),
+            hosts,
             clock.clone(),
             epoch.clone(),
         ),
         tokens: Tokens::new(
             db,
-            jira.clone(),
+            rights,
             clock.clone(),
             epoch,
             app_key.clone(),
-            ceiling,
+            ceiling(config),
         ),
         token_check,
         directory,
@@ -164,17 +145,44 @@ fn state(
         descriptor: Descriptor(descriptor_text(config)?.into()),
         greeting: Greeting(greeting(config).into()),
         health: Health {
-            lifecycle,
+            lifecycle: parts.lifecycle,
             readiness,
         },
         metrics: OperatorMetrics {
-            metrics,
+            metrics: parts.metrics,
             token: config.metrics.token.clone(),
         },
         base_url: config.server.base_url.clone(),
         app_key,
         clock,
     })
+}
+
+/// Whose invocations are taken.
+fn invocations(config: &Config, foundation: &Foundation) -> InvocationGate {
+    let Foundation {
+        http, hosts, clock, ..
+    } = foundation;
+    InvocationGate {
+        keys: Arc::new(KeySetServer::new(
+            http.clone(),
+            hosts.clone(),
+            clock.clone(),
+        )),
+        app_ids: config.forge.app_ids.clone().into(),
+        environments: config.forge.environments.clone().into(),
+        hosts: hosts.clone(),
+    }
+}
+
+/// What no site may go beyond.
+fn ceiling(config: &Config) -> TokenPolicy {
+    TokenPolicy {
+        binding: config.tokens.binding,
+        reveal: config.tokens.reveal,
+        self_service: config.tokens.self_service,
+        max_days: config.tokens.max_days,
+    }
 }
 
 /// The Connect descriptor for this configuration.

@@ -24,6 +24,11 @@ impl EventEndpoint {
         }
     }
 
+    /// The one with that route.
+    pub fn of_path(path: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.path() == path)
+    }
+
     /// The route, below the base URL.
     pub fn path(self) -> &'static str {
         match self {

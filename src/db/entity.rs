@@ -2,6 +2,7 @@
 
 pub(super) mod audit_events;
 pub(super) mod data_keys;
+pub(super) mod forge_installations;
 pub(super) mod installations;
 pub(super) mod lifecycle_guard;
 pub(super) mod report_tokens;

@@ -21,7 +21,7 @@ pub struct Installation {
     pub base_url: Url,
     pub display_url: Option<Url>,
     pub oauth_client_id: Option<String>,
-    /// Sealed with the site's data key.
+    /// Sealed with the site's data key; empty for Forge, which shares none.
     pub shared_secret: Vec<u8>,
     pub product_type: Option<String>,
     pub description: Option<String>,
@@ -39,17 +39,21 @@ pub struct Installation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Platform {
     Connect,
+    Forge,
 }
 
 impl Platform {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Connect => "connect",
+            Self::Forge => "forge",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        (text == "connect").then_some(Self::Connect)
+        [Self::Connect, Self::Forge]
+            .into_iter()
+            .find(|platform| platform.as_str() == text)
     }
 }
 
@@ -57,6 +61,8 @@ impl Platform {
 pub enum InstallationState {
     Enabled,
     Disabled,
+    /// Through Forge: whether it goes on with a site of Connect's is not known yet.
+    Linking,
     Uninstalled,
 }
 
@@ -65,14 +71,20 @@ impl InstallationState {
         match self {
             Self::Enabled => "enabled",
             Self::Disabled => "disabled",
+            Self::Linking => "linking",
             Self::Uninstalled => "uninstalled",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Enabled, Self::Disabled, Self::Uninstalled]
-            .into_iter()
-            .find(|state| state.as_str() == text)
+        [
+            Self::Enabled,
+            Self::Disabled,
+            Self::Linking,
+            Self::Uninstalled,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == text)
     }
 }
 
@@ -137,7 +149,7 @@ impl From<&Installation> for ActiveModel {
     }
 }
 
-/// The one finder without a site, because it is how a site is found.
+/// Without a site, because it is how a site is found.
 pub async fn find_by_client_key(
     conn: &dyn Conn,
     client_key: &ClientKey,
@@ -161,14 +173,31 @@ pub async fn lock_by_client_key(
     row.map(Installation::try_from).transpose()
 }
 
-/// Nobody else changes an installation of the site until the transaction ends.
-pub(super) async fn lock_all(tx: &Tx, site: SiteId) -> Result<(), DbError> {
+/// As [`of_site`], and nobody else changes one of them until the transaction ends.
+pub async fn lock_of_site(tx: &Tx, site: SiteId) -> Result<Vec<Installation>, DbError> {
     let query = Entity::find()
         .filter(Column::SiteId.eq(site.to_string()))
         .order_by_asc(Column::Id)
         .lock_exclusive();
-    query.all(tx.transaction()).await?;
-    Ok(())
+    let rows = query.all(tx.transaction()).await?;
+    rows.into_iter().map(Installation::try_from).collect()
+}
+
+/// Those of all sites that are being linked, oldest first; `after` is the last one of the page before.
+pub async fn linking(
+    conn: &dyn Conn,
+    after: Option<InstallationId>,
+    limit: u64,
+) -> Result<Vec<Installation>, DbError> {
+    let mut query = Entity::find()
+        .filter(Column::State.eq(InstallationState::Linking.as_str()))
+        .order_by_asc(Column::Id)
+        .limit(limit);
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.to_string()));
+    }
+    let rows = query.all(&conn.executor()).await?;
+    rows.into_iter().map(Installation::try_from).collect()
 }
 
 /// All of a site, ended ones included, oldest first.

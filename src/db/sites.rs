@@ -130,6 +130,16 @@ pub async fn due_for_purge(
     rows.iter().map(|row| parse_id(&row.id)).collect()
 }
 
+/// Deletes a site that was only there until another one was found to be the right one. What hangs off it goes too.
+pub async fn discard(tx: &Tx, site: SiteId) -> Result<(), DbError> {
+    data_keys::delete(tx, site).await?;
+    // The rest goes by `ON DELETE CASCADE`, which a test holds every table with a site to.
+    Entity::delete_by_id(site.to_string())
+        .exec(tx.transaction())
+        .await?;
+    Ok(())
+}
+
 /// Deletes the site's data key, then all that hangs off the site, then the site. `false`, with nothing deleted, unless it is
 /// still uninstalled since before the given instant: it may have come back since it was listed. Locks in the order of a
 /// re-install, the installations before the site, so that neither waits for the other in a ring.
@@ -138,17 +148,13 @@ pub async fn purge(
     site: SiteId,
     uninstalled_before: DateTime<Utc>,
 ) -> Result<bool, DbError> {
-    installations::lock_all(tx, site).await?;
+    installations::lock_of_site(tx, site).await?;
     let due = Entity::find_by_id(site.to_string())
         .filter(Column::UninstalledAt.lt(uninstalled_before))
         .lock_exclusive();
     if due.one(tx.transaction()).await?.is_none() {
         return Ok(false);
     }
-    data_keys::delete(tx, site).await?;
-    // The rest goes by `ON DELETE CASCADE`, which a test holds every table with a site to.
-    Entity::delete_by_id(site.to_string())
-        .exec(tx.transaction())
-        .await?;
+    discard(tx, site).await?;
     Ok(true)
 }

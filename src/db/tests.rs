@@ -1,4 +1,5 @@
 mod audit;
+mod forge_installations;
 mod handle;
 mod installations;
 mod keys;
@@ -14,12 +15,16 @@ use sea_orm::ConnectionTrait;
 use url::Url;
 use uuid::Uuid;
 
+use super::forge_installations::{ForgeInstallation, ForgeKey, SealedToken};
 use super::installations::{Installation, InstallationState, Platform};
 use super::report_tokens::ReportToken;
 use super::sites::Site;
 use super::testing::TestDatabase;
 use super::{Db, DbError, PoolOptions, Tx};
-use crate::atlassian::ids::{AccountId, AppKey, ClientKey, InstallationId, SiteId, TokenId};
+use crate::atlassian::ids::{
+    AccountId, AppKey, AppVersion, ClientKey, CloudId, EnvironmentId, EnvironmentType, ForgeAppId,
+    ForgeInstallationId, InstallationId, SiteId, TokenId,
+};
 
 /// A migrated database of one test's own.
 #[derive(Debug)]
@@ -117,6 +122,37 @@ fn installation(n: u128, site: SiteId) -> Installation {
         installed_at: at(0),
         updated_at: at(1),
         uninstalled_at: None,
+    }
+}
+
+fn forge_key(n: u128) -> ForgeKey {
+    let app = ForgeAppId::parse(&Uuid::from_u128(1).to_string()).unwrap();
+    ForgeKey {
+        app,
+        environment: EnvironmentId::parse(&Uuid::from_u128(2).to_string(), app).unwrap(),
+        cloud_id: CloudId::parse(&Uuid::from_u128(n).to_string()).unwrap(),
+    }
+}
+
+/// That of [`installation`] `n`, of the tenant with cloud id `cloud`.
+fn forge_installation(n: u128, site: SiteId, cloud: u128) -> ForgeInstallation {
+    ForgeInstallation {
+        id: InstallationId::from_uuid(Uuid::from_u128(n)),
+        site,
+        key: forge_key(cloud),
+        environment: EnvironmentType::Staging,
+        forge_id: ForgeInstallationId::parse(&Uuid::from_u128(n).to_string()).unwrap(),
+        version: AppVersion::parse("2.1.0").unwrap(),
+        system_token: Some(SealedToken {
+            sealed: vec![0, 1, 255],
+            expires_at: at(4),
+            received_at: at(3),
+        }),
+        token_refused_at: None,
+        last_event_at: Some(at(3)),
+        settled_at: Some(at(1)),
+        presumed_gone_at: None,
+        superseded_at: None,
     }
 }
 

@@ -9,8 +9,12 @@ use super::error::{Error, chain};
 use super::route::token_body::current;
 use crate::db::DbError;
 use crate::installs::admins::AdminError;
+use crate::installs::caller::RightsError;
 use crate::installs::directory::DirectoryError;
+use crate::installs::forge::ForgeError;
 use crate::installs::lifecycle::LifecycleError;
+use crate::installs::tenant::CannotAct;
+use crate::installs::user_proof::ProofError;
 use crate::jira::JiraError;
 use crate::reports::ReportError;
 use crate::tokens::check::{CheckError, Refusal};
@@ -77,13 +81,65 @@ fn refused(refusal: &Refusal) -> Error {
     Error::unauthenticated(&message).with_messages(vec![message])
 }
 
+impl From<CannotAct> for Error {
+    fn from(error: CannotAct) -> Self {
+        match error {
+            CannotAct::NoOauthClient => {
+                Self::forbidden("The installation gave no OAuth client, so Jira cannot be asked.")
+            }
+            CannotAct::Linking => Self::linking(),
+        }
+    }
+}
+
+impl From<RightsError> for Error {
+    fn from(error: RightsError) -> Self {
+        match error {
+            RightsError::CannotAct(error) => error.into(),
+            RightsError::Proof(error) => error.into(),
+            RightsError::NoUserToken => {
+                Self::forbidden("The call brought no user token, so Jira cannot be asked.")
+            }
+        }
+    }
+}
+
+impl From<ForgeError> for Error {
+    fn from(error: ForgeError) -> Self {
+        let cause = chain(&error);
+        match error {
+            ForgeError::Db(error) => error.into(),
+            ForgeError::Directory(error) => error.into(),
+            ForgeError::Jira(error) => error.into(),
+            ForgeError::NotInstalled => Self::not_installed().because(cause),
+            ForgeError::Moved => {
+                Self::unavailable("The installation is changing at this moment.", Some(1))
+                    .because(cause)
+            }
+            ForgeError::DataKey(_) | ForgeError::NoDataKey(_) => Self::internal(&error),
+        }
+    }
+}
+
 impl From<AdminError> for Error {
     fn from(error: AdminError) -> Self {
         match error {
-            AdminError::NoImpersonation => {
-                Self::forbidden("The installation gave no OAuth client, so Jira cannot be asked.")
-            }
+            AdminError::Rights(error) => error.into(),
             AdminError::Jira(error) => error.into(),
+        }
+    }
+}
+
+impl From<ProofError> for Error {
+    fn from(error: ProofError) -> Self {
+        match error {
+            ProofError::OtherUser => {
+                Self::forbidden("The user token that came with the call is not the caller's.")
+            }
+            ProofError::Refused => {
+                Self::forbidden("Jira does not accept the user token that came with the call.")
+            }
+            ProofError::Jira(error) => error.into(),
         }
     }
 }
@@ -104,7 +160,7 @@ impl From<TokenError> for Error {
                 "not_kept",
                 sentence(&error.to_string()),
             ),
-            TokenError::NoImpersonation => AdminError::NoImpersonation.into(),
+            TokenError::Rights(error) => error.into(),
             TokenError::Db(DbError::Cursor) => Self::invalid(BTreeMap::from([(
                 "cursor".to_owned(),
                 vec!["is not one that this list gave".to_owned()],
@@ -148,6 +204,16 @@ impl From<JiraError> for Error {
                 "Jira does not let the app act as this user (is the account active, and the app's access granted?).",
             )
             .with_messages(vec![reason]),
+            JiraError::ConsentMissing { .. } => Self::forbidden(
+                "An update of the app waits for approval under Manage apps in Jira.",
+            ),
+            JiraError::AccessEnded { .. } => {
+                Self::forbidden("The token that this call acts with has expired meanwhile.")
+            }
+            JiraError::AppTokenRefused { .. } => Self::unavailable(
+                "The app's access to the Jira site is being renewed, which takes up to an hour.",
+                Some(300),
+            ),
             JiraError::RateLimited { retry_after, .. } => {
                 let mut limited = Self::new(
                     StatusCode::TOO_MANY_REQUESTS,
@@ -185,7 +251,7 @@ impl From<ReportError> for Error {
                 Self::bad_request("The request's parameters are not acceptable.")
                     .with_messages(faults.0.iter().map(ToString::to_string).collect())
             }
-            ReportError::NoImpersonation => AdminError::NoImpersonation.into(),
+            ReportError::CannotAct(error) => error.into(),
             ReportError::Jira(error) => error.into(),
             ReportError::Export(_) => Self::internal(&error),
         }

@@ -107,6 +107,19 @@ impl Error {
         error
     }
 
+    /// Not to be refused for good: whether the site goes on with what Connect left is known in a moment.
+    pub fn linking() -> Self {
+        Self::unavailable(
+            "The app's move to this Jira site is being completed.",
+            Some(30),
+        )
+    }
+
+    /// For calls whose own proof was good.
+    pub fn not_installed() -> Self {
+        Self::forbidden("The app is not installed on this Jira site.")
+    }
+
     #[must_use]
     pub fn because(mut self, cause: impl fmt::Display) -> Self {
         self.cause = Some(cause.to_string());

@@ -2,7 +2,11 @@
 
 pub mod caller;
 pub mod connect_call;
+mod connect_page;
+pub mod forge_event;
+mod forge_page;
 pub mod install_call;
+pub mod invocation;
 pub mod operator;
 pub mod public;
 pub mod report_call;

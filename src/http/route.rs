@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod descriptor;
+pub mod forge_events;
 pub mod health;
 pub mod index;
 pub mod lifecycle;

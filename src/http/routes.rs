@@ -5,18 +5,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, FromRef, FromRequestParts};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use tower_http::timeout::TimeoutLayer;
 
+use super::error::Error;
+use super::extract::caller::{AdminCaller, Caller};
 use super::layer::envelope::Envelope;
 use super::layer::enveloped;
 use super::route::{
-    descriptor, health, index, lifecycle, metrics, my_tokens, report, token_settings, tokens,
+    descriptor, forge_events, health, index, lifecycle, metrics, my_tokens, report, token_settings,
+    tokens,
 };
-use super::state::AppState;
+use super::state::{AppState, ForgePages};
+use crate::atlassian::endpoints::EventEndpoint;
 use crate::clock::Clock;
+use crate::tokens::Tokens;
+
+/// Forge waits 5 s for the answer to an event and 25 s for that to a page, and a call that it gives up brings nobody an
+/// answer (Forge: timeouts).
+const FORGE_EVENT: Duration = Duration::from_millis(4_500);
+const FORGE_PAGE: Duration = Duration::from_secs(24);
 
 /// Limits of one request.
 #[derive(Clone, Copy, Debug)]
@@ -31,16 +41,20 @@ pub fn routes(state: &AppState, limits: Limits) -> Router {
     let groups = Groups {
         reports: reports(),
         pages: pages(),
+        forge_pages: forge_pages(state),
+        forge_events: forge_events(),
         probes: probes(),
     };
     let clock = state.clock.clone();
     mounted(groups, state.base_path(), clock, limits).with_state(state.clone())
 }
 
-/// Routes by the shape of their errors and by where they are reached.
+/// Routes by the shape of their errors, by how long they may take, and by where they are reached.
 struct Groups<S> {
     reports: Router<S>,
     pages: Router<S>,
+    forge_pages: Router<S>,
+    forge_events: Router<S>,
     probes: Router<S>,
 }
 
@@ -55,6 +69,12 @@ where
     let all = Router::new()
         .nest("/rest", reports)
         .merge(pages.layer(timeout(limits.page)))
+        .merge(
+            groups
+                .forge_pages
+                .layer(timeout(limits.page.min(FORGE_PAGE))),
+        )
+        .merge(groups.forge_events.layer(timeout(FORGE_EVENT)))
         .fallback(not_found);
     let mounted = if prefix.is_empty() {
         all
@@ -85,7 +105,29 @@ fn pages() -> Router<AppState> {
         .nest("/api/v1", settings_api())
 }
 
-fn settings_api() -> Router<AppState> {
+/// The settings API once more. The state that it gets here makes its extractors ask for Forge's proof.
+fn forge_pages(state: &AppState) -> Router<AppState> {
+    let api = settings_api().with_state(ForgePages(state.clone()));
+    Router::new().nest("/forge/api/v1", api)
+}
+
+fn forge_events() -> Router<AppState> {
+    let receive = || post(forge_events::receive);
+    EventEndpoint::ALL
+        .into_iter()
+        .fold(Router::new(), |router, endpoint| {
+            router.route(endpoint.path(), receive())
+        })
+}
+
+/// Written once, mounted twice.
+fn settings_api<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Caller: FromRequestParts<S, Rejection = Error>,
+    AdminCaller: FromRequestParts<S, Rejection = Error>,
+    Tokens: FromRef<S>,
+{
     Router::new()
         .route("/tokens", get(tokens::list).post(tokens::create))
         .route(

@@ -10,10 +10,12 @@ use crate::atlassian::jwt::Recipient;
 use crate::atlassian::keys::InstallKeys;
 use crate::clock::Clock;
 use crate::config::BaseUrl;
+use crate::http::extract::invocation::InvocationGate;
 use crate::http::route::health::Health;
 use crate::http::route::metrics::OperatorMetrics;
 use crate::installs::admins::Admins;
 use crate::installs::directory::Directory;
+use crate::installs::forge::ForgeInstalls;
 use crate::installs::lifecycle::InstallLifecycle;
 use crate::reports::Reports;
 use crate::tokens::Tokens;
@@ -36,6 +38,8 @@ pub struct AppState {
     pub directory: Directory,
     pub admins: Admins,
     pub lifecycle: InstallLifecycle,
+    pub invocations: InvocationGate,
+    pub forge: ForgeInstalls,
     pub tokens: Tokens,
     pub token_check: TokenCheck,
     pub reports: Reports,
@@ -43,6 +47,23 @@ pub struct AppState {
     pub greeting: Greeting,
     pub health: Health,
     pub metrics: OperatorMetrics,
+}
+
+/// The same parts for the mount of Forge's pages. The type of the state that a handler is mounted with decides whose
+/// proof its extractor takes.
+#[derive(Clone, Debug)]
+pub struct ForgePages(pub AppState);
+
+impl FromRef<ForgePages> for Tokens {
+    fn from_ref(ForgePages(state): &ForgePages) -> Self {
+        state.tokens.clone()
+    }
+}
+
+impl FromRef<ForgePages> for Admins {
+    fn from_ref(ForgePages(state): &ForgePages) -> Self {
+        state.admins.clone()
+    }
 }
 
 impl AppState {

@@ -6,10 +6,10 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use moka::sync::Cache;
 
-use super::tenant::Tenant;
+use super::caller::{Caller, OwnRights, RightsError};
 use crate::atlassian::ids::{AccountId, SiteId};
 use crate::clock::Clock;
-use crate::jira::{Jira, JiraError};
+use crate::jira::JiraError;
 
 /// A yes is believed this long, and for reads only.
 const BELIEVED_FOR: TimeDelta = TimeDelta::seconds(10);
@@ -23,41 +23,36 @@ pub enum Purpose {
 
 #[derive(Debug, thiserror::Error)]
 pub enum AdminError {
-    #[error("the site gave no OAuth client, so nobody can be acted for")]
-    NoImpersonation,
+    #[error(transparent)]
+    Rights(#[from] RightsError),
     #[error(transparent)]
     Jira(#[from] JiraError),
 }
 
 #[derive(Clone, Debug)]
 pub struct Admins {
-    jira: Jira,
+    rights: OwnRights,
     clock: Arc<dyn Clock>,
     confirmed: Cache<(SiteId, AccountId), DateTime<Utc>>,
 }
 
 impl Admins {
-    pub fn new(jira: Jira, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(rights: OwnRights, clock: Arc<dyn Clock>) -> Self {
         let confirmed = Cache::builder()
             .max_capacity(10_000)
             .time_to_live(Duration::from_mins(1))
             .build();
         Self {
-            jira,
+            rights,
             clock,
             confirmed,
         }
     }
 
-    /// Whether the account has Jira's global *Administer Jira* permission now. Jira not answering is an error,
+    /// Whether the caller has Jira's global *Administer Jira* permission now. Jira not answering is an error,
     /// never a yes.
-    pub async fn is_admin(
-        &self,
-        tenant: &Tenant,
-        account: &AccountId,
-        purpose: Purpose,
-    ) -> Result<bool, AdminError> {
-        let key = (tenant.site, account.clone());
+    pub async fn is_admin(&self, caller: &Caller, purpose: Purpose) -> Result<bool, AdminError> {
+        let key = (caller.tenant.site, caller.account.clone());
         let now = self.clock.now();
         if purpose == Purpose::Read
             && self
@@ -67,8 +62,7 @@ impl Admins {
         {
             return Ok(true);
         }
-        let site = tenant.jira.clone().ok_or(AdminError::NoImpersonation)?;
-        let admin = self.jira.as_user(site, account.clone()).is_admin().await?;
+        let admin = self.rights.of(caller).await?.is_admin().await?;
         if admin {
             self.confirmed.insert(key, now);
         } else {

@@ -1,14 +1,17 @@
-//! Finds a tenant: by the client key of a Connect call, or by the site id inside our own tokens. Never by a
-//! base URL, which changes and is not unique.
+//! Finds a tenant: by the client key of a Connect call, by app, environment and cloud id of a Forge call, or by the site id
+//! inside our own tokens. Never by a base URL, which changes and is not unique.
+
+pub(super) mod open;
 
 use std::sync::Arc;
 
 use super::fresh::{Epoch, Fresh};
-use super::tenant::{Tenant, jira_site, shared_secret_place, state_of};
+use super::tenant::{Tenant, state_of};
 use crate::atlassian::ids::{ClientKey, SiteId};
 use crate::clock::Clock;
-use crate::crypto::envelope::OpenError;
+use crate::crypto::envelope::{DataKey, OpenError};
 use crate::crypto::keyring::MasterKeys;
+use crate::db::forge_installations::{self, ForgeInstallation, ForgeKey};
 use crate::db::installations::{self, Installation, InstallationState};
 use crate::db::{Db, DbError, data_keys, sites};
 
@@ -31,7 +34,9 @@ type Found = Option<Arc<Tenant>>;
 pub struct Directory {
     db: Db,
     master_keys: Arc<MasterKeys>,
+    clock: Arc<dyn Clock>,
     by_client_key: Fresh<ClientKey, Found>,
+    by_forge_key: Fresh<ForgeKey, Found>,
     by_site: Fresh<SiteId, Found>,
 }
 
@@ -45,7 +50,9 @@ impl Directory {
         Self {
             db,
             master_keys,
+            clock: clock.clone(),
             by_client_key: Fresh::new(CAPACITY, epoch.clone(), clock.clone()),
+            by_forge_key: Fresh::new(CAPACITY, epoch.clone(), clock.clone()),
             by_site: Fresh::new(CAPACITY, epoch.clone(), clock.clone()),
         }
     }
@@ -59,7 +66,24 @@ impl Directory {
     /// Past the cache: a secret may have been renewed through another replica a moment ago.
     pub async fn load_by_client_key(&self, key: &ClientKey) -> Result<Found, DirectoryError> {
         match installations::find_by_client_key(&self.db, key).await? {
-            Some(installation) => self.open(installation).await,
+            Some(installation) => self.open(&installation, None).await,
+            None => Ok(None),
+        }
+    }
+
+    pub async fn find_by_forge_key(&self, key: ForgeKey) -> Result<Found, Arc<DirectoryError>> {
+        let load = self.load_by_forge_key(&key);
+        self.by_forge_key.get(key, load).await
+    }
+
+    /// Past the cache: for whoever has just changed something.
+    pub async fn load_by_forge_key(&self, key: &ForgeKey) -> Result<Found, DirectoryError> {
+        let Some(forge) = forge_installations::find_current(&self.db, key).await? else {
+            return Ok(None);
+        };
+        let all = installations::of_site(&self.db, forge.site).await?;
+        match all.into_iter().find(|one| one.id == forge.id) {
+            Some(installation) => self.open(&installation, Some(&forge)).await,
             None => Ok(None),
         }
     }
@@ -68,46 +92,55 @@ impl Directory {
         self.by_site.get(site, self.load_by_site(site)).await
     }
 
-    /// A site with several installations is met through the live one.
+    /// A site with several installations is met through the best one: live, and through Forge, with which the Connect
+    /// version of an app does not exist side by side.
     async fn load_by_site(&self, site: SiteId) -> Result<Found, DirectoryError> {
-        let mut all = installations::of_site(&self.db, site).await?;
-        all.sort_by_key(|installation| installation.state == InstallationState::Uninstalled);
-        match all.into_iter().next() {
-            Some(installation) => self.open(installation).await,
+        let all = installations::of_site(&self.db, site).await?;
+        let forge = forge_installations::of_site(&self.db, site).await?;
+        let of = |one: &Installation| forge.iter().find(|forge| forge.id == one.id);
+        let rank = |one: &Installation| {
+            let ended = one.state == InstallationState::Uninstalled;
+            (ended, of(one).is_none())
+        };
+        // The newest first, where nothing else tells two apart.
+        match all.iter().rev().min_by_key(|one| rank(one)) {
+            Some(installation) => self.open(installation, of(installation)).await,
             None => Ok(None),
         }
     }
 
-    async fn open(&self, installation: Installation) -> Result<Found, DirectoryError> {
+    async fn open(
+        &self,
+        installation: &Installation,
+        forge: Option<&ForgeInstallation>,
+    ) -> Result<Found, DirectoryError> {
         let id = installation.site;
         let Some(site) = sites::find(&self.db, id).await? else {
             return Ok(None);
         };
-        let Some(wrapped) = data_keys::find(&self.db, id).await? else {
-            return Err(DirectoryError::NoDataKey(id));
-        };
-        let failed = |source| DirectoryError::Open { site: id, source };
-        let name = id.to_string();
-        let data_key = self
-            .master_keys
-            .unwrap_key(&name, &wrapped)
-            .map_err(failed)?;
-        let row = installation.id.to_string();
-        let shared_secret = data_key
-            .open_text(
-                &shared_secret_place(&row, &name),
-                &installation.shared_secret,
-            )
-            .map_err(failed)?;
+        let data_key = self.data_key(id).await?;
+        let (through, jira) = match forge {
+            Some(forge) => open::forge(installation, forge, &data_key, self.clock.now()),
+            None => open::connect(installation, &data_key),
+        }
+        .map_err(|source| DirectoryError::Open { site: id, source })?;
         Ok(Some(Arc::new(Tenant {
             site: id,
-            state: state_of(&site, &installation),
-            jira: jira_site(id, &installation, &shared_secret),
-            client_key: installation.client_key.clone(),
-            shared_secret,
+            state: state_of(&site, installation),
+            through,
+            jira,
             data_key,
             token_policy: site.token_policy,
             updated_at: installation.updated_at,
         })))
+    }
+
+    async fn data_key(&self, site: SiteId) -> Result<DataKey, DirectoryError> {
+        let Some(wrapped) = data_keys::find(&self.db, site).await? else {
+            return Err(DirectoryError::NoDataKey(site));
+        };
+        self.master_keys
+            .unwrap_key(&site.to_string(), &wrapped)
+            .map_err(|source| DirectoryError::Open { site, source })
     }
 }

@@ -25,7 +25,7 @@ use crate::db::sites::{self, Site};
 use crate::db::{Db, DbError, Tx, data_keys, report_tokens};
 
 /// Who the audit trail names for what Jira's callbacks do.
-const JIRA: &str = "jira";
+pub(super) const JIRA: &str = "jira";
 
 /// How much longer than needed a token is remembered: the clocks of replicas differ.
 const GUARD_MARGIN: TimeDelta = TimeDelta::minutes(5);
@@ -165,8 +165,7 @@ impl InstallLifecycle {
         if returning {
             known.installed_at = now;
             known.uninstalled_at = None;
-            sites::set_uninstalled(tx, known.site, None).await?;
-            switched_off = report_tokens::deactivate_all(tx, known.site).await?;
+            switched_off = bring_back(tx, known.site).await?;
         }
         // An app with a Forge registration is never told `enabled` again, so here `installed` has to do.
         if returning || call.payload.installation_id.is_some() {
@@ -228,11 +227,11 @@ impl InstallLifecycle {
 }
 
 /// Into the span of the request.
-fn tell_log(site: SiteId) {
+pub(super) fn tell_log(site: SiteId) {
     tracing::Span::current().record("site_id", tracing::field::display(site));
 }
 
-fn new_site(id: SiteId, now: DateTime<Utc>) -> Site {
+pub(super) fn new_site(id: SiteId, now: DateTime<Utc>) -> Site {
     Site {
         id,
         created_at: now,
@@ -271,26 +270,46 @@ fn new_installation(
     }
 }
 
-async fn uninstall(
-    tx: &Tx,
-    mut known: Installation,
-    now: DateTime<Utc>,
-) -> Result<(), LifecycleError> {
+async fn uninstall(tx: &Tx, known: Installation, now: DateTime<Utc>) -> Result<(), LifecycleError> {
     if known.state == InstallationState::Uninstalled {
         return Ok(());
     }
-    known.state = InstallationState::Uninstalled;
-    known.uninstalled_at = Some(now);
-    known.updated_at = now;
-    installations::update(tx, &known).await?;
-    let others = installations::of_site(tx, known.site).await?;
-    if others
-        .iter()
-        .all(|other| other.state == InstallationState::Uninstalled)
-    {
-        sites::set_uninstalled(tx, known.site, Some(now)).await?;
-    }
+    let known = end(tx, known, now).await?;
     record(tx, &known, "uninstalled", 0, now).await
+}
+
+/// A site that was uninstalled, its tokens switched off; answers how many. One that is still installed another way goes on
+/// as it is.
+pub(super) async fn bring_back(tx: &Tx, site: SiteId) -> Result<u64, DbError> {
+    let stored = sites::find(tx, site).await?;
+    if stored.is_none_or(|site| site.uninstalled_at.is_none()) {
+        return Ok(0);
+    }
+    sites::set_uninstalled(tx, site, None).await?;
+    report_tokens::deactivate_all(tx, site).await
+}
+
+/// Ends one way of being installed, and the site's life with the last of them.
+pub(super) async fn end(
+    tx: &Tx,
+    known: Installation,
+    now: DateTime<Utc>,
+) -> Result<Installation, DbError> {
+    let ended = Installation {
+        state: InstallationState::Uninstalled,
+        uninstalled_at: Some(now),
+        updated_at: now,
+        ..known
+    };
+    installations::update(tx, &ended).await?;
+    let all = installations::of_site(tx, ended.site).await?;
+    if all
+        .iter()
+        .all(|one| one.state == InstallationState::Uninstalled)
+    {
+        sites::set_uninstalled(tx, ended.site, Some(now)).await?;
+    }
+    Ok(ended)
 }
 
 /// `disabled` and `uninstalled` may arrive together: what is uninstalled stays so.

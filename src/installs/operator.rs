@@ -27,6 +27,8 @@ pub enum SiteState {
     Uninstalled,
     /// Installed, and every installation switched off in Jira.
     Disabled,
+    /// Through Forge: whether it goes on with a site of Connect's is not known yet.
+    Linking,
     Active,
 }
 
@@ -48,6 +50,8 @@ impl SiteOverview {
             SiteState::Active
         } else if any(InstallationState::Disabled) {
             SiteState::Disabled
+        } else if any(InstallationState::Linking) {
+            SiteState::Linking
         } else {
             SiteState::Uninstalled
         }
@@ -60,6 +64,7 @@ impl SiteState {
             Self::Suspended => "suspended",
             Self::Uninstalled => "uninstalled",
             Self::Disabled => "disabled",
+            Self::Linking => "linking",
             Self::Active => "active",
         }
     }

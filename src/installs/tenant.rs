@@ -5,40 +5,65 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-use crate::atlassian::ids::{ClientKey, SiteId};
+use crate::atlassian::ids::{AppVersion, ForgeInstallationId, SiteId};
 use crate::crypto::context::Place;
 use crate::crypto::envelope::DataKey;
 use crate::db::installations::{Installation, InstallationState};
 use crate::db::sites::Site;
-use crate::jira::{Grant, JiraSite};
+use crate::jira::JiraSite;
 
 /// Whether the site's calls are answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TenantState {
     Live,
     Disabled,
+    /// Whether it goes on with a site of Connect's is not known yet: nothing may be written.
+    Linking,
     Suspended,
     Uninstalled,
+}
+
+/// Why nobody of a site can be acted for, whoever it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CannotAct {
+    #[error("the site gave no OAuth client, so nobody can be acted for")]
+    NoOauthClient,
+    #[error("the site is being linked")]
+    Linking,
 }
 
 #[derive(Debug)]
 pub struct Tenant {
     pub site: SiteId,
-    /// `None` for a site that is not installed through Connect.
-    pub client_key: Option<ClientKey>,
     pub state: TenantState,
-    pub shared_secret: SecretString,
+    pub through: Through,
     pub data_key: DataKey,
     /// The site's own token policy as stored JSON; `None` means the operator's.
     pub token_policy: Option<String>,
+    /// Of the installation.
     pub updated_at: DateTime<Utc>,
-    /// `None` when Atlassian gave no OAuth client: nobody can be acted for.
-    pub jira: Option<Arc<JiraSite>>,
+    pub jira: Result<Arc<JiraSite>, CannotAct>,
+}
+
+/// The installation that the tenant is met through.
+#[derive(Clone, Debug)]
+pub enum Through {
+    Connect {
+        shared_secret: SecretString,
+    },
+    Forge {
+        installation: ForgeInstallationId,
+        version: AppVersion,
+    },
 }
 
 impl Tenant {
-    pub fn is_live(&self) -> bool {
-        self.state == TenantState::Live
+    /// What Connect's tokens are signed with; `None` for a tenant met through Forge.
+    pub fn shared_secret(&self) -> Option<&SecretString> {
+        match &self.through {
+            Through::Connect { shared_secret } => Some(shared_secret),
+            Through::Forge { .. } => None,
+        }
     }
 }
 
@@ -52,29 +77,22 @@ pub(super) fn shared_secret_place<'a>(row: &'a str, site: &'a str) -> Place<'a> 
     }
 }
 
+/// Where Forge's system token of an installation is kept.
+pub(super) fn system_token_place<'a>(row: &'a str, site: &'a str) -> Place<'a> {
+    Place {
+        table: "forge_installations",
+        row,
+        column: "system_token",
+        site,
+    }
+}
+
 pub(super) fn state_of(site: &Site, installation: &Installation) -> TenantState {
     match installation.state {
         InstallationState::Uninstalled => TenantState::Uninstalled,
         _ if site.suspended_at.is_some() => TenantState::Suspended,
         InstallationState::Disabled => TenantState::Disabled,
+        InstallationState::Linking => TenantState::Linking,
         InstallationState::Enabled => TenantState::Live,
     }
-}
-
-pub(super) fn jira_site(
-    site: SiteId,
-    installation: &Installation,
-    secret: &SecretString,
-) -> Option<Arc<JiraSite>> {
-    let oauth_client_id = installation.oauth_client_id.clone()?;
-    let base_url = installation.base_url.clone();
-    let grant = Grant::ConnectImpersonation {
-        oauth_client_id,
-        shared_secret: secret.clone(),
-    };
-    Some(Arc::new(JiraSite {
-        site,
-        base_url,
-        grant,
-    }))
 }

@@ -1,17 +1,17 @@
 //! User tokens: got by exchange, kept until shortly before they expire, shared by all calls of a user.
 
-mod assertion;
-mod exchange;
+mod connect;
+mod forge;
+mod refusals;
 #[cfg(test)]
 mod tests;
 
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use moka::future::Cache;
 use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest, Sha256};
 
 use super::error::JiraError;
 use super::retry::Waits;
@@ -19,12 +19,15 @@ use super::site::{Grant, JiraSite};
 use super::transport::Transport;
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::{AccountId, SiteId};
+use crate::crypto::fingerprint::fingerprint;
+pub use forge::SystemTokenRefused;
+pub(crate) use forge::{Exchange, TellNobody};
+use refusals::Refusals;
 
 /// What reports need, and all that is asked for.
 pub(crate) const READ: &str = "READ";
 
-/// A token is given up this long before it expires: a call that starts now must not end too late.
-const RENEW_EARLY: TimeDelta = TimeDelta::seconds(30);
+const OPERATION: &str = "user token";
 
 /// The cache's own clock is only for forgetting what nobody uses; freshness is decided by ours.
 const KEPT_IN_MEMORY: std::time::Duration = std::time::Duration::from_hours(1);
@@ -37,20 +40,13 @@ pub(crate) struct UserToken {
 }
 
 impl UserToken {
-    fn new(value: SecretString, expires_at: DateTime<Utc>) -> Self {
-        Self {
-            value,
-            use_until: expires_at - RENEW_EARLY,
-        }
-    }
-
-    pub(crate) fn expose(&self) -> &str {
-        self.value.expose_secret()
+    pub(crate) fn value(&self) -> &SecretString {
+        &self.value
     }
 }
 
 /// A token belongs to a site, a user and a scope, and to the grant it was got with: an installation with a
-/// new secret or client id starts over.
+/// new secret, client id or consent starts over.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct TokenKey {
     site: SiteId,
@@ -65,45 +61,54 @@ impl TokenKey {
             site: site.site,
             account: account.clone(),
             scope,
-            grant: fingerprint(site),
+            grant: fingerprint_of(site),
         }
     }
 }
 
-fn fingerprint(site: &JiraSite) -> [u8; 32] {
-    let Grant::ConnectImpersonation {
-        oauth_client_id,
-        shared_secret,
-    } = &site.grant;
-    let parts = [
-        site.base_url.as_str(),
-        oauth_client_id,
-        shared_secret.expose_secret(),
-    ];
-    let hash = parts.iter().fold(Sha256::new(), |hash, part| {
-        hash.chain_update(part.len().to_le_bytes())
-            .chain_update(part)
-    });
-    hash.finalize().into()
+/// Forge's system token is no part of it: another one comes every hour, and the users' outlive it.
+fn fingerprint_of(site: &JiraSite) -> [u8; 32] {
+    let base_url = site.base_url.as_str();
+    match &site.grant {
+        Grant::ConnectImpersonation {
+            oauth_client_id,
+            shared_secret,
+        } => fingerprint(&[base_url, oauth_client_id, shared_secret.expose_secret()]),
+        Grant::ForgeImpersonation {
+            installation,
+            app_version,
+            ..
+        } => {
+            let consent = app_version.as_str().split('.').next().unwrap_or_default();
+            fingerprint(&[base_url, &installation.ari(), consent])
+        }
+    }
 }
 
 #[derive(Debug)]
 pub(crate) struct UserTokens {
     hosts: Hosts,
+    forge: Exchange,
     cache: Cache<TokenKey, Arc<UserToken>>,
+    refusals: Refusals,
 }
 
 impl UserTokens {
-    pub(crate) fn new(hosts: Hosts, capacity: u64) -> Self {
+    pub(crate) fn new(hosts: Hosts, forge: Exchange, capacity: u64) -> Self {
         let cache = Cache::builder()
             .max_capacity(capacity)
             .time_to_live(KEPT_IN_MEMORY)
             .build();
-        Self { hosts, cache }
+        Self {
+            hosts,
+            forge,
+            cache,
+            refusals: Refusals::new(capacity),
+        }
     }
 
     /// A token that is good for now. Callers that ask for the same one at the same time share one exchange,
-    /// and its failure; failures are not kept.
+    /// and its failure; of failures only Forge's word that this user may not be acted for is kept, for a minute.
     pub(crate) async fn get(
         &self,
         transport: &Transport,
@@ -119,10 +124,86 @@ impl UserTokens {
             }
             self.remove(&key, &token).await;
         }
-        let exchange = exchange::user_token(transport, &self.hosts, site, account, scope, waits);
-        let exchanged = async { exchange.await.map(Arc::new) };
-        let shared = self.cache.try_get_with(key, exchanged).await;
+        let exchanged = async {
+            let exchanged = self.exchange(transport, site, &key, waits).await;
+            exchanged.map(Arc::new)
+        };
+        let shared = self.cache.try_get_with_by_ref(&key, exchanged).await;
         shared.map_err(|error| (*error).clone())
+    }
+
+    async fn exchange(
+        &self,
+        transport: &Transport,
+        site: &JiraSite,
+        key: &TokenKey,
+        waits: &mut Waits,
+    ) -> Result<UserToken, JiraError> {
+        match &site.grant {
+            Grant::ConnectImpersonation {
+                oauth_client_id,
+                shared_secret,
+            } => {
+                let by = connect::App {
+                    base_url: &site.base_url,
+                    oauth_client_id,
+                    shared_secret,
+                };
+                connect::user_token(transport, &self.hosts, &by, &key.account, key.scope, waits)
+                    .await
+            }
+            Grant::ForgeImpersonation {
+                cloud_id,
+                installation,
+                system_token,
+                ..
+            } => {
+                let by = forge::App {
+                    site: site.site,
+                    cloud_id: *cloud_id,
+                    installation: *installation,
+                    system_token: system_token.as_ref(),
+                };
+                self.exchange_unless_refused(transport, &by, key, waits)
+                    .await
+            }
+        }
+    }
+
+    async fn exchange_unless_refused(
+        &self,
+        transport: &Transport,
+        by: &forge::App<'_>,
+        key: &TokenKey,
+        waits: &mut Waits,
+    ) -> Result<UserToken, JiraError> {
+        self.refusals.check(key, transport.clock.now()).await?;
+        let exchanged = self.forge.user_token(transport, by, &key.account, waits);
+        let exchanged = exchanged.await;
+        if let Err(
+            refusal @ (JiraError::ImpersonationRefused { .. } | JiraError::ConsentMissing { .. }),
+        ) = &exchanged
+        {
+            let now = transport.clock.now();
+            self.refusals.remember(key.clone(), refusal, now).await;
+        }
+        exchanged
+    }
+
+    /// Jira refused a fresh token too, or one without the scopes it takes: on a Forge site the next is not asked for
+    /// at once.
+    pub(crate) async fn give_up(
+        &self,
+        site: &JiraSite,
+        account: &AccountId,
+        scope: &'static str,
+        refusal: &JiraError,
+        now: DateTime<Utc>,
+    ) {
+        if let Grant::ForgeImpersonation { .. } = site.grant {
+            let key = TokenKey::new(site, account, scope);
+            self.refusals.remember(key, refusal, now).await;
+        }
     }
 
     /// Jira refused `token`: it is not handed out again.

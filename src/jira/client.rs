@@ -1,9 +1,11 @@
 //! Jira as one of its users sees it.
 
+mod app;
 mod call;
 mod changelog;
 mod issues;
 mod metadata;
+mod options;
 mod people;
 mod search;
 #[cfg(test)]
@@ -13,47 +15,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 
-use super::auth::{READ, UserTokens};
+use super::auth::{Exchange, READ, UserTokens};
 use super::error::JiraError;
-use super::pace::{Pace, RealTime};
 use super::retry::Waits;
-use super::site::JiraSite;
+use super::site::{Grant, JiraSite};
 use super::transport::{Answer, Transport};
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::AccountId;
 use crate::clock::Clock;
+pub use app::{AsApp, Probe};
 use call::Call;
-
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The longest time one call waits, all its tries together. What Jira asks for beyond it is
-    /// [`JiraError::RateLimited`] at once.
-    pub max_wait: Duration,
-    /// Batches of one list fetched at the same time.
-    pub in_flight: usize,
-    /// Longest answer read, in bytes after decompression.
-    pub body_limit: usize,
-    /// Pages of one list after which it is taken for endless.
-    pub max_pages: usize,
-    /// User tokens kept.
-    pub cached_tokens: u64,
-    pub pace: Arc<dyn Pace>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            max_wait: Duration::from_mins(1),
-            in_flight: 6,
-            body_limit: 32 * 1024 * 1024,
-            max_pages: 10_000,
-            cached_tokens: 10_000,
-            pace: Arc::new(RealTime),
-        }
-    }
-}
+pub use options::Options;
 
 /// The client for all sites. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -84,9 +59,11 @@ impl Jira {
             pace: options.pace,
             body_limit: options.body_limit,
         };
+        let per_minute = options.exchanges_per_minute;
+        let forge = Exchange::new(&hosts, per_minute, options.on_system_token_refused);
         let shared = Shared {
             transport,
-            tokens: UserTokens::new(hosts, options.cached_tokens),
+            tokens: UserTokens::new(hosts, forge, options.cached_tokens),
             max_wait: options.max_wait,
             in_flight: options.in_flight.max(1),
             max_pages: options.max_pages,
@@ -98,13 +75,59 @@ impl Jira {
 
     /// The site with this user's permissions. Asks nothing yet.
     pub fn as_user(&self, site: Arc<JiraSite>, account: AccountId) -> AsUser {
+        self.acting(site, account, Access::Exchanged)
+    }
+
+    /// The site with the permissions of the user that `user_token` belongs to. That this is `account` is for the
+    /// caller to prove ([`installs::user_proof`](crate::installs::user_proof)). A token that Jira refuses is the end:
+    /// only who brought it can bring another.
+    pub fn with_token(
+        &self,
+        site: Arc<JiraSite>,
+        account: AccountId,
+        user_token: SecretString,
+    ) -> AsUser {
+        self.acting(site, account, Access::Brought(user_token))
+    }
+
+    fn acting(&self, site: Arc<JiraSite>, account: AccountId, access: Access) -> AsUser {
         AsUser {
             jira: Arc::clone(&self.shared),
             site,
             account,
+            access,
             deadline: None,
+            not_after: None,
         }
     }
+}
+
+impl Shared {
+    fn waits(&self, deadline: Option<DateTime<Utc>>) -> Waits {
+        Waits::new(self.max_wait, deadline)
+    }
+
+    async fn send<T>(
+        &self,
+        site: &JiraSite,
+        call: &Call,
+        token: &SecretString,
+        read: fn(&'static str, &Answer) -> Result<T, JiraError>,
+        waits: &mut Waits,
+    ) -> Result<T, JiraError> {
+        let url = call.url(&site.base_url);
+        let http = &self.transport.http;
+        let request = || Ok(call.request(http, &url, token.expose_secret()));
+        let operation = call.operation();
+        self.transport.send(operation, waits, request, read).await
+    }
+}
+
+/// Where the user token comes from.
+#[derive(Clone, Debug)]
+enum Access {
+    Exchanged,
+    Brought(SecretString),
 }
 
 /// A site as one of its users sees it: the only way to read what goes into a report. Cheap to clone.
@@ -113,7 +136,9 @@ pub struct AsUser {
     jira: Arc<Shared>,
     site: Arc<JiraSite>,
     account: AccountId,
+    access: Access,
     deadline: Option<DateTime<Utc>>,
+    not_after: Option<DateTime<Utc>>,
 }
 
 impl AsUser {
@@ -126,34 +151,76 @@ impl AsUser {
         }
     }
 
-    /// A user token that Jira refuses is thrown away and the call made once more with a fresh one: the user
-    /// may have logged out everywhere, or the site moved to another key.
-    async fn call<T: DeserializeOwned>(&self, call: Call) -> Result<T, JiraError> {
-        let mut waits = Waits::new(self.jira.max_wait, self.deadline);
-        match self.call_once(&call, &mut waits).await {
-            Err(JiraError::Unauthorized { .. }) => self.call_once(&call, &mut waits).await,
-            other => other,
+    /// The same, but from `instant` on the user is not acted for any more, however long their token would be good:
+    /// calls are [`JiraError::AccessEnded`].
+    #[must_use]
+    pub fn not_after(self, instant: DateTime<Utc>) -> Self {
+        Self {
+            not_after: Some(instant),
+            ..self
         }
     }
 
-    async fn call_once<T: DeserializeOwned>(
+    /// A user token that we exchange ourselves and that Jira refuses is thrown away and the call made once more with
+    /// a fresh one: the user may have logged out everywhere, or the site moved to another key.
+    async fn call<T: DeserializeOwned>(&self, call: Call) -> Result<T, JiraError> {
+        let last = [self.deadline, self.not_after].into_iter().flatten().min();
+        let mut waits = self.jira.waits(last);
+        if let Access::Brought(token) = &self.access {
+            self.check_access(&call)?;
+            return self.send(&call, token, &mut waits).await;
+        }
+        let answer = match self.exchange_and_send(&call, &mut waits).await {
+            Err(JiraError::Unauthorized { .. }) => self.exchange_and_send(&call, &mut waits).await,
+            other => other,
+        };
+        if let Err(refusal) = &answer
+            && refusal.is_of_token()
+        {
+            let (tokens, now) = (&self.jira.tokens, self.jira.transport.clock.now());
+            let (site, account) = (&self.site, &self.account);
+            tokens.give_up(site, account, READ, refusal, now).await;
+        }
+        answer
+    }
+
+    async fn exchange_and_send<T: DeserializeOwned>(
         &self,
         call: &Call,
         waits: &mut Waits,
     ) -> Result<T, JiraError> {
+        self.check_access(call)?;
         let Shared {
             transport, tokens, ..
         } = &*self.jira;
         let (site, account) = (&self.site, &self.account);
         let token = tokens.get(transport, site, account, READ, waits).await?;
-        let url = call.url(&site.base_url);
-        let request = || call.request(&transport.http, &url, token.expose());
-        let answer = transport
-            .send(call.operation(), waits, request, Answer::of_jira)
-            .await;
-        if let Err(JiraError::Unauthorized { .. }) = answer {
+        let answer = self.send(call, token.value(), waits).await;
+        if answer.as_ref().is_err_and(JiraError::is_of_token) {
             tokens.refused(site, account, READ, &token).await;
         }
         answer
+    }
+
+    fn check_access(&self, call: &Call) -> Result<(), JiraError> {
+        let now = self.jira.transport.clock.now();
+        let operation = call.operation();
+        match self.not_after {
+            Some(end) if now >= end => Err(JiraError::AccessEnded { operation }),
+            _ => Ok(()),
+        }
+    }
+
+    async fn send<T: DeserializeOwned>(
+        &self,
+        call: &Call,
+        token: &SecretString,
+        waits: &mut Waits,
+    ) -> Result<T, JiraError> {
+        let read = match &self.site.grant {
+            Grant::ConnectImpersonation { .. } => Answer::of_jira,
+            Grant::ForgeImpersonation { .. } => Answer::of_gateway,
+        };
+        self.jira.send(&self.site, call, token, read, waits).await
     }
 }

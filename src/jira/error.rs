@@ -7,7 +7,7 @@ mod tests;
 use std::error::Error;
 use std::time::Duration;
 
-pub(crate) use body::{is_html, messages, refusal};
+pub(crate) use body::{is_html, lacks_scope, messages, reason, refusal};
 
 /// The text of what lies beneath, without any URL; for the log.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,8 +35,8 @@ pub enum JiraError {
         operation: &'static str,
         messages: Vec<String>,
     },
-    /// The user token was refused twice, the second time a fresh one.
-    #[error("{operation}: jira did not accept the user token")]
+    /// The token was refused: one that we exchange ourselves twice, the second time a fresh one.
+    #[error("{operation}: jira did not accept the token")]
     Unauthorized { operation: &'static str },
     #[error("{operation}: the user may not do this")]
     Forbidden {
@@ -80,6 +80,15 @@ pub enum JiraError {
         operation: &'static str,
         reason: String,
     },
+    /// The app's own token is missing, expired or revoked. Forge brings the next one within the hour.
+    #[error("{operation}: the app's system token is missing or was not accepted")]
+    AppTokenRefused { operation: &'static str },
+    /// The site's admins have not yet approved what this version of the app needs.
+    #[error("{operation}: the site has not consented to what this needs")]
+    ConsentMissing { operation: &'static str },
+    /// The time up to which the user may be acted for is over.
+    #[error("{operation}: the access that this call acts with has ended")]
+    AccessEnded { operation: &'static str },
 }
 
 impl JiraError {
@@ -94,8 +103,19 @@ impl JiraError {
             | Self::Unavailable { operation, .. }
             | Self::Unreachable { operation, .. }
             | Self::Malformed { operation, .. }
-            | Self::ImpersonationRefused { operation, .. } => operation,
+            | Self::ImpersonationRefused { operation, .. }
+            | Self::AppTokenRefused { operation }
+            | Self::ConsentMissing { operation }
+            | Self::AccessEnded { operation } => operation,
         }
+    }
+
+    /// Whether only another token can help; the next consent, too, is in the next token only.
+    pub(crate) fn is_of_token(&self) -> bool {
+        matches!(
+            self,
+            Self::Unauthorized { .. } | Self::ConsentMissing { .. }
+        )
     }
 
     /// How long Jira asked to be left alone.

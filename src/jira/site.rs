@@ -3,13 +3,14 @@
 use secrecy::SecretString;
 use url::Url;
 
-use crate::atlassian::ids::SiteId;
+use crate::atlassian::ids::{AppVersion, CloudId, ForgeInstallationId, SiteId};
 
 /// A Jira site and the way the app may act there.
 #[derive(Clone, Debug)]
 pub struct JiraSite {
     pub site: SiteId,
-    /// Checked when the site was installed: calls go nowhere else.
+    /// Checked when the site was installed: calls go nowhere else. Through Forge it has a path:
+    /// [`Hosts::api_base_url`](crate::atlassian::hosts::Hosts::api_base_url).
     pub base_url: Url,
     pub grant: Grant,
 }
@@ -21,5 +22,15 @@ pub enum Grant {
     ConnectImpersonation {
         oauth_client_id: String,
         shared_secret: SecretString,
+    },
+    /// The app's system token exchanged for a user's (Forge: offline user impersonation).
+    ForgeImpersonation {
+        cloud_id: CloudId,
+        installation: ForgeInstallationId,
+        /// What the site runs: another major version has consent to other scopes, and starts over.
+        app_version: AppVersion,
+        /// `None` while none is kept. Users whose own tokens are still good, or come with the call, can be acted
+        /// for all the same.
+        system_token: Option<SecretString>,
     },
 }

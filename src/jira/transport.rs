@@ -45,17 +45,17 @@ impl fmt::Debug for Answer {
 
 impl Transport {
     /// Sends what `request` builds until `read` is content with the answer, the error is final, or there is
-    /// no time left to wait.
+    /// no time left to wait. What `request` fails with is final.
     pub(crate) async fn send<T>(
         &self,
         operation: &'static str,
         waits: &mut Waits,
-        request: impl Fn() -> RequestBuilder + Send + Sync,
+        request: impl Fn() -> Result<RequestBuilder, JiraError> + Send + Sync,
         read: fn(&'static str, &Answer) -> Result<T, JiraError>,
     ) -> Result<T, JiraError> {
         let mut tries = 0;
         loop {
-            let answer = self.attempt(operation, request()).await;
+            let answer = self.attempt(operation, request()?).await;
             let error = match answer.and_then(|answer| read(operation, &answer)) {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
@@ -148,6 +148,18 @@ impl Answer {
             }),
             _ => Err(answer.unavailable(operation)),
         }
+    }
+
+    /// The same, where Atlassian's gateway stands before Jira (Forge: direct calls).
+    pub(crate) fn of_gateway<T: DeserializeOwned>(
+        operation: &'static str,
+        answer: &Self,
+    ) -> Result<T, JiraError> {
+        let refused = matches!(answer.status.as_u16(), 401 | 403);
+        if refused && error::lacks_scope(&answer.body) {
+            return Err(JiraError::ConsentMissing { operation });
+        }
+        Self::of_jira(operation, answer)
     }
 
     pub(crate) fn json<T: DeserializeOwned>(

@@ -12,12 +12,15 @@ use crate::clock::Clock;
 use crate::config::RevealMode;
 use crate::crypto::keyring::MasterKeys;
 use crate::db::Db;
+use crate::installs::forge::ForgeInstalls;
 use crate::installs::keys::{self, Rewrapped};
 use crate::installs::retention;
 use crate::tokens::reveal;
 use crate::tokens::usage::Usage;
 
 const NOTES: Duration = Duration::from_secs(10);
+/// Callers of a site that is being linked wait for it.
+const LINKS: Duration = Duration::from_secs(20);
 const ROUND: Duration = Duration::from_hours(1);
 
 #[derive(Clone, Debug)]
@@ -25,6 +28,7 @@ pub struct Housekeeping {
     pub db: Db,
     pub clock: Arc<dyn Clock>,
     pub master_keys: Arc<MasterKeys>,
+    pub forge: ForgeInstalls,
     pub retention: TimeDelta,
     pub usage: Usage,
     /// The operator's ceiling.
@@ -39,13 +43,16 @@ async fn survived(work: impl Future<Output = ()>) {
 }
 
 impl Housekeeping {
-    /// Never returns: a round at once and then every hour; what tokens were used, every few seconds.
+    /// Never returns: a round at once and then every hour; what Forge left open and what tokens were used, more often.
     pub async fn run(self) {
-        let (mut notes, mut rounds) = (interval(NOTES), interval(ROUND));
+        let (mut notes, mut links, mut rounds) =
+            (interval(NOTES), interval(LINKS), interval(ROUND));
+        links.set_missed_tick_behavior(MissedTickBehavior::Delay);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 _ = notes.tick() => survived(self.flush()).await,
+                _ = links.tick() => Box::pin(survived(self.look_after_forge())).await,
                 _ = rounds.tick() => survived(self.round()).await,
             }
         }
@@ -58,7 +65,19 @@ impl Housekeeping {
         }
     }
 
-    /// Re-wraps what an older master key wraps, and forgets and purges what nobody may keep any longer.
+    /// Asks Jira again about installations that are linking, and measures how many system tokens are good.
+    pub async fn look_after_forge(&self) {
+        match self.forge.link_pending().await {
+            Ok(0) => {}
+            Ok(settled) => tracing::info!(settled, "forge installations linked"),
+            Err(error) => tracing::error!(%error, "linking forge installations failed"),
+        }
+        if let Err(error) = self.forge.measure_tokens().await {
+            tracing::warn!(%error, "system tokens could not be counted");
+        }
+    }
+
+    /// Re-wraps what an older master key wraps, ends what was uninstalled without a word, and forgets and purges what nobody may keep any longer.
     pub async fn round(&self) {
         let now = self.clock.now();
         match keys::rewrap(&self.db, &self.master_keys, now).await {
@@ -67,6 +86,11 @@ impl Housekeeping {
                 tracing::info!(done, failed, "data keys wrapped with the newest master key");
             }
             Err(error) => tracing::error!(%error, "re-wrapping data keys failed"),
+        }
+        match self.forge.conclude_uninstalls().await {
+            Ok(0) => {}
+            Ok(concluded) => tracing::warn!(concluded, "forge installations taken for uninstalled"),
+            Err(error) => tracing::error!(%error, "silent forge installations could not be judged"),
         }
         match reveal::forget_kept(&self.db, self.reveal).await {
             Ok(0) => {}

@@ -24,6 +24,7 @@ pub struct TokenHolder {
     pub tenant: Arc<Tenant>,
     pub account: AccountId,
     pub token: TokenId,
+    pub expires_at: DateTime<Utc>,
 }
 
 /// Why a token may not act. Everything but [`Refusal::Unrecognized`] is said only about a text whose signature
@@ -103,24 +104,26 @@ impl TokenCheck {
             .get(key, async { Ok::<_, DbError>(load.await?.map(Arc::new)) })
             .await?;
         let now = self.clock.now();
-        accept(&tenant, &claims, record.as_deref(), now)?;
+        let expires_at = accept(&tenant, &claims, record.as_deref(), now)?.expires_at;
         self.usage.record(tenant.site, claims.jti, now);
         Ok(TokenHolder {
             tenant,
             account: claims.sub,
             token: claims.jti,
+            expires_at,
         })
     }
 }
 
-fn accept(
+fn accept<'a>(
     tenant: &Tenant,
     claims: &TokenClaims,
-    record: Option<&ReportToken>,
+    record: Option<&'a ReportToken>,
     now: DateTime<Utc>,
-) -> Result<(), Refusal> {
+) -> Result<&'a ReportToken, Refusal> {
     match tenant.state {
-        TenantState::Live => {}
+        // What a site that is being linked cannot do is said by whoever acts for the user.
+        TenantState::Live | TenantState::Linking => {}
         TenantState::Disabled => return Err(Refusal::Disabled),
         TenantState::Suspended => return Err(Refusal::Suspended),
         TenantState::Uninstalled => return Err(Refusal::NotInstalled),
@@ -140,5 +143,5 @@ fn accept(
     if record.expires_at <= now {
         return Err(Refusal::Expired(record.expires_at));
     }
-    Ok(())
+    Ok(record)
 }

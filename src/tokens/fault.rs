@@ -8,6 +8,7 @@ use super::policy::TokenPolicy;
 use crate::crypto::envelope::OpenError;
 use crate::db::DbError;
 use crate::db::report_tokens::ReportToken;
+use crate::installs::caller::RightsError;
 use crate::jira::JiraError;
 
 const LONGEST_NOTES: usize = 1_000;
@@ -27,8 +28,8 @@ pub enum TokenError {
     Forbidden(&'static str),
     #[error("the text of this token was shown once, at creation, and is not kept")]
     NotKept,
-    #[error("the site gave no OAuth client, so nobody can be acted for")]
-    NoImpersonation,
+    #[error(transparent)]
+    Rights(#[from] RightsError),
     #[error("the token could not be signed")]
     Signing,
     #[error("the kept secret of the token cannot be opened")]

@@ -15,6 +15,7 @@ use crate::atlassian::ids::{AccountId, TokenId};
 use crate::config::{RevealMode, TokenBinding};
 use crate::crypto::random;
 use crate::db::report_tokens::{self, ReportToken};
+use crate::installs::caller::Caller;
 use crate::installs::tenant::Tenant;
 use crate::jira::JiraError;
 
@@ -35,17 +36,13 @@ pub struct IssuedToken {
 }
 
 impl Tokens {
-    /// Issues a token that acts as `new.account`, after Jira has confirmed to `by` that this is an active user.
-    pub async fn issue(
-        &self,
-        tenant: &Tenant,
-        by: &AccountId,
-        new: NewToken,
-    ) -> Result<IssuedToken, TokenError> {
+    /// Issues a token that acts as `new.account`, after Jira has confirmed to the caller that this is an active user.
+    pub async fn issue(&self, caller: &Caller, new: NewToken) -> Result<IssuedToken, TokenError> {
+        let (tenant, by) = (caller.tenant.as_ref(), &caller.account);
         let now = self.clock.now();
         let policy = self.policy(tenant);
         check_new(&new, by, &policy, now)?;
-        self.confirm_user(tenant, by, &new.account).await?;
+        self.confirm_user(caller, &new.account).await?;
         let issued = self.compose(tenant, by, new, &policy, now)?;
         let tx = self.db.begin().await?;
         report_tokens::insert(&tx, &issued.record).await?;
@@ -122,15 +119,9 @@ impl Tokens {
         codec::sign(&tenant.data_key, &claims).ok_or(TokenError::Signing)
     }
 
-    async fn confirm_user(
-        &self,
-        tenant: &Tenant,
-        by: &AccountId,
-        account: &AccountId,
-    ) -> Result<(), TokenError> {
-        let site = tenant.jira.clone().ok_or(TokenError::NoImpersonation)?;
-        let jira = self.jira.as_user(site, by.clone());
-        if by == account {
+    async fn confirm_user(&self, caller: &Caller, account: &AccountId) -> Result<(), TokenError> {
+        let jira = self.rights.of(caller).await?;
+        if caller.account == *account {
             // Jira lets only active people be acted for, and shows others only to those who may browse users.
             let myself = jira.myself().await?;
             return if myself.account_id == *account {

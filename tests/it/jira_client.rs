@@ -1,6 +1,11 @@
 //! The Jira client, against a server that answers what each test says and against the misbehaving sandbox.
 
 mod answers;
+mod brought_tokens;
+mod forge_calls;
+mod forge_refusals;
+mod forge_site;
+mod forge_user_tokens;
 mod lists;
 pub(crate) mod patient;
 mod pitfalls;

@@ -5,6 +5,8 @@ mod admins;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod forge_installs;
+#[cfg(test)]
 mod forge_manifest;
 #[cfg(test)]
 mod forgeries;

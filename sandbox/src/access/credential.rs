@@ -3,17 +3,19 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use super::scopes::Scopes;
 use crate::calls::Credential;
 use crate::connect::app::{AppState, Tenant};
-use crate::connect::{mint, qsh};
+use crate::connect::qsh;
 use crate::data::Viewer;
+use crate::mint;
 use crate::site::SiteState;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     pub(crate) viewer: Viewer,
     pub(crate) credential: Credential,
-    pub(crate) scopes: Vec<String>,
+    pub(crate) scopes: Scopes,
 }
 
 impl Caller {
@@ -37,7 +39,7 @@ pub(crate) fn identify(
         return Some(Caller {
             viewer: Viewer::Anonymous,
             credential: Credential::Anonymous,
-            scopes: Vec::new(),
+            scopes: Scopes::Anonymous,
         });
     };
     match authorization.split_once(' ')? {
@@ -62,7 +64,7 @@ fn by_access_token(token: &str, site: &SiteState, now: DateTime<Utc>) -> Option<
     Some(Caller {
         viewer: Viewer::User(user),
         credential: Credential::User,
-        scopes: grant.scopes,
+        scopes: Scopes::Connect(grant.scopes),
     })
 }
 
@@ -88,6 +90,6 @@ fn by_app_token(
     (in_time && addressed && bound && claims["iss"] == app.key.as_str()).then(|| Caller {
         viewer: Viewer::App,
         credential: Credential::App,
-        scopes: app.scopes.clone(),
+        scopes: Scopes::Connect(app.scopes.clone()),
     })
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use crate::connect::app::{App, AppState, Grant, covers};
-use crate::connect::mint;
+use crate::mint;
 use crate::random;
 use crate::site::SiteState;
 

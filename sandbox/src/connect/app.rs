@@ -50,6 +50,8 @@ pub(crate) enum AppState {
 /// What this site tells the app about itself, and what it holds of the app.
 pub(crate) struct Tenant {
     pub(crate) client_key: String,
+    /// What Forge calls the site.
+    pub(crate) cloud_id: String,
     pub(crate) base_url: String,
     pub(crate) shared_secret: String,
     pub(crate) app: Option<App>,

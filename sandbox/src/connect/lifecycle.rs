@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::app::{App, Event, Tenant};
-use super::keys::InstallKey;
-use super::mint::{MintKey, mint, mint_hs256};
 use super::qsh;
+use crate::mint::{MintKey, mint, mint_hs256};
+use crate::signing_key::SigningKey;
 
 /// One call, ready to be sent: once, twice, or with something changed.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ pub(crate) fn prepare(
     occasion: &Occasion<'_>,
     tenant: &Tenant,
     app: &App,
-    key: &InstallKey,
+    key: &SigningKey,
 ) -> Option<SignedCall> {
     let url = app.hook(occasion.event)?;
     let mut claims = json!({
@@ -83,7 +83,7 @@ pub(crate) fn prepare(
     let token = if occasion.event.is_signed_with_install_key() {
         claims["aud"] = Value::from(app.base_url.as_str());
         let header = json!({"typ": "JWT", "alg": "RS256", "kid": key.kid});
-        mint(&header, &claims, MintKey::InstallKey, key)
+        mint(&header, &claims, MintKey::Published, key)
     } else {
         mint_hs256(&claims, &tenant.shared_secret)
     };

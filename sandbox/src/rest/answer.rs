@@ -63,6 +63,11 @@ impl Answer {
         Self::json(401, &body).with_header("WWW-Authenticate", "OAuth realm=\"sandbox\"")
     }
 
+    /// From the gateway in front of the sites, not from Jira.
+    pub(crate) fn gateway(status: u16, message: &str) -> Self {
+        Self::json(status, &json!({"code": status, "message": message}))
+    }
+
     pub(crate) fn no_such_path() -> Self {
         Self::json(404, &json!({"message": "null for uri", "status-code": 404}))
     }

@@ -27,6 +27,14 @@ impl Request {
         }
     }
 
+    /// The credential, when the scheme is Bearer.
+    pub(crate) fn bearer(&self) -> Option<&str> {
+        let (scheme, token) = self.authorization.as_deref()?.split_once(' ')?;
+        scheme
+            .eq_ignore_ascii_case("bearer")
+            .then_some(token.trim())
+    }
+
     /// Decoded segments below the API's version; `None` outside the API.
     pub(crate) fn segments(&self) -> Option<Vec<String>> {
         let versions = ["/rest/api/3/", "/rest/api/2/", "/rest/api/latest/"];

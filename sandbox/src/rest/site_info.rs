@@ -83,8 +83,8 @@ fn custom_field(id: &str, name: &str) -> Value {
 
 pub(super) fn server_info(asked: Asked<'_>) -> Answer {
     Answer::ok(&json!({
-        "baseUrl": asked.base_url,
-        "displayUrl": asked.base_url,
+        "baseUrl": asked.site_url,
+        "displayUrl": asked.site_url,
         "version": "1001.0.0-SNAPSHOT",
         "versionNumbers": [1001, 0, 0],
         "deploymentType": "Cloud",
@@ -116,7 +116,7 @@ pub(super) fn filter(asked: Asked<'_>) -> Reply {
         "id": filter.id,
         "name": filter.name,
         "jql": filter.jql,
-        "viewUrl": format!("{}/issues/?filter={}", asked.base_url, filter.id),
+        "viewUrl": format!("{}/issues/?filter={}", asked.site_url, filter.id),
         "favourite": false,
         "favouritedCount": 0,
         "sharePermissions": [],

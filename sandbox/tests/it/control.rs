@@ -3,7 +3,8 @@
 use sandbox::{SiteOptions, accounts};
 use serde_json::json;
 
-use crate::app::{App, Stage, start};
+use crate::app::{App, start};
+use crate::remote::Stage;
 
 #[tokio::test]
 async fn a_script_can_install_and_uninstall() {
@@ -34,8 +35,47 @@ async fn a_script_can_install_and_uninstall() {
 }
 
 #[tokio::test]
+async fn a_script_can_play_forge() {
+    let stage = Stage::registered().await;
+    let post = async |path: &str, body: serde_json::Value| -> serde_json::Value {
+        let url = format!("{}/sandbox/forge/{path}", stage.sandbox.url());
+        let request = stage.http.post(url).json(&body);
+        request.send().await.unwrap().json().await.unwrap()
+    };
+    let installed = post("install", json!({})).await;
+    assert_eq!(installed["status"], 204, "{installed}");
+    assert_eq!(
+        installed["installationId"].as_str(),
+        stage.app.installation_id(stage.site()).as_deref()
+    );
+    assert_eq!(post("hourly", json!({})).await["status"], 204);
+    let call =
+        json!({"account": accounts::MEMBER, "method": "POST", "path": "/x", "body": {"a": 1}});
+    assert_eq!(post("invoke", call.clone()).await["status"], 204);
+    assert_eq!(stage.last().body, json!({"a": 1}));
+    post("share", json!({"shared": false})).await;
+    assert_eq!(
+        post("invoke", call).await["rejected"],
+        "the user has no access to the app"
+    );
+    assert_eq!(post("uninstall", json!({})).await["status"], 204);
+    let app = post("register", json!({"remote": "http://127.0.0.1:1"})).await;
+    assert!(
+        app["appId"]
+            .as_str()
+            .unwrap()
+            .starts_with("ari:cloud:ecosystem::app/")
+    );
+    assert_eq!(
+        post("install", json!({})).await["status"],
+        0,
+        "nobody listens there"
+    );
+}
+
+#[tokio::test]
 async fn a_script_can_spoil_and_edit() {
-    let stage = Stage::sample().await;
+    let stage = crate::app::Stage::sample().await;
     let post = async |path: &str, body: serde_json::Value| {
         stage
             .call(None, "POST", &format!("/sandbox/{path}"), Some(body))

@@ -7,6 +7,8 @@ mod contract;
 #[cfg(test)]
 mod control;
 #[cfg(test)]
+mod forge;
+#[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
 mod misbehaviour;
@@ -14,5 +16,7 @@ mod misbehaviour;
 mod oauth;
 #[cfg(test)]
 mod reads;
+#[cfg(test)]
+mod remote;
 #[cfg(test)]
 mod search;

@@ -110,6 +110,14 @@ impl EnvironmentType {
             _ => None,
         }
     }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Development => "DEVELOPMENT",
+            Self::Staging => "STAGING",
+            Self::Production => "PRODUCTION",
+        }
+    }
 }
 
 /// The version of the app that a site has consented to, such as `16.0.1`.

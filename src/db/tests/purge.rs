@@ -1,7 +1,9 @@
 use uuid::Uuid;
 
-use super::super::{audit, data_keys as keys, installations, report_tokens, sites};
-use super::{Fresh, at, installation, schema, site, site_id, token};
+use super::super::{
+    audit, data_keys as keys, forge_installations, installations, report_tokens, sites,
+};
+use super::{Fresh, at, forge_installation, installation, schema, site, site_id, token};
 use crate::atlassian::ids::SiteId;
 use crate::db::audit::AuditEvent;
 use crate::db::{Db, Tx};
@@ -11,6 +13,9 @@ async fn fill(tx: &Tx, n: u128) {
     let site = site_id(n);
     keys::insert(tx, site, &[1], at(0)).await.unwrap();
     installations::insert(tx, &installation(n, site))
+        .await
+        .unwrap();
+    forge_installations::insert(tx, &forge_installation(n, site, n))
         .await
         .unwrap();
     report_tokens::insert(tx, &token(n, site)).await.unwrap();

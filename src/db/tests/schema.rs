@@ -5,7 +5,8 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, DbBackend, EntityName, EntityTrait, Iterable, Statement};
 
 use super::super::entity::{
-    audit_events, data_keys, installations, lifecycle_guard, report_tokens, sentinel, sites,
+    audit_events, data_keys, forge_installations, installations, lifecycle_guard, report_tokens,
+    sentinel, sites,
 };
 use super::super::{Db, DbError};
 use super::{Fresh, at, connect};
@@ -83,6 +84,7 @@ async fn the_schema_is_what_the_entities_say_on_either_database() {
     let entities = BTreeMap::from([
         described(audit_events::Entity),
         described(data_keys::Entity),
+        described(forge_installations::Entity),
         described(installations::Entity),
         described(lifecycle_guard::Entity),
         described(report_tokens::Entity),
@@ -215,6 +217,19 @@ async fn insert_samples(db: &Db, migration: &str) {
                 ("actor", text("admin")),
                 ("action", text("token.created")),
                 ("detail", text("{}")),
+            ],
+        )],
+        "m20261122_000006_forge_installations" => vec![(
+            "forge_installations",
+            vec![
+                ("id", text(SITE)),
+                ("site_id", text(SITE)),
+                ("app_id", text(SITE)),
+                ("environment_id", text(SITE)),
+                ("cloud_id", text(SITE)),
+                ("forge_id", text(SITE)),
+                ("environment", text("PRODUCTION")),
+                ("version", text("1.0.0")),
             ],
         )],
         "m20261121_000005_sentinel" => vec![(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, Request};
+use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
 use super::install_call::{parse_payload, read_body};
@@ -28,14 +29,9 @@ impl FromRequest<AppState> for ConnectCall {
         let unverified = Unverified::parse(&text).map_err(Error::unauthenticated)?;
         let target = request_target(&parts, state.base_path());
         let now = state.clock.now();
-        let (tenant, claims) = verified_by_tenant(&unverified, state, |tenant| {
-            verify_url_bound(
-                &unverified,
-                &tenant.shared_secret,
-                &target,
-                &state.recipient(),
-                now,
-            )
+        let recipient = state.recipient();
+        let (tenant, claims) = verified_by_tenant(&unverified, state, |secret| {
+            verify_url_bound(&unverified, secret, &target, &recipient, now)
         })
         .await?;
         tracing::Span::current().record("site_id", tracing::field::display(tenant.site));
@@ -56,8 +52,13 @@ impl FromRequest<AppState> for ConnectCall {
 pub(super) async fn verified_by_tenant(
     unverified: &Unverified,
     state: &AppState,
-    verify: impl Fn(&Tenant) -> Result<HostClaims, VerifyError>,
+    verify: impl Fn(&SecretString) -> Result<HostClaims, VerifyError>,
 ) -> Result<(Arc<Tenant>, HostClaims), Error> {
+    // Found by client key, a tenant always has a secret.
+    let verify = |tenant: &Tenant| {
+        let secret = tenant.shared_secret();
+        verify(secret.ok_or(VerifyError::BadSignature)?)
+    };
     let issuer = unverified.issuer();
     let tenant = state.directory.find_by_client_key(issuer).await?;
     let tenant = tenant.ok_or_else(|| Error::unauthenticated("unknown tenant"))?;

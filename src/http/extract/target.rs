@@ -27,17 +27,30 @@ pub fn request_target<'a>(parts: &'a Parts, base_path: &'a str) -> RequestTarget
 
 /// The token of `Authorization: JWT …`; exactly one such header.
 pub fn jwt_of(parts: &Parts) -> Result<&str, Error> {
+    let value = authorization(parts)?;
+    value
+        .strip_prefix("JWT ")
+        .map(str::trim)
+        .ok_or_else(|| Error::unauthenticated("the scheme is not JWT"))
+}
+
+/// The token of `Authorization: Bearer …`; exactly one such header.
+pub fn bearer_of(parts: &Parts) -> Result<&str, Error> {
+    let value = authorization(parts)?;
+    match value.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
+        _ => Err(Error::unauthenticated("the scheme is not Bearer")),
+    }
+}
+
+fn authorization(parts: &Parts) -> Result<&str, Error> {
     let mut values = parts.headers.get_all(AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
         return Err(Error::unauthenticated(
             "there is not exactly one Authorization header",
         ));
     };
-    let value = value
-        .to_str()
-        .map_err(|_| Error::unauthenticated("not a text header"))?;
     value
-        .strip_prefix("JWT ")
-        .map(str::trim)
-        .ok_or_else(|| Error::unauthenticated("the scheme is not JWT"))
+        .to_str()
+        .map_err(|_| Error::unauthenticated("not a text header"))
 }

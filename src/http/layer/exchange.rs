@@ -1,7 +1,8 @@
 //! One request and its answer: counted while it lasts, measured and logged when its last byte is out.
 //!
-//! The log line has the path but never the query, which may hold a token. Its span has `request_id`, and an empty
-//! `site_id` that the extractors fill: `tracing::Span::current().record("site_id", …)`.
+//! The log line has the path but never the query, which may hold a token. Its span has `request_id`, and empty fields
+//! that the extractors fill, as in `tracing::Span::current().record("site_id", …)`: `site_id`, and `trace_id`, the name that
+//! Forge has for the call.
 
 mod body;
 mod record;
@@ -29,7 +30,12 @@ pub(super) async fn observe(
 ) -> Response {
     let id = RequestId::of(request.headers());
     let client = client_of(&request, &layers);
-    let span = tracing::info_span!("request", request_id = id.as_str(), site_id = Empty);
+    let span = tracing::info_span!(
+        "request",
+        request_id = id.as_str(),
+        site_id = Empty,
+        trace_id = Empty
+    );
     let mut record = Record::begin(
         &request,
         route_of(&request),

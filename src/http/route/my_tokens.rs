@@ -39,7 +39,7 @@ pub async fn create(
 ) -> Result<Response, Error> {
     require_self_service(&tokens, &caller)?;
     let new = new_for(&body, &caller.account)?;
-    let issued = tokens.issue(&caller.tenant, &caller.account, new).await?;
+    let issued = tokens.issue(&caller, new).await?;
     Ok(TokenView::created(&issued))
 }
 

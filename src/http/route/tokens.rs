@@ -35,9 +35,7 @@ pub async fn create(
     State(tokens): State<Tokens>,
     body: Bytes,
 ) -> Result<Response, Error> {
-    let issued = tokens
-        .issue(&caller.tenant, &caller.account, new_from(&body)?)
-        .await?;
+    let issued = tokens.issue(&caller, new_from(&body)?).await?;
     Ok(TokenView::created(&issued))
 }
 

@@ -24,6 +24,8 @@ fn app(prefix: &str) -> Router {
     let groups = Groups {
         reports: broken_at("/broken"),
         pages: broken_at("/broken"),
+        forge_pages: broken_at("/forge/api/v1/broken"),
+        forge_events: broken_at("/forge/broken"),
         probes: broken_at("/probe"),
     };
     let limits = Limits {
@@ -70,6 +72,11 @@ async fn answer(prefix: &str, method: &str, path: &str) -> (u16, Value) {
     405,
     "method_not_allowed"
 )]
+#[case::forge_page("", "GET", "/forge/api/v1/broken", 500, "internal")]
+#[case::forge_event("", "GET", "/forge/broken", 500, "internal")]
+#[case::method_of_forge("", "DELETE", "/forge/broken", 405, "method_not_allowed")]
+#[case::nothing_of_forge("", "GET", "/forge/nowhere", 404, "not_found")]
+#[case::nothing_of_forges_api("/dwell", "GET", "/dwell/forge/api/v1/nowhere", 404, "not_found")]
 #[case::nothing_there("", "GET", "/nowhere", 404, "not_found")]
 #[case::nothing_under_the_prefix("/dwell", "GET", "/dwell/nowhere", 404, "not_found")]
 #[case::nothing_outside_the_prefix("/dwell", "GET", "/nowhere", 404, "not_found")]

@@ -1,16 +1,10 @@
-use chrono::{DateTime, Utc};
-use jsonwebtoken::{Algorithm, DecodingKey, Validation};
-use reqwest::StatusCode;
 use rstest::rstest;
 use secrecy::SecretString;
-use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::assertion::Assertion;
-use super::{READ, TokenKey, exchange};
-use crate::atlassian::ids::{AccountId, SiteId};
-use crate::jira::transport::Answer;
-use crate::jira::{Grant, JiraError, JiraSite};
+use super::{READ, TokenKey};
+use crate::atlassian::ids::{AccountId, AppVersion, CloudId, ForgeInstallationId, SiteId};
+use crate::jira::{Grant, JiraSite};
 
 const SECRET: &str = "the shared secret, as text";
 
@@ -23,31 +17,6 @@ fn site(base_url: &str, client_id: &str, secret: &str) -> JiraSite {
             shared_secret: SecretString::from(secret),
         },
     }
-}
-
-#[test]
-fn the_assertion_says_who_acts_for_whom_and_is_signed_with_the_secret_as_text() {
-    let now: DateTime<Utc> = "2026-11-21T12:00:00.900Z".parse().unwrap();
-    let account = AccountId::new("5b10ac8d");
-    let server = "https://server.example";
-    let assertion = Assertion::new("cid", &account, "https://s.atlassian.net", server, now);
-    let token = assertion.sign(&SecretString::from(SECRET));
-
-    let mut validation = Validation::new(Algorithm::HS256);
-    validation.validate_exp = false;
-    validation.validate_aud = false;
-    let key = DecodingKey::from_secret(SECRET.as_bytes());
-    let read = jsonwebtoken::decode::<Value>(&token, &key, &validation).unwrap();
-
-    let expected = json!({
-        "iss": "urn:atlassian:connect:clientid:cid",
-        "sub": "urn:atlassian:connect:useraccountid:5b10ac8d",
-        "tnt": "https://s.atlassian.net",
-        "aud": server,
-        "iat": now.timestamp(),
-        "exp": now.timestamp() + 60,
-    });
-    assert_eq!(read.claims, expected);
 }
 
 #[rstest]
@@ -66,46 +35,39 @@ fn a_changed_installation_never_gets_the_old_token(
     assert_ne!(before, key(&site(base_url, client_id, secret)));
 }
 
-fn read(status: u16, body: &str) -> Result<(), JiraError> {
-    let answer = Answer {
-        status: StatusCode::from_u16(status).unwrap(),
-        retry_after: None,
-        body: body.as_bytes().to_vec(),
-    };
-    exchange::read(exchange::OPERATION, &answer).map(drop)
-}
+const CLOUD: &str = "0a7bff20-7b06-43b5-a5b5-000000000001";
+const INSTALLATION: &str = "2b7bff20-7b06-43b5-a5b5-00000000000a";
+const REINSTALLED: &str = "2b7bff20-7b06-43b5-a5b5-00000000000b";
 
-#[test]
-fn a_token_answer_is_read_strictly() {
-    let answer = |kind: &str| {
-        json!({ "access_token": "t", "token_type": kind, "expires_in": 900 }).to_string()
+fn forge_key(installation: &str, version: &str, system_token: Option<&str>) -> TokenKey {
+    let site = JiraSite {
+        site: SiteId::from_uuid(Uuid::nil()),
+        base_url: format!("https://api.atlassian.com/ex/jira/{CLOUD}")
+            .parse()
+            .unwrap(),
+        grant: Grant::ForgeImpersonation {
+            cloud_id: CloudId::parse(CLOUD).unwrap(),
+            installation: ForgeInstallationId::parse(installation).unwrap(),
+            app_version: AppVersion::parse(version).unwrap(),
+            system_token: system_token.map(SecretString::from),
+        },
     };
-    assert_eq!(read(200, &answer("Bearer")), Ok(()));
-    assert!(matches!(
-        read(200, &answer("MAC")),
-        Err(JiraError::Malformed { .. })
-    ));
-    let endless = r#"{"access_token":"t","token_type":"Bearer"}"#;
-    assert!(matches!(
-        read(200, endless),
-        Err(JiraError::Malformed { .. })
-    ));
+    TokenKey::new(&site, &AccountId::new("u"), READ)
 }
 
 #[rstest]
-#[case(400, r#"{"error":"invalid_grant"}"#, Some("invalid_grant"))]
-#[case(401, "", Some("status 401"))]
-#[case(403, "<html>", Some("status 403"))]
-#[case(429, "", None)]
-#[case(500, r#"{"error":"server_error"}"#, None)]
-fn only_a_refusal_of_the_assertion_is_a_refused_impersonation(
-    #[case] status: u16,
-    #[case] body: &str,
-    #[case] expected: Option<&str>,
+#[case::next_system_token(INSTALLATION, "3.1.0", Some("t2"), true)]
+#[case::system_token_lost(INSTALLATION, "3.1.0", None, true)]
+#[case::update_without_new_consent(INSTALLATION, "3.2.7", Some("t1"), true)]
+#[case::new_consent(INSTALLATION, "4.0.0", Some("t1"), false)]
+#[case::reinstalled(REINSTALLED, "3.1.0", Some("t1"), false)]
+fn a_users_token_outlives_the_system_token_but_not_the_installations_consent(
+    #[case] installation: &str,
+    #[case] version: &str,
+    #[case] system_token: Option<&str>,
+    #[case] same: bool,
 ) {
-    let reason = match read(status, body).unwrap_err() {
-        JiraError::ImpersonationRefused { reason, .. } => Some(reason),
-        _ => None,
-    };
-    assert_eq!(reason.as_deref(), expected);
+    let before = forge_key(INSTALLATION, "3.1.0", Some("t1"));
+    let after = forge_key(installation, version, system_token);
+    assert_eq!(before == after, same);
 }

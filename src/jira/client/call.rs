@@ -4,11 +4,13 @@ use serde_json::Value;
 use url::Url;
 
 const API: [&str; 3] = ["rest", "api", "3"];
+const CONNECT_API: [&str; 3] = ["rest", "atlassian-connect", "1"];
 
 /// One call of the REST API.
 #[derive(Debug)]
 pub(super) struct Call {
     operation: &'static str,
+    api: [&'static str; 3],
     path: Vec<String>,
     query: Vec<(&'static str, String)>,
     /// A call with a body is a `POST`, though it only reads.
@@ -19,9 +21,17 @@ impl Call {
     pub(super) fn get(operation: &'static str, path: &[&str]) -> Self {
         Self {
             operation,
+            api: API,
             path: path.iter().map(|&segment| segment.to_owned()).collect(),
             query: Vec::new(),
             body: None,
+        }
+    }
+
+    pub(super) fn get_of_connect(operation: &'static str, path: &[&str]) -> Self {
+        Self {
+            api: CONNECT_API,
+            ..Self::get(operation, path)
         }
     }
 
@@ -48,7 +58,7 @@ impl Call {
         url.path_segments_mut()
             .expect("a site's base URL is one of http, which has a path")
             .pop_if_empty()
-            .extend(API)
+            .extend(self.api)
             .extend(&self.path);
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);

@@ -17,6 +17,11 @@ use crate::jira::JiraError;
     "ABC-1",
     "http://127.0.0.1:8090/jira/rest/api/3/issue/ABC-1?fields=a%2Cb"
 )]
+#[case::forge(
+    "https://api.atlassian.com/ex/jira/c0a7bff2-7b06-43b5-a5b5-000000000001",
+    "ABC-1",
+    "https://api.atlassian.com/ex/jira/c0a7bff2-7b06-43b5-a5b5-000000000001/rest/api/3/issue/ABC-1?fields=a%2Cb"
+)]
 #[case::escaping(
     "https://s.atlassian.net",
     "../x?y#z",

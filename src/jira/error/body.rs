@@ -54,6 +54,11 @@ pub(crate) fn refusal(status: u16, body: &[u8]) -> String {
         Some(description) => format!("{error}: {description}"),
         None => error,
     };
+    reason(&text)
+}
+
+/// Somebody else's words, without what looks like a token.
+pub(crate) fn reason(text: &str) -> String {
     let words = text.split_whitespace().map(|word| {
         if word.chars().count() > WORD_CHARS {
             "…"
@@ -62,6 +67,20 @@ pub(crate) fn refusal(status: u16, body: &[u8]) -> String {
         }
     });
     clip(&words.collect::<Vec<_>>().join(" "), REASON_CHARS)
+}
+
+/// What the gateway before Jira says when a token has none of the scopes that a call needs.
+#[derive(Deserialize)]
+struct GatewayError {
+    message: String,
+}
+
+pub(crate) fn lacks_scope(body: &[u8]) -> bool {
+    let error = serde_json::from_slice::<GatewayError>(body);
+    error.is_ok_and(|error| {
+        let message = error.message.to_ascii_lowercase();
+        message.contains("scope does not match")
+    })
 }
 
 pub(crate) fn is_html(body: &[u8]) -> bool {

@@ -7,7 +7,7 @@ use super::{PageToken, binding};
 use crate::atlassian::ids::{AccountId, SiteId, TokenId};
 use crate::crypto::envelope::DataKey;
 use crate::crypto::random;
-use crate::installs::tenant::{Tenant, TenantState};
+use crate::installs::tenant::{CannotAct, Tenant, TenantState, Through};
 use crate::tokens::check::TokenHolder;
 
 fn now() -> DateTime<Utc> {
@@ -17,18 +17,20 @@ fn now() -> DateTime<Utc> {
 fn holder(account: &str) -> TokenHolder {
     let tenant = Tenant {
         site: SiteId::from_uuid(random::uuid_v7(now())),
-        client_key: None,
         state: TenantState::Live,
-        shared_secret: SecretString::from("s"),
+        through: Through::Connect {
+            shared_secret: SecretString::from("s"),
+        },
         data_key: DataKey::generate(),
         token_policy: None,
         updated_at: now(),
-        jira: None,
+        jira: Err(CannotAct::NoOauthClient),
     };
     TokenHolder {
         tenant: Arc::new(tenant),
         account: AccountId::new(account),
         token: TokenId::from_uuid(random::uuid_v7(now())),
+        expires_at: now() + TimeDelta::days(1),
     }
 }
 

@@ -84,7 +84,7 @@ impl Call {
     pub(super) fn token(&self, app: &TestApp) -> String {
         let mint = |key| app.sandbox.mint(&self.header, &self.claims, key);
         match &self.signer {
-            Signer::InstallKey => mint(MintKey::InstallKey),
+            Signer::InstallKey => mint(MintKey::Published),
             Signer::UnknownKey => mint(MintKey::UnknownKey),
             Signer::Secret(secret) => mint(MintKey::Secret(secret)),
             Signer::PublicKeyAsSecret => mint(MintKey::PublicKeyAsSecret),

@@ -40,6 +40,15 @@ impl NoWaiting {
 }
 
 pub(crate) fn jira(base_url: &Url, clock: Arc<ManualClock>, pace: Arc<NoWaiting>) -> Jira {
+    jira_with(base_url, clock, pace, Options::default())
+}
+
+pub(crate) fn jira_with(
+    base_url: &Url,
+    clock: Arc<ManualClock>,
+    pace: Arc<NoWaiting>,
+    options_of_calls: Options,
+) -> Jira {
     let options = HttpOptions {
         without_proxy: true,
         ..HttpOptions::default()
@@ -48,7 +57,7 @@ pub(crate) fn jira(base_url: &Url, clock: Arc<ManualClock>, pace: Arc<NoWaiting>
     let options_of_calls = Options {
         body_limit: 1024 * 1024,
         pace,
-        ..Options::default()
+        ..options_of_calls
     };
     Jira::new(client(&options).unwrap(), hosts, clock, options_of_calls)
 }

@@ -12,14 +12,14 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use dwell::atlassian::ids::{AccountId, SiteId};
 use dwell::clock::ManualClock;
-use dwell::jira::{AsUser, Grant, Jira, JiraSite};
+use dwell::jira::{AsUser, Grant, Jira, JiraSite, Options};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use url::Url;
 use uuid::Uuid;
 
-use super::patient::{NoWaiting, TOKEN, jira};
+use super::patient::{NoWaiting, TOKEN, jira_with};
 
 pub(crate) const SECRET: &str = "shared-secret-of-the-site";
 
@@ -129,6 +129,10 @@ impl Drop for Stub {
 impl Stub {
     /// User tokens are given out as `token-1`, `token-2`, … for 900 seconds.
     pub(crate) async fn start() -> Self {
+        Self::start_with(Options::default()).await
+    }
+
+    pub(crate) async fn start_with(options: Options) -> Self {
         let script = Arc::new(Script::default());
         let router = Router::new()
             .fallback(answer)
@@ -143,7 +147,7 @@ impl Stub {
         let clock = Arc::new(ManualClock::at(now));
         let pace = Arc::new(NoWaiting::default());
         let stub = Self {
-            jira: jira(&base_url, Arc::clone(&clock), Arc::clone(&pace)),
+            jira: jira_with(&base_url, Arc::clone(&clock), Arc::clone(&pace), options),
             server,
             clock,
             base_url,
@@ -204,6 +208,12 @@ impl Stub {
             .filter(|call| call.path == path)
             .cloned()
             .collect()
+    }
+
+    /// The paths of all calls up to now.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        let seen = self.script.seen.lock().unwrap();
+        seen.iter().map(|call| call.path.clone()).collect()
     }
 
     /// The waits up to now, in seconds.

@@ -10,6 +10,7 @@ use super::scan::{Source, is};
 const EXTRACTORS: &[&str] = &[
     "InstallCall",
     "ConnectCall",
+    "ForgeEvent",
     "Caller",
     "AdminCaller",
     "ReportCall",

@@ -167,7 +167,7 @@ fn installed_call(stage: &Stage, client_key: &str, secret: &str) -> SignedCall {
     // Two calls of one second must be two tokens.
     claims["jti"] = json!(unique());
     let header = json!({ "typ": "JWT", "alg": "RS256", "kid": stage.sandbox.install_key_name() });
-    call.token = stage.sandbox.mint(&header, &claims, MintKey::InstallKey);
+    call.token = stage.sandbox.mint(&header, &claims, MintKey::Published);
     call.body["clientKey"] = json!(client_key);
     call.body["sharedSecret"] = json!(secret);
     call

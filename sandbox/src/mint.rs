@@ -1,21 +1,21 @@
-//! Tokens: made as Jira makes them, or forged in every way a test can think of; and checked.
+//! Tokens: made as Atlassian makes them, or forged in every way a test can think of; and checked.
 
 use aws_lc_rs::hmac;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-use super::keys::InstallKey;
+use crate::signing_key::SigningKey;
 
 /// What signs a forged token. The header may claim anything else.
 #[derive(Clone, Copy)]
 pub enum MintKey<'a> {
-    /// RS256 by the key that the key server names.
-    InstallKey,
-    /// RS256 by a key that the key server has never seen.
+    /// RS256 by the key that Atlassian publishes.
+    Published,
+    /// RS256 by a key that nobody has published.
     UnknownKey,
     /// HS256.
     Secret(&'a str),
-    /// HS256 with the text of the public install key as its secret.
+    /// HS256 with the text of the published key as its secret.
     PublicKeyAsSecret,
     /// An empty signature.
     None,
@@ -24,7 +24,7 @@ pub enum MintKey<'a> {
 impl std::fmt::Debug for MintKey<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::InstallKey => "InstallKey",
+            Self::Published => "Published",
             Self::UnknownKey => "UnknownKey",
             Self::Secret(_) => "Secret(…)",
             Self::PublicKeyAsSecret => "PublicKeyAsSecret",
@@ -37,15 +37,15 @@ pub(crate) fn mint(
     header: &Value,
     claims: &Value,
     key: MintKey<'_>,
-    install_key: &InstallKey,
+    published: &SigningKey,
 ) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let message = format!("{}.{}", part(header), part(claims));
     let signature = match key {
-        MintKey::InstallKey => install_key.sign(message.as_bytes()),
-        MintKey::UnknownKey => InstallKey::generate().sign(message.as_bytes()),
+        MintKey::Published => published.sign(message.as_bytes()),
+        MintKey::UnknownKey => SigningKey::generate("").sign(message.as_bytes()),
         MintKey::Secret(secret) => hs256(secret, &message),
-        MintKey::PublicKeyAsSecret => hs256(install_key.pem(), &message),
+        MintKey::PublicKeyAsSecret => hs256(published.pem(), &message),
         MintKey::None => Vec::new(),
     };
     format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))

@@ -1,25 +1,39 @@
-//! The exchange of an assertion for a user token.
+//! The exchange of an assertion for a user token (Connect: user impersonation).
+
+mod assertion;
+#[cfg(test)]
+mod tests;
 
 use chrono::TimeDelta;
 use reqwest::RequestBuilder;
 use reqwest::header::ACCEPT;
 use secrecy::SecretString;
 use serde::Deserialize;
+use url::Url;
 
-use super::UserToken;
-use super::assertion::Assertion;
+use super::{OPERATION, UserToken};
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::AccountId;
 use crate::jira::error::{self, JiraError};
 use crate::jira::retry::Waits;
-use crate::jira::site::{Grant, JiraSite};
 use crate::jira::transport::{Answer, Transport};
+use assertion::Assertion;
 
-pub(super) const OPERATION: &str = "user token";
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
+/// A token is given up this long before it expires: a call that starts now must not end too late.
+const RENEW_EARLY: TimeDelta = TimeDelta::seconds(30);
+
+/// The app as this site knows it.
+#[derive(Debug)]
+pub(super) struct App<'a> {
+    pub(super) base_url: &'a Url,
+    pub(super) oauth_client_id: &'a str,
+    pub(super) shared_secret: &'a SecretString,
+}
+
 #[derive(Deserialize)]
-pub(super) struct TokenAnswer {
+struct TokenAnswer {
     access_token: String,
     token_type: String,
     /// Seconds.
@@ -29,37 +43,33 @@ pub(super) struct TokenAnswer {
 pub(super) async fn user_token(
     transport: &Transport,
     hosts: &Hosts,
-    site: &JiraSite,
+    by: &App<'_>,
     account: &AccountId,
     scope: &str,
     waits: &mut Waits,
 ) -> Result<UserToken, JiraError> {
     let asked_at = transport.clock.now();
-    let request = || request(transport, hosts, site, account, scope);
+    let request = || Ok(request(transport, hosts, by, account, scope));
     let answer = transport.send(OPERATION, waits, request, read).await?;
     let life = TimeDelta::seconds(i64::from(answer.expires_in));
-    Ok(UserToken::new(
-        SecretString::from(answer.access_token),
-        asked_at + life,
-    ))
+    Ok(UserToken {
+        value: SecretString::from(answer.access_token),
+        use_until: asked_at + life - RENEW_EARLY,
+    })
 }
 
 /// Each try signs a new assertion: the last one may have expired while we waited.
 fn request(
     transport: &Transport,
     hosts: &Hosts,
-    site: &JiraSite,
+    by: &App<'_>,
     account: &AccountId,
     scope: &str,
 ) -> RequestBuilder {
-    let Grant::ConnectImpersonation {
-        oauth_client_id,
-        shared_secret,
-    } = &site.grant;
-    let base_url = site.base_url.as_str().trim_end_matches('/');
+    let base_url = by.base_url.as_str().trim_end_matches('/');
     let now = transport.clock.now();
     let assertion = Assertion::new(
-        oauth_client_id,
+        by.oauth_client_id,
         account,
         base_url,
         hosts.authorization_server(),
@@ -67,14 +77,14 @@ fn request(
     );
     let form = [
         ("grant_type", GRANT_TYPE),
-        ("assertion", &assertion.sign(shared_secret)),
+        ("assertion", &assertion.sign(by.shared_secret)),
         ("scope", scope),
     ];
     let post = transport.http.post(hosts.token_endpoint());
     post.header(ACCEPT, "application/json").form(&form)
 }
 
-pub(super) fn read(operation: &'static str, answer: &Answer) -> Result<TokenAnswer, JiraError> {
+fn read(operation: &'static str, answer: &Answer) -> Result<TokenAnswer, JiraError> {
     match answer.status.as_u16() {
         200 => {
             let token: TokenAnswer = answer.json(operation)?;

@@ -1,0 +1,92 @@
+//! One installation, and what calls of the platform say about it.
+
+use serde_json::{Value, json};
+
+use super::app::{Installation, RegisteredApp};
+use super::event::ForgeEvent;
+use super::registration::Registration;
+use crate::random;
+use crate::site::SiteState;
+use crate::world::World;
+
+/// Lifetime of an invocation token.
+const LIFETIME_SECONDS: i64 = 25;
+/// The page of the manifest.
+const PAGE_TYPE: &str = "jira:adminPage";
+const PAGE_KEY: &str = "tokens";
+
+#[derive(Debug)]
+pub(crate) struct Installed<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) app: &'a RegisteredApp,
+    pub(crate) site: &'a SiteState,
+    pub(crate) index: usize,
+    pub(crate) installation: Installation,
+    pub(crate) registration: Registration,
+}
+
+impl<'a> Installed<'a> {
+    pub(crate) fn find(world: &'a World, app: &'a RegisteredApp, index: usize) -> Option<Self> {
+        let state = app.state();
+        Some(Self {
+            world,
+            app,
+            site: &world.sites[index],
+            index,
+            installation: state.installations.get(&index)?.clone(),
+            registration: state.registration.clone(),
+        })
+    }
+
+    pub(crate) fn cloud_id(&self) -> String {
+        self.site.tenant().cloud_id.clone()
+    }
+
+    pub(crate) fn event_claims(&self, event: ForgeEvent) -> Value {
+        self.claims("core:endpoint", event.endpoint())
+    }
+
+    /// A page names its user, and where it is shown.
+    pub(crate) fn page_claims(&self, account: &str) -> Value {
+        let mut claims = self.claims(PAGE_TYPE, PAGE_KEY);
+        let site_url = self.site.base_url();
+        claims["principal"] = Value::from(account);
+        claims["context"] = json!({
+            "cloudId": self.cloud_id(),
+            "siteUrl": site_url,
+            "localId": format!("{}/{PAGE_KEY}", self.app.ari()),
+            "moduleKey": PAGE_KEY,
+            "extension": {"type": PAGE_TYPE, "location": format!("{site_url}/jira/settings/apps")},
+        });
+        claims
+    }
+
+    fn claims(&self, module_type: &str, module_key: &str) -> Value {
+        let (now, app) = (self.world.clock.now().timestamp(), self.app.ari());
+        let api_base_url = format!("{}/api/ex/jira/{}", self.world.url, self.cloud_id());
+        let installation = format!("ari:cloud:ecosystem::installation/{}", self.installation.id);
+        json!({
+            "iss": "forge/invocation-token",
+            "aud": app,
+            "iat": now,
+            "nbf": now,
+            "exp": now + LIFETIME_SECONDS,
+            "jti": random::hex(&random::bytes::<20>()),
+            "app": {
+                "id": app,
+                "appVersion": self.installation.release.version,
+                "installationId": installation,
+                "apiBaseUrl": api_base_url,
+                "installation": {
+                    "id": installation,
+                    "contexts": [{"name": "jira", "apiBaseUrl": api_base_url, "cloudId": self.cloud_id()}],
+                },
+                "environment": {
+                    "type": self.registration.environment.name(),
+                    "id": format!("ari:cloud:ecosystem::environment/{}/{}", self.app.id, self.app.environment_id),
+                },
+                "module": {"type": module_type, "key": module_key},
+            },
+        })
+    }
+}

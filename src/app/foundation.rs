@@ -1,0 +1,80 @@
+//! What all features stand on: keys, hosts, the HTTP client, Jira, and the directory of tenants.
+
+use std::sync::Arc;
+
+use super::StartError;
+use super::build::Parts;
+use crate::atlassian::hosts::Hosts;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::crypto::keyring::MasterKeys;
+use crate::db::Db;
+use crate::installs::directory::Directory;
+use crate::installs::forge::hook::ForgetToken;
+use crate::installs::forge::{ForgeInstalls, ForgeParts};
+use crate::installs::fresh::Epoch;
+use crate::jira::http::{self, HttpOptions};
+use crate::jira::{Jira, Options};
+
+pub(super) struct Foundation {
+    pub(super) db: Db,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) master_keys: Arc<MasterKeys>,
+    pub(super) hosts: Hosts,
+    pub(super) epoch: Epoch,
+    pub(super) http: reqwest::Client,
+    pub(super) jira: Jira,
+    pub(super) directory: Directory,
+}
+
+impl Foundation {
+    pub(super) fn new(config: &Config, parts: &Parts) -> Result<Self, StartError> {
+        let master_keys = Arc::new(MasterKeys::parse(&config.secrets.master_keys)?);
+        let hosts = match &config.sandbox.url {
+            Some(url) => Hosts::sandbox(url)?,
+            None => Hosts::production(),
+        };
+        let http = http::client(&HttpOptions {
+            connect_timeout: config.jira.connect_timeout,
+            request_timeout: config.jira.timeout,
+            without_proxy: hosts.is_sandbox(),
+            ..HttpOptions::default()
+        })?;
+        let (db, clock, epoch) = (parts.db.clone(), parts.clock.clone(), Epoch::default());
+        let forget = ForgetToken {
+            db: db.clone(),
+            master_keys: master_keys.clone(),
+            clock: clock.clone(),
+            epoch: epoch.clone(),
+        };
+        let options = Options {
+            in_flight: config.jira.concurrency,
+            pace: parts.pace.clone(),
+            on_system_token_refused: Arc::new(forget),
+            ..Options::default()
+        };
+        Ok(Self {
+            jira: Jira::new(http.clone(), hosts.clone(), clock.clone(), options),
+            directory: Directory::new(db.clone(), master_keys.clone(), &epoch, &clock),
+            db,
+            clock,
+            master_keys,
+            hosts,
+            epoch,
+            http,
+        })
+    }
+
+    pub(super) fn forge_installs(&self, config: &Config) -> ForgeInstalls {
+        ForgeInstalls::new(ForgeParts {
+            db: self.db.clone(),
+            master_keys: self.master_keys.clone(),
+            hosts: self.hosts.clone(),
+            clock: self.clock.clone(),
+            epoch: self.epoch.clone(),
+            directory: self.directory.clone(),
+            jira: self.jira.clone(),
+            connect_key: config.forge.connect_key.clone(),
+        })
+    }
+}

@@ -1,0 +1,43 @@
+//! Calls of Connect's pages: context token in `Authorization: JWT …`.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use super::caller::{Caller, suspended};
+use super::connect_call::verified_by_tenant;
+use super::target::jwt_of;
+use crate::atlassian::jwt::shared_secret::verify_context;
+use crate::atlassian::jwt::unverified::Unverified;
+use crate::http::error::Error;
+use crate::http::state::AppState;
+use crate::installs::caller::UserToken;
+use crate::installs::tenant::TenantState;
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let unverified = Unverified::parse(jwt_of(parts)?).map_err(Error::unauthenticated)?;
+        let (now, recipient) = (state.clock.now(), state.recipient());
+        let (tenant, claims) = verified_by_tenant(&unverified, state, |secret| {
+            verify_context(&unverified, secret, &recipient, now)
+        })
+        .await?;
+        match tenant.state {
+            TenantState::Live => {}
+            TenantState::Suspended => return Err(suspended()),
+            TenantState::Linking => return Err(Error::linking()),
+            TenantState::Disabled | TenantState::Uninstalled => {
+                return Err(Error::unauthenticated("the app is not enabled on the site"));
+            }
+        }
+        let account = claims.account().cloned();
+        let account = account.ok_or_else(|| Error::unauthenticated("nobody is logged in"))?;
+        tracing::Span::current().record("site_id", tracing::field::display(tenant.site));
+        Ok(Self {
+            tenant,
+            account,
+            user_token: UserToken::Exchanged,
+        })
+    }
+}

@@ -1,0 +1,57 @@
+//! Calls of Forge's pages: invocation token in `Authorization: Bearer …`. Once it is verified nothing here answers 401, which
+//! Forge takes for a refused invocation (Forge: responses).
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use secrecy::SecretString;
+
+use super::caller::{Caller, suspended};
+use super::invocation::Signed;
+use crate::atlassian::jwt::forge::verify_page_call;
+use crate::http::error::Error;
+use crate::http::state::ForgePages;
+use crate::installs::caller::UserToken;
+use crate::installs::tenant::TenantState;
+
+const USER_TOKEN: &str = "x-forge-oauth-user";
+
+impl FromRequestParts<ForgePages> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        ForgePages(state): &ForgePages,
+    ) -> Result<Self, Error> {
+        let now = state.clock.now();
+        let Signed { token, key } = state.invocations.signed(parts).await?;
+        let deployment = state.invocations.deployment();
+        let call = verify_page_call(&token, &key, &deployment, now);
+        let call = call.map_err(Error::unauthenticated)?;
+        let tenant = state.forge.meet(&call).await?;
+        tracing::Span::current().record("site_id", tracing::field::display(tenant.site));
+        match tenant.state {
+            TenantState::Live => {}
+            TenantState::Suspended => return Err(suspended()),
+            TenantState::Linking => return Err(Error::linking()),
+            TenantState::Disabled | TenantState::Uninstalled => {
+                return Err(Error::not_installed());
+            }
+        }
+        Ok(Self {
+            tenant,
+            account: call.account().clone(),
+            user_token: UserToken::Brought(user_token(&parts.headers)),
+        })
+    }
+}
+
+/// Two of them are none: which one would Jira be asked about?
+fn user_token(headers: &HeaderMap) -> Option<SecretString> {
+    let mut values = headers.get_all(USER_TOKEN).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return None;
+    };
+    let text = value.to_str().ok()?.trim();
+    (!text.is_empty()).then(|| SecretString::from(text))
+}

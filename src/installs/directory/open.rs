@@ -1,0 +1,84 @@
+//! An installation's secrets opened, and what they give.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+
+use crate::crypto::envelope::{DataKey, OpenError};
+use crate::db::forge_installations::ForgeInstallation;
+use crate::db::installations::{Installation, InstallationState};
+use crate::installs::tenant::{CannotAct, Through, shared_secret_place, system_token_place};
+use crate::jira::{Grant, JiraSite};
+
+type Opened = (Through, Result<Arc<JiraSite>, CannotAct>);
+
+pub(super) fn connect(
+    installation: &Installation,
+    data_key: &DataKey,
+) -> Result<Opened, OpenError> {
+    let (row, site) = (installation.id.to_string(), installation.site.to_string());
+    let place = shared_secret_place(&row, &site);
+    let shared_secret = data_key.open_text(&place, &installation.shared_secret)?;
+    let grant = |oauth_client_id| Grant::ConnectImpersonation {
+        oauth_client_id,
+        shared_secret: shared_secret.clone(),
+    };
+    let oauth_client_id = installation.oauth_client_id.clone();
+    let jira = oauth_client_id
+        .map(|id| jira_site(installation, grant(id)))
+        .ok_or(CannotAct::NoOauthClient);
+    Ok((Through::Connect { shared_secret }, jira))
+}
+
+pub(super) fn forge(
+    installation: &Installation,
+    forge: &ForgeInstallation,
+    data_key: &DataKey,
+    now: DateTime<Utc>,
+) -> Result<Opened, OpenError> {
+    let through = Through::Forge {
+        installation: forge.forge_id,
+        version: forge.version.clone(),
+    };
+    if installation.state == InstallationState::Linking {
+        return Ok((through, Err(CannotAct::Linking)));
+    }
+    let system_token = system_token(forge, data_key)?;
+    let system_token = system_token.filter(|_| forge.has_token(now));
+    Ok((through, Ok(forge_site(installation, forge, system_token))))
+}
+
+/// The system token that is kept, expired or not.
+pub(in crate::installs) fn system_token(
+    forge: &ForgeInstallation,
+    data_key: &DataKey,
+) -> Result<Option<SecretString>, OpenError> {
+    let (row, site) = (forge.id.to_string(), forge.site.to_string());
+    let kept = forge.system_token.as_ref();
+    kept.map(|token| data_key.open_text(&system_token_place(&row, &site), &token.sealed))
+        .transpose()
+}
+
+/// The site's Jira as Forge reaches it, whatever state the installation is in.
+pub(in crate::installs) fn forge_site(
+    installation: &Installation,
+    forge: &ForgeInstallation,
+    system_token: Option<SecretString>,
+) -> Arc<JiraSite> {
+    let grant = Grant::ForgeImpersonation {
+        cloud_id: forge.key.cloud_id,
+        installation: forge.forge_id,
+        app_version: forge.version.clone(),
+        system_token,
+    };
+    jira_site(installation, grant)
+}
+
+fn jira_site(installation: &Installation, grant: Grant) -> Arc<JiraSite> {
+    Arc::new(JiraSite {
+        site: installation.site,
+        base_url: installation.base_url.clone(),
+        grant,
+    })
+}

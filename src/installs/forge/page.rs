@@ -1,0 +1,64 @@
+//! Calls of our pages: they come from installations too, sometimes before any event does.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use url::Url;
+
+use super::locate::{Standing, locate, save};
+use super::note::note;
+use super::{ForgeError, ForgeInstalls, key_of, twice};
+use crate::atlassian::jwt::forge::{InvocationClaims, PageCall};
+use crate::installs::tenant::{Tenant, Through};
+
+impl ForgeInstalls {
+    /// The tenant of a call, made when nothing was heard of it before; the version that it runs is noted. No header is
+    /// looked at: what a page brings beside its invocation token may come from anybody.
+    pub async fn meet(&self, call: &PageCall) -> Result<Arc<Tenant>, ForgeError> {
+        let claims = call.claims();
+        let key = key_of(claims);
+        let known = self.parts.directory.find_by_forge_key(key).await?;
+        if let Some(tenant) = known.filter(|tenant| is_met(tenant, claims)) {
+            return Ok(tenant);
+        }
+        let noted = twice(|| self.note_page_call(claims, call.site_url())).await;
+        self.parts.epoch.advance();
+        noted?;
+        let tenant = self.parts.directory.load_by_forge_key(&key).await?;
+        tenant.ok_or(ForgeError::NotInstalled)
+    }
+
+    async fn note_page_call(
+        &self,
+        claims: &InvocationClaims,
+        site_url: Option<&Url>,
+    ) -> Result<(), ForgeError> {
+        let now = self.now();
+        let tx = self.parts.db.begin().await?;
+        let mut installed = match locate(&tx, claims).await? {
+            Standing::Superseded => return Err(ForgeError::NotInstalled),
+            Standing::Unknown => self.create(&tx, claims, now).await?,
+            Standing::Replaces(old) => self.replace(&tx, old, claims, now).await?,
+            Standing::Current(installed) => installed,
+        };
+        if installed.forge.version != *claims.version() {
+            let more = json!({ "from": installed.forge.version.as_str() });
+            installed.forge.version = claims.version().clone();
+            note(&tx, &installed, "upgraded", more, now).await?;
+        }
+        if let Some(url) = site_url {
+            installed.all.display_url = Some(url.clone());
+        }
+        save(&tx, &installed).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Whether the call says nothing new.
+fn is_met(tenant: &Tenant, claims: &InvocationClaims) -> bool {
+    matches!(
+        &tenant.through,
+        Through::Forge { installation, version }
+            if *installation == claims.installation() && version == claims.version()
+    )
+}

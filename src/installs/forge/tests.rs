@@ -1,0 +1,49 @@
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
+use rstest::rstest;
+
+use super::ReceivedToken;
+
+fn now() -> DateTime<Utc> {
+    "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
+fn jwt(payload: &str) -> String {
+    format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(payload))
+}
+
+fn ends_in(seconds: i64) -> String {
+    jwt(&format!(r#"{{"exp": {}}}"#, now().timestamp() + seconds))
+}
+
+const HOUR: i64 = 3_600;
+
+#[rstest]
+#[case::as_it_says(ends_in(3 * HOUR), 3 * HOUR)]
+#[case::the_longest_life(ends_in(4 * HOUR), 4 * HOUR)]
+#[case::longer_than_possible(ends_in(4 * HOUR + 1), 4 * HOUR)]
+#[case::in_ten_years(ends_in(87_600 * HOUR), 4 * HOUR)]
+#[case::beyond_every_date(jwt(r#"{"exp": 9223372036854775807}"#), 4 * HOUR)]
+#[case::opaque("opaque".to_owned(), 2 * HOUR)]
+#[case::without_an_end(jwt("{}"), 2 * HOUR)]
+#[case::end_in_words(jwt(r#"{"exp": "never"}"#), 2 * HOUR)]
+#[case::two_parts("e30.e30".to_owned(), 2 * HOUR)]
+#[case::spaces_around(" opaque ".to_owned(), 2 * HOUR)]
+fn the_end_of_a_system_token_is_believed_as_far_as_it_is_possible(
+    #[case] header: String,
+    #[case] seconds: i64,
+) {
+    let token = ReceivedToken::read(&header, now()).unwrap();
+    assert_eq!(token.expires_at() - now(), TimeDelta::seconds(seconds));
+}
+
+#[rstest]
+#[case::nothing(String::new())]
+#[case::spaces("  ".to_owned())]
+#[case::expired(ends_in(0))]
+#[case::long_expired(jwt(r#"{"exp": -9223372036854775808}"#))]
+#[case::huge("x".repeat(16 * 1024 + 1))]
+fn what_cannot_be_a_system_token_is_none(#[case] header: String) {
+    assert!(ReceivedToken::read(&header, now()).is_none());
+}

@@ -1,0 +1,35 @@
+//! What is not tried again for a while: one user's script must not use up the exchanges of the whole app.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use moka::future::Cache;
+
+use super::{KEPT_IN_MEMORY, TokenKey};
+use crate::jira::error::JiraError;
+
+/// How long nothing is asked for a user who may not be acted for (Forge: offline user impersonation).
+const REFUSED_FOR: TimeDelta = TimeDelta::minutes(1);
+
+#[derive(Debug)]
+pub(super) struct Refusals(Cache<TokenKey, (DateTime<Utc>, JiraError)>);
+
+impl Refusals {
+    pub(super) fn new(capacity: u64) -> Self {
+        let cache = Cache::builder()
+            .max_capacity(capacity)
+            .time_to_live(KEPT_IN_MEMORY);
+        Self(cache.build())
+    }
+
+    pub(super) async fn remember(&self, key: TokenKey, refusal: &JiraError, now: DateTime<Utc>) {
+        let refusal = (now + REFUSED_FOR, refusal.clone());
+        self.0.insert(key, refusal).await;
+    }
+
+    /// The refusal that still holds.
+    pub(super) async fn check(&self, key: &TokenKey, now: DateTime<Utc>) -> Result<(), JiraError> {
+        match self.0.get(key).await {
+            Some((until, refusal)) if now < until => Err(refusal),
+            _ => Ok(()),
+        }
+    }
+}

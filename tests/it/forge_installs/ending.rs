@@ -1,0 +1,102 @@
+//! Nobody says that the app was uninstalled, and everything looks like it.
+
+use reqwest::Method;
+use sandbox::{ForgeEvent, Misbehaviour, Operation, Rule, accounts};
+use serde_json::json;
+
+use super::stage::{AWAITS, NOT_INSTALLED, Stage};
+
+#[tokio::test]
+async fn two_silent_days_and_a_refused_token_are_the_end() {
+    let (stage, token) = Stage::set().await;
+    stage.forge().vanish(stage.site());
+    stage.silence(47);
+    stage.app.housekeeping.round().await;
+    stage.has_to_wait(&token).await;
+    stage.silence(2);
+    stage.app.housekeeping.round().await;
+    stage.is_refused(&token, NOT_INSTALLED).await;
+    assert_eq!(stage.noted().await, ["installed", "uninstalled"]);
+    // Its data goes like that of any other.
+    stage.silence(31 * 24);
+    stage.app.housekeeping.round().await;
+    assert_eq!(stage.stored().await, None);
+}
+
+#[tokio::test]
+async fn the_next_event_of_the_same_installation_undoes_it_with_tokens_as_they_were() {
+    let (stage, token) = Stage::set().await;
+    let switched_off = stage.token().await;
+    let path = format!("/tokens/{}", switched_off.id);
+    let off = Some(json!({ "active": false }));
+    let call = (Method::PATCH, path.as_str());
+    stage.page(accounts::ADMIN, call, off).await.expect(200);
+    stage.silence(49);
+    stage.app.housekeeping.round().await;
+    stage.is_refused(&token, NOT_INSTALLED).await;
+    stage.tell(ForgeEvent::Hourly).await;
+    stage.works(&token).await;
+    let deactivated = "The token has been deactivated.";
+    stage.is_refused(&switched_off, deactivated).await;
+    assert_eq!(
+        stage.noted().await,
+        ["installed", "uninstalled", "returned"]
+    );
+    // The time of the silence does not count.
+    stage.hours_pass(1).await;
+    stage.app.housekeeping.round().await;
+    stage.works(&token).await;
+}
+
+#[tokio::test]
+async fn another_installation_does_not_undo_it() {
+    let (stage, token) = Stage::set().await;
+    stage.silence(49);
+    stage.app.housekeeping.round().await;
+    stage.delivered(stage.forge().install(stage.site()).await);
+    stage.is_refused(&token, AWAITS).await;
+}
+
+#[tokio::test]
+async fn a_page_call_does_not_undo_it() {
+    let (stage, token) = Stage::set().await;
+    stage.silence(49);
+    stage.app.housekeeping.round().await;
+    stage.admins_list().await.expect(403);
+    stage.is_refused(&token, NOT_INSTALLED).await;
+}
+
+#[tokio::test]
+async fn what_was_concluded_and_then_told_is_final() {
+    let (stage, token) = Stage::set().await;
+    stage.silence(49);
+    stage.app.housekeeping.round().await;
+    stage.tell(ForgeEvent::PreUninstall).await;
+    stage.tell(ForgeEvent::Hourly).await;
+    stage.is_refused(&token, NOT_INSTALLED).await;
+}
+
+#[tokio::test]
+async fn silence_alone_is_not_the_end_while_jira_is_away() {
+    let (stage, token) = Stage::set().await;
+    let away = Misbehaviour::Unavailable { retry_after: None };
+    stage
+        .site()
+        .misbehave(Rule::always(Operation::Myself, away));
+    stage.silence(72);
+    stage.app.housekeeping.round().await;
+    stage.has_to_wait(&token).await;
+    stage.site().behave();
+    stage.app.housekeeping.round().await;
+    stage.is_refused(&token, NOT_INSTALLED).await;
+}
+
+#[tokio::test]
+async fn an_installation_that_is_heard_of_stays() {
+    let (stage, token) = Stage::set().await;
+    stage.silence(47);
+    stage.tell(ForgeEvent::Hourly).await;
+    stage.silence(2);
+    stage.app.housekeeping.round().await;
+    stage.works(&token).await;
+}

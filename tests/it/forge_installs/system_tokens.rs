@@ -1,0 +1,113 @@
+//! The app's own token comes with events, and goes.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use dwell::clock::Clock as _;
+use dwell::db::forge_installations::TokenCounts;
+use reqwest::Method;
+use sandbox::{ForgeEvent, TokenText, accounts};
+
+use super::stage::{Stage, Token};
+
+async fn counts(stage: &Stage) -> [u64; 3] {
+    let forge = &stage.app.housekeeping.forge;
+    let TokenCounts { fresh, stale, lost } = forge.measure_tokens().await.unwrap();
+    [fresh, stale, lost]
+}
+
+async fn expires_at(stage: &Stage) -> Option<DateTime<Utc>> {
+    let stored = stage.stored().await.unwrap();
+    stored.system_token.map(|token| token.expires_at)
+}
+
+#[tokio::test]
+async fn lost_for_three_hours_reports_wait_and_pages_do_not() {
+    let (stage, token) = Stage::set().await;
+    assert_eq!(counts(&stage).await, [1, 0, 0]);
+    let left = expires_at(&stage).await.unwrap() - stage.app.clock.now();
+    stage.app.advance(left - TimeDelta::minutes(5));
+    assert_eq!(counts(&stage).await, [0, 1, 0]);
+    stage.works(&token).await;
+    stage
+        .app
+        .advance(TimeDelta::minutes(5) + TimeDelta::hours(1));
+    for _ in 0..3 {
+        assert_eq!(counts(&stage).await, [0, 0, 1]);
+        stage.has_to_wait(&token).await;
+        // Who is there brings a token of their own.
+        stage.admins_list().await.expect(200);
+        let issue = (Method::POST, "/tokens");
+        let order = Some(stage.order(accounts::ADMIN));
+        stage.page(accounts::ADMIN, issue, order).await.expect(201);
+        stage.app.advance(TimeDelta::hours(1));
+    }
+    stage.tell(ForgeEvent::Hourly).await;
+    assert_eq!(counts(&stage).await, [1, 0, 0]);
+    stage.works(&token).await;
+}
+
+#[tokio::test]
+async fn the_schedule_keeps_it_fresh_for_days() {
+    let (stage, token) = Stage::set().await;
+    for text in [TokenText::Jwt, TokenText::Opaque] {
+        stage
+            .forge()
+            .configure(|registration| registration.token_text = text);
+        for _ in 0..30 {
+            stage.hours_pass(1).await;
+            assert_eq!(counts(&stage).await, [1, 0, 0], "{text:?}");
+        }
+        stage.works(&token).await;
+    }
+}
+
+#[tokio::test]
+async fn a_refused_one_is_forgotten_until_the_next_comes() {
+    let (stage, token) = Stage::set().await;
+    stage.forge().revoke_tokens(stage.site());
+    stage
+        .app
+        .advance(TimeDelta::hours(1) + TimeDelta::minutes(1));
+    stage.has_to_wait(&token).await;
+    let stored = stage.stored().await.unwrap();
+    assert_eq!(stored.system_token, None);
+    assert!(stored.token_refused_at.is_some(), "{stored:?}");
+    assert_eq!(counts(&stage).await, [0, 0, 1]);
+    stage.tell(ForgeEvent::Hourly).await;
+    stage.works(&token).await;
+    assert_eq!(stage.stored().await.unwrap().token_refused_at, None);
+}
+
+#[tokio::test]
+async fn one_that_lasts_longer_replaces_it_and_no_other_does() {
+    let (stage, _) = Stage::set().await;
+    let first = stage.stored().await.unwrap().system_token;
+    stage.tell(ForgeEvent::Hourly).await;
+    assert_eq!(
+        stage.stored().await.unwrap().system_token,
+        first,
+        "the same one"
+    );
+    let mut without = stage.forge().prepare(stage.site(), ForgeEvent::Hourly);
+    without.system_token = None;
+    stage.delivered(stage.forge().send(&without).await);
+    assert_eq!(stage.stored().await.unwrap().system_token, first, "none");
+    stage.hours_pass(3).await;
+    let later = stage.stored().await.unwrap().system_token;
+    assert!(later.unwrap().expires_at > first.unwrap().expires_at);
+}
+
+#[tokio::test]
+async fn it_is_sealed_in_the_database() {
+    let (stage, _) = Stage::set().await;
+    let token = stage.forge().system_token(stage.site()).unwrap();
+    let dump = stage.app.dump().await;
+    assert_eq!(dump.tables_with(&token), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn it_goes_with_the_installation() {
+    let (stage, _): (Stage, Token) = Stage::set().await;
+    stage.tell(ForgeEvent::PreUninstall).await;
+    assert_eq!(stage.stored().await.unwrap().system_token, None);
+    assert_eq!(counts(&stage).await, [0, 0, 0]);
+}
