@@ -1,12 +1,15 @@
 # What the README tells people to type. Recipes are one command: the work is in scripts/.
 .PHONY: help demo frontend test lint fmt
 
+# How the demo installs Dwell into its site: connect or forge.
+PLATFORM = connect
+DEMO_PLATFORM = $(PLATFORM)
 DEMO_PORT ?= 8080
 DEMO_JIRA_PORT ?= 8090
 # DEMO_DATA: issues to load instead of the sample project. DEMO_DIR: where the demo keeps its files (temporary by default).
 DEMO_DATA ?=
 DEMO_DIR ?=
-export DEMO_PORT DEMO_JIRA_PORT DEMO_DATA DEMO_DIR
+export DEMO_PLATFORM DEMO_PORT DEMO_JIRA_PORT DEMO_DATA DEMO_DIR
 
 help:
 	@echo "make demo      a Jira stand-in with Dwell installed, and a curl to try (Ctrl-C ends it)"

@@ -67,6 +67,9 @@ async fn serve(options: Serve) -> Result<(), Box<dyn std::error::Error>> {
     for site in sandbox.sites() {
         println!("site {} client key {}", site.base_url(), site.client_key());
     }
-    demo::stop::requested().await;
+    tokio::select! {
+        () = demo::stop::requested() => {}
+        () = sandbox.keep_delivering() => {}
+    }
     Ok(())
 }

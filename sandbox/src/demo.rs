@@ -2,6 +2,7 @@
 
 mod dwell;
 pub(crate) mod stop;
+mod way;
 
 use std::fs::DirBuilder;
 use std::io;
@@ -10,15 +11,18 @@ use std::path::{Path, PathBuf};
 
 use chrono::{SecondsFormat, TimeDelta};
 use clap::Args;
-use reqwest::Client;
-use sandbox::{Clock, LoadError, Options, Sandbox, Site, SiteOptions, StartError, accounts};
+use sandbox::{Clock, LoadError, Options, Sandbox, SiteOptions, StartError, accounts};
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use dwell::{Dwell, DwellError};
+use dwell::{Dwell, DwellError, Settings};
+use way::{Platform, Way};
 
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
+    /// How Dwell is installed into the site
+    #[arg(long, value_enum, default_value_t = Platform::Connect)]
+    platform: Platform,
     /// The dwell binary
     #[arg(long)]
     dwell: PathBuf,
@@ -110,24 +114,32 @@ pub(crate) async fn run(demo: &Demo) -> Result<(), DemoError> {
     };
     let sandbox = Sandbox::start(options).await?;
     let folder = Folder::open(demo.dir.as_deref())?;
+    let way = Way::new(demo.platform, &sandbox, &dwell::url_of(&demo.dwell_listen))?;
+    let settings = Settings {
+        listen: &demo.dwell_listen,
+        sandbox_url: sandbox.url(),
+        folder: &folder.path,
+        more: way.settings(),
+    };
     let mut dwell = tokio::select! {
         biased;
         () = stop.requested() => return Ok(()),
-        started = Dwell::start(&demo.dwell, &demo.dwell_listen, sandbox.url(), &folder.path) => started?,
+        started = Dwell::start(&demo.dwell, settings) => started?,
     };
     let result = tokio::select! {
         biased;
         () = stop.requested() => Ok(()),
-        error = play(&sandbox, &mut dwell, &folder.path) => Err(error),
+        error = play(&sandbox, &way, &mut dwell, &folder.path) => Err(error),
+        () = sandbox.keep_delivering() => Ok(()),
     };
     dwell.process.end().await;
     result
 }
 
 /// Ends only with a failure: a demo runs until it is stopped.
-async fn play(sandbox: &Sandbox, dwell: &mut Dwell, folder: &Path) -> DemoError {
+async fn play(sandbox: &Sandbox, way: &Way<'_>, dwell: &mut Dwell, folder: &Path) -> DemoError {
     let prepared = tokio::select! {
-        prepared = prepare(sandbox, &dwell.url, &dwell.http, folder) => prepared,
+        prepared = prepare(sandbox, way, &dwell.url, folder) => prepared,
         died = dwell.process.died() => return died.into(),
     };
     match prepared {
@@ -155,62 +167,50 @@ fn with_log(error: DemoError, dwell: &Dwell) -> DemoError {
 
 async fn prepare(
     sandbox: &Sandbox,
+    way: &Way<'_>,
     dwell: &str,
-    http: &Client,
     folder: &Path,
 ) -> Result<String, DemoError> {
-    let site = sandbox.site(0);
-    let delivery = site.install(dwell).await;
+    let delivery = way.install(dwell).await;
     if !delivery.is_success() {
         let (status, body) = (delivery.status, delivery.body);
-        return Err(DemoError::Refused {
-            what: "the installation was refused",
-            status,
-            body,
-            log: String::new(),
-        });
+        return Err(refused("the installation was refused", status, body));
     }
-    let token = create_token(site, dwell, http).await?;
-    write_summary(
-        folder,
-        &json!({
-            "dwell": dwell,
-            "jira": site.base_url(),
-            "token": token,
-            "account": accounts::ADMIN,
-            "client_key": site.client_key(),
-        }),
-    )?;
+    let token = create_token(way, dwell).await?;
+    let mut summary = json!({
+        "dwell": dwell,
+        "jira": sandbox.site(0).base_url(),
+        "token": token,
+        "account": accounts::ADMIN,
+    });
+    if let (Some(summary), Value::Object(identity)) = (summary.as_object_mut(), way.identity()) {
+        summary.extend(identity);
+    }
+    write_summary(folder, &summary)?;
     Ok(token)
 }
 
-async fn create_token(site: &Site, dwell: &str, http: &Client) -> Result<String, DemoError> {
+async fn create_token(way: &Way<'_>, dwell: &str) -> Result<String, DemoError> {
     let expires_at = Clock::system().now() + TimeDelta::days(365);
     let wanted = json!({
         "accountId": accounts::ADMIN,
         "expiresAt": expires_at.to_rfc3339_opts(SecondsFormat::Secs, true),
         "notes": "Demo",
     });
-    let answer = http
-        .post(format!("{dwell}/api/v1/tokens"))
-        .header(
-            "Authorization",
-            format!("JWT {}", site.context_token(accounts::ADMIN)),
-        )
-        .json(&wanted)
-        .send()
-        .await?;
-    let status = answer.status().as_u16();
-    let body = answer.text().await?;
+    let (status, body) = way.create_token(dwell, wanted).await?;
     let created: Value = serde_json::from_str(&body).unwrap_or_default();
     match created["token"].as_str() {
         Some(token) if status == 201 => Ok(token.to_owned()),
-        _ => Err(DemoError::Refused {
-            what: "the token was refused",
-            status,
-            body,
-            log: String::new(),
-        }),
+        _ => Err(refused("the token was refused", status, body)),
+    }
+}
+
+fn refused(what: &'static str, status: u16, body: String) -> DemoError {
+    DemoError::Refused {
+        what,
+        status,
+        body,
+        log: String::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 use thiserror::Error;
@@ -28,6 +29,8 @@ pub enum StartError {
     #[error("cannot make an HTTP client: {0}")]
     Http(#[from] reqwest::Error),
 }
+
+const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
 
 /// Stops when it is dropped.
 #[derive(Debug)]
@@ -104,6 +107,14 @@ impl Sandbox {
     /// All that Forge would have sent by itself by now: hourly schedules, and events that were not taken before.
     pub async fn deliver_due(&self) -> Vec<(ForgeEvent, Delivery)> {
         delivery::deliver_due(&self.world).await
+    }
+
+    /// [`Self::deliver_due`] again and again, for those who let time pass by itself. Never ends.
+    pub async fn keep_delivering(&self) {
+        loop {
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+            self.deliver_due().await;
+        }
     }
 
     /// From now on a new key signs invocations. Tokens under the old ones are worth nothing, unless they stay published.

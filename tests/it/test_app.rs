@@ -3,6 +3,7 @@
 #[path = "../../src/db/testing.rs"]
 mod database;
 mod dump;
+mod platform;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use dwell::jobs::housekeeping::Housekeeping;
 use dwell::lifecycle::{Lifecycle, Timing};
 use dwell::telemetry::Metrics;
 use reqwest::{Client, Method, RequestBuilder};
-use sandbox::{Clock, Options, Sandbox, Site, SiteOptions, accounts};
+use sandbox::{Clock, ForgeApp, Options, Registration, Sandbox, Site, SiteOptions, accounts};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -30,10 +31,14 @@ use super::jira_client::patient::NoWaiting;
 
 pub(crate) use self::database::TestDatabase;
 pub(crate) use self::dump::Dump;
+pub(crate) use self::platform::Platform;
 
 /// Everything stops when it is dropped.
 pub(crate) struct TestApp {
     pub(crate) sandbox: Sandbox,
+    pub(crate) platform: Platform,
+    /// Registered on either platform.
+    pub(crate) forge: ForgeApp,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) db: Db,
     pub(crate) housekeeping: Housekeeping,
@@ -93,11 +98,14 @@ impl TestApp {
         let master_keys = MasterKeys::generate().expose_secret().to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
+        let forge = sandbox.register(Registration::at(&url));
+        let forge_ari = forge.ari();
         let mut variables = vec![
             ("DWELL_BASE_URL", url.as_str()),
             ("DATABASE_URL", database.url()),
             ("DWELL_MASTER_KEYS", master_keys.as_str()),
             ("DWELL_SANDBOX_URL", sandbox.url()),
+            ("DWELL_FORGE_APP_IDS", forge_ari.as_str()),
         ];
         variables.retain(|(name, _)| environment.iter().all(|(other, _)| other != name));
         variables.extend(environment);
@@ -117,6 +125,8 @@ impl TestApp {
         Self {
             http: sandbox::http_client().unwrap(),
             sandbox,
+            platform: Platform::chosen(),
+            forge,
             clock,
             db,
             housekeeping,
@@ -143,11 +153,6 @@ impl TestApp {
         self.sandbox.site(index)
     }
 
-    pub(crate) async fn install(&self, site: usize) {
-        let delivery = self.site(site).install(&self.url).await;
-        assert_eq!(delivery.status, 204, "{}", delivery.body);
-    }
-
     pub(crate) fn advance(&self, by: TimeDelta) {
         self.clock.advance(by);
     }
@@ -159,35 +164,6 @@ impl TestApp {
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.url))
-    }
-
-    /// A call of the settings API from the page of a user.
-    pub(crate) async fn page_call(
-        &self,
-        site: usize,
-        account: &str,
-        (method, path): (Method, &str),
-        body: Option<Value>,
-    ) -> Answer {
-        let token = self.site(site).context_token(account);
-        self.page_call_with(&token, (method, path), body).await
-    }
-
-    /// The same with a context token that was got before.
-    pub(crate) async fn page_call_with(
-        &self,
-        token: &str,
-        (method, path): (Method, &str),
-        body: Option<Value>,
-    ) -> Answer {
-        let request = self
-            .request(method, path)
-            .header("Authorization", format!("JWT {token}"));
-        let request = match body {
-            Some(body) => request.json(&body),
-            None => request,
-        };
-        send(request).await
     }
 
     /// A token that acts as `account`, issued by the site's admin, valid for a year.
@@ -206,6 +182,7 @@ impl TestApp {
 
     /// `GET` of a report address with the token in the header.
     pub(crate) async fn report(&self, token: &str, path_and_query: &str) -> Answer {
+        self.keep_fresh().await;
         let request = self.request(Method::GET, path_and_query);
         send(request.header("Authorization", format!("TISJWT {token}"))).await
     }
@@ -217,6 +194,7 @@ impl TestApp {
         path: &str,
         form: &[(&str, &str)],
     ) -> Answer {
+        self.keep_fresh().await;
         let request = self.request(Method::POST, path).form(form);
         send(request.header("Authorization", format!("TISJWT {token}"))).await
     }

@@ -9,9 +9,7 @@ mod protocol;
 mod reveal;
 mod settings;
 
-use dwell::atlassian::ids::SiteId;
 use dwell::db::audit::AuditEvent;
-use dwell::installs::operator;
 use reqwest::Method;
 use sandbox::{SiteOptions, accounts};
 use serde_json::{Value, json};
@@ -79,15 +77,9 @@ fn refused_fields(answer: Answer, names: &[&str]) {
     assert_eq!(body["code"], "invalid", "{body}");
 }
 
-async fn site_id(app: &TestApp) -> SiteId {
-    let key = app.site(0).client_key();
-    let found = operator::find(&app.db, &key).await.unwrap();
-    found.unwrap().site.id
-}
-
 /// Everything that was noted about the site, oldest first.
 async fn noted(app: &TestApp) -> Vec<AuditEvent> {
-    let site = site_id(app).await;
+    let site = app.site_id(0).await;
     let mut events = dwell::db::audit::list(&app.db, site, None, 1000)
         .await
         .unwrap();

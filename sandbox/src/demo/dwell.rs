@@ -44,21 +44,29 @@ pub(crate) struct Process {
 pub(crate) struct Dwell {
     pub(crate) process: Process,
     pub(crate) url: String,
-    pub(crate) http: Client,
+    http: Client,
+}
+
+#[derive(Debug)]
+pub(crate) struct Settings<'a> {
+    pub(crate) listen: &'a str,
+    pub(crate) sandbox_url: &'a str,
+    /// For database and log.
+    pub(crate) folder: &'a Path,
+    pub(crate) more: Vec<(&'static str, String)>,
+}
+
+pub(crate) fn url_of(listen: &str) -> String {
+    format!("http://{listen}")
 }
 
 impl Dwell {
     /// Answers when dwell is ready.
-    pub(crate) async fn start(
-        binary: &Path,
-        listen: &str,
-        sandbox_url: &str,
-        folder: &Path,
-    ) -> Result<Self, DwellError> {
-        check_free(listen).await?;
+    pub(crate) async fn start(binary: &Path, settings: Settings<'_>) -> Result<Self, DwellError> {
+        check_free(settings.listen).await?;
         let keys = generate_keys(binary).await?;
-        let url = format!("http://{listen}");
-        let log = folder.join("dwell.log");
+        let (url, database) = (url_of(settings.listen), settings.folder.join("dwell.db"));
+        let log = settings.folder.join("dwell.log");
         let failed = |source| DwellError::Log {
             file: log.clone(),
             source,
@@ -68,14 +76,15 @@ impl Dwell {
         let child = mortal(binary)
             .await
             .arg("serve")
-            .env("DWELL_BIND", listen)
+            .env("DWELL_BIND", settings.listen)
             .env("DWELL_BASE_URL", &url)
             .env(
                 "DATABASE_URL",
-                format!("sqlite://{}?mode=rwc", folder.join("dwell.db").display()),
+                format!("sqlite://{}?mode=rwc", database.display()),
             )
             .env("DWELL_MASTER_KEYS", keys)
-            .env("DWELL_SANDBOX_URL", sandbox_url)
+            .env("DWELL_SANDBOX_URL", settings.sandbox_url)
+            .envs(settings.more)
             .stdin(Stdio::null())
             .stdout(output)
             .stderr(errors)

@@ -1,5 +1,6 @@
 //! Jira on a bad day: what the caller is told.
 
+use chrono::TimeDelta;
 use rstest::rstest;
 use sandbox::accounts::{ADMIN, FAR};
 use sandbox::{Edit, Misbehaviour, Operation, Rule};
@@ -70,7 +71,7 @@ async fn a_rate_limit_at_the_door_of_the_authorization_server_is_one_too() {
     let app = acme().await;
     let (_, token) = app.token_for(0, FAR).await;
     app.site(0)
-        .misbehave(Rule::always(Operation::Token, limited(Some(90))));
+        .misbehave(Rule::always(app.exchange(), limited(Some(90))));
     let answer = app.report(&token, LIST).await;
     assert_eq!(retry_after(&answer), Some("90"), "{:?}", answer.headers);
     enveloped(answer, 429);
@@ -204,6 +205,8 @@ async fn a_user_who_left_can_no_longer_be_acted_for() {
             active: true,
         })
         .unwrap();
+    // So long a refusal of Forge's is remembered.
+    app.advance(TimeDelta::minutes(1));
     let report = app.report(&token, LIST).await.expect(200).json();
     assert_eq!(keys(&report).len(), 3);
 }

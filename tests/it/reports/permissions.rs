@@ -1,7 +1,7 @@
 //! A report shows what the token's user may see in Jira, and nothing by which more could be guessed.
 
 use sandbox::accounts::{ADMIN, FAR, MEMBER, OUTSIDER};
-use sandbox::{Browse, Credential, Edit, Operation};
+use sandbox::{Browse, Credential, Edit};
 
 use super::story::{acme, acme_without_what_is_hidden};
 use super::{durations, keys};
@@ -92,7 +92,7 @@ async fn every_call_is_made_as_the_tokens_user() {
         let calls = app.site(0).calls();
         let rest: Vec<_> = calls
             .iter()
-            .filter(|call| call.operation != Some(Operation::Token))
+            .filter(|call| call.operation != Some(app.exchange()))
             .collect();
         assert!(rest.len() >= 7, "{calls:?}");
         for call in rest {
@@ -104,7 +104,7 @@ async fn every_call_is_made_as_the_tokens_user() {
         }
         let exchanged: Vec<_> = calls
             .iter()
-            .filter(|call| call.operation == Some(Operation::Token))
+            .filter(|call| call.operation == Some(app.exchange()))
             .collect();
         assert!(
             exchanged

@@ -13,10 +13,8 @@ async fn patch(app: &TestApp, token: &Value, body: Value) -> Answer {
 }
 
 async fn conditional(app: &TestApp, method: Method, token: &Value, if_match: &str) -> Answer {
-    let proof = app.site(0).context_token(ADMIN);
     let request = app
-        .request(method.clone(), &path_of(token))
-        .header("Authorization", format!("JWT {proof}"))
+        .page_request(0, ADMIN, (method.clone(), &path_of(token)))
         .header("If-Match", if_match);
     let request = if method == Method::PATCH {
         request.json(&json!({ "notes": if_match }))

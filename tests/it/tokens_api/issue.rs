@@ -11,9 +11,7 @@ use sandbox::{Edit, User};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use super::{
-    TOKENS, admin, call, installed_with, issued, new_token, refused_fields, site_id, text, with,
-};
+use super::{TOKENS, admin, call, installed_with, issued, new_token, refused_fields, text, with};
 use crate::test_app::TestApp;
 
 const APP_ACCOUNT: &str = "557058:an-app";
@@ -57,7 +55,7 @@ async fn the_text_is_signed_with_a_key_of_the_site_and_claims_what_the_record_sa
         panic!("not three segments: {token}")
     };
     assert_eq!(decoded(header), json!({ "typ": "JWT", "alg": "HS256" }));
-    let (claims, site) = (decoded(payload), site_id(&app).await);
+    let (claims, site) = (decoded(payload), app.site_id(0).await);
     let expected = json!({
         "iss": "org.example.dwell", "aud": "org.example.dwell", "sub": MEMBER,
         "clientKey": site.to_string(), "iat": 1_795_262_400, "jti": token["id"], "sec": claims["sec"],

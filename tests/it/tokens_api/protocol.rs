@@ -8,10 +8,7 @@ use super::{MY_TOKENS, SETTINGS, TOKENS, admin, call};
 use crate::test_app::{Answer, TestApp, send};
 
 async fn raw(app: &TestApp, method: Method, path: &str, body: String) -> Answer {
-    let proof = app.site(0).context_token(ADMIN);
-    let request = app
-        .request(method, path)
-        .header("Authorization", format!("JWT {proof}"));
+    let request = app.page_request(0, ADMIN, (method, path));
     send(
         request
             .header("Content-Type", "application/json")
