@@ -1,5 +1,5 @@
 # What the README tells people to type. Recipes are one command: the work is in scripts/.
-.PHONY: help demo test lint fmt
+.PHONY: help demo frontend test lint fmt
 
 # How the demo installs Dwell into its site: connect or forge.
 PLATFORM = connect
@@ -12,15 +12,20 @@ DEMO_DIR ?=
 export DEMO_PLATFORM DEMO_PORT DEMO_JIRA_PORT DEMO_DATA DEMO_DIR
 
 help:
-	@echo "make demo   a Jira stand-in with Dwell installed, and a curl to try (Ctrl-C ends it)"
-	@echo "make test   all tests, on SQLite and on PostgreSQL where a server is installed"
-	@echo "make lint   format, clippy, documentation, dependencies"
-	@echo "make fmt    format the sources"
+	@echo "make demo      a Jira stand-in with Dwell installed, and a curl to try (Ctrl-C ends it)"
+	@echo "make frontend  the pages inside Jira, built into forge/pages for forge deploy"
+	@echo "make test      all tests, on SQLite and on PostgreSQL where a server is installed"
+	@echo "make lint      format, clippy, documentation, dependencies"
+	@echo "make fmt       format the sources"
 
 demo:
 	@exec scripts/demo
 
+frontend:
+	scripts/build-frontend
+
 test:
+	scripts/test-frontend
 	scripts/test-interop
 	scripts/test
 	scripts/with-postgres scripts/test

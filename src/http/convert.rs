@@ -204,7 +204,10 @@ impl From<JiraError> for Error {
                 "Jira does not let the app act as this user (is the account active, and the app's access granted?).",
             )
             .with_messages(vec![reason]),
-            JiraError::ConsentMissing { .. } => Self::forbidden(
+            // The page inside Jira knows this code, and `linking`, by name.
+            JiraError::ConsentMissing { .. } => Self::new(
+                StatusCode::FORBIDDEN,
+                "update_pending",
                 "An update of the app waits for approval under Manage apps in Jira.",
             ),
             JiraError::AccessEnded { .. } => {

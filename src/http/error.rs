@@ -109,10 +109,13 @@ impl Error {
 
     /// Not to be refused for good: whether the site goes on with what Connect left is known in a moment.
     pub fn linking() -> Self {
-        Self::unavailable(
+        let mut error = Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "linking",
             "The app's move to this Jira site is being completed.",
-            Some(30),
-        )
+        );
+        error.retry_after = Some(30);
+        error
     }
 
     /// For calls whose own proof was good.

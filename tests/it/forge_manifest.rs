@@ -36,13 +36,18 @@ fn from_connect() -> Vec<&'static str> {
     [PLAIN.as_slice(), &more].concat()
 }
 
-/// As it would be deployed: the manifest, and the pages beside it.
+/// As it would be deployed: the manifest, and the pages that `frontend/` has beside it.
 fn deployable(manifest: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("manifest.yml"), manifest).unwrap();
-    let pages = folder.path().join("static/admin");
-    fs::create_dir_all(&pages).unwrap();
-    fs::write(pages.join("index.html"), "<!doctype html>").unwrap();
+    let pages = folder.path().join("pages");
+    fs::create_dir(&pages).unwrap();
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("frontend");
+    for entry in fs::read_dir(sources).unwrap().map(Result::unwrap) {
+        if entry.path().extension().is_some_and(|end| end == "html") {
+            fs::copy(entry.path(), pages.join(entry.file_name())).unwrap();
+        }
+    }
     folder
 }
 
@@ -50,18 +55,21 @@ fn deployable(manifest: &str) -> TempDir {
 fn forge_accepts_both_manifests_and_we_do_too() {
     let plain = Operator::new().ok(&PLAIN);
     let listed = Operator::new().ok(&from_connect());
-    let broken = plain.replace("endpoint: refresh", "endpoint: nowhere");
-    let folders = [&plain, &listed, &broken].map(|manifest| deployable(manifest));
+    let astray = plain.replace("endpoint: refresh", "endpoint: nowhere");
+    let pageless = plain.replace("admin.html", "nowhere.html");
+    let folders = [&plain, &listed, &astray, &pageless].map(|manifest| deployable(manifest));
     let Some(verdicts) = validate(&folders.each_ref().map(TempDir::path)) else {
         return;
     };
-    let [plain, listed, broken] = verdicts.as_slice() else {
-        panic!("three verdicts: {verdicts:?}");
+    let [plain, listed, astray, pageless] = verdicts.as_slice() else {
+        panic!("four verdicts: {verdicts:?}");
     };
-    assert_eq!(
-        broken["success"], false,
-        "the validator must be able to fail"
-    );
+    for broken in [astray, pageless] {
+        assert_eq!(
+            broken["success"], false,
+            "the validator must be able to fail: {broken}"
+        );
+    }
     for verdict in [plain, listed] {
         assert_eq!(
             (&verdict["success"], &verdict["errors"]),
@@ -165,6 +173,13 @@ fn endpoints_are_served(manifest: &Value) {
         panic!("one admin page");
     };
     assert_eq!(page["resolver"]["endpoint"], PAGE_ENDPOINT);
+    assert_eq!(
+        (&page["resource"], &manifest["resources"]),
+        (
+            &json!("ui/admin"),
+            &json!([{"key": "ui", "path": "pages", "entry": {"admin": "admin.html"}}])
+        )
+    );
 }
 
 /// The stand-in knows the manifest by heart.

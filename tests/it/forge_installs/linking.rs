@@ -40,12 +40,13 @@ async fn sites(stage: &Stage) -> usize {
     operator::list(&stage.app.db).await.unwrap().len()
 }
 
-/// 503, and when to come again.
+/// 503, when to come again, and the code by which the page knows it.
 async fn is_linking(stage: &Stage) {
     for (method, path) in [(Method::GET, "/tokens"), (Method::GET, "/my/tokens")] {
         let answer = stage.page(accounts::ADMIN, (method, path), None).await;
         let answer = answer.expect(503);
         assert!(answer.headers.contains_key("retry-after"), "{answer:?}");
+        assert_eq!(answer.json()["code"], "linking");
     }
     let order = Some(stage.order(accounts::ADMIN));
     let issue = (Method::POST, "/tokens");

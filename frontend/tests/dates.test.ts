@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+
+import { dateAfter, endOfDay, knownZone } from '../src/dates';
+
+describe('the end of a day', () => {
+  it.each([
+    ['2026-11-22', 'UTC', '2026-11-22T23:59:59.000Z'],
+    ['2026-11-22', 'Asia/Seoul', '2026-11-22T14:59:59.000Z'],
+    ['2026-11-22', 'America/Los_Angeles', '2026-11-23T07:59:59.000Z'],
+    ['2026-11-22', 'Asia/Kathmandu', '2026-11-22T18:14:59.000Z'],
+    ['2099-12-31', 'Etc/GMT+12', '2100-01-01T11:59:59.000Z'],
+    // The clocks change on that day.
+    ['2026-03-29', 'Europe/Berlin', '2026-03-29T21:59:59.000Z'],
+    ['2026-10-25', 'Europe/Berlin', '2026-10-25T22:59:59.000Z'],
+    // The day has no 00:00 to 01:00, the next one has its last hour twice.
+    ['2026-09-05', 'America/Santiago', '2026-09-06T03:59:59.000Z'],
+  ])('%s in %s', (date, zone, expected) => {
+    expect(endOfDay(date, zone)).toBe(expected);
+  });
+});
+
+it('counts days on the calendar of a zone', () => {
+  const evening = Date.parse('2026-12-31T20:00:00Z');
+  expect(dateAfter(evening, 0, 'Asia/Seoul')).toBe('2027-01-01');
+  expect(dateAfter(evening, 90, 'UTC')).toBe('2027-03-31');
+});
+
+it('falls back to UTC', () => {
+  expect(knownZone('Mars/Olympus')).toBe('UTC');
+  expect(knownZone('')).toBe('UTC');
+  expect(knownZone('Asia/Seoul')).toBe('Asia/Seoul');
+});
