@@ -42,7 +42,7 @@ fn table(case: &Case, name: &str, calendar: &Calendar) -> Table<()> {
 /// The sums of one level of a report's columns; empty cells have none.
 fn margin<K: Ord>(table: &Table<()>, key: impl Fn(Part, Option<Part>) -> K) -> BTreeMap<K, i64> {
     let mut sums = BTreeMap::new();
-    for column in &table.columns {
+    for column in &table.layout.columns {
         if let Some(ms) = table.rows[0].cell(column.key).and_then(Cell::ms) {
             *sums
                 .entry(key(column.key.outer, column.key.inner))
@@ -110,5 +110,5 @@ fn days_until_the_year_3000_are_no_trouble() {
         now: i64::MAX,
         ..case.spec(measure("status/day"))
     };
-    assert_eq!(case.table_of(spec).columns.len(), 376_200);
+    assert_eq!(case.table_of(spec).layout.columns.len(), 376_200);
 }
