@@ -85,8 +85,14 @@ fn issue(seeded: &mut Seeded) -> Issue {
         first: IDS[seeded.below(IDS.len())],
         instants,
         changes: (0..count).map(|_| IDS[seeded.below(IDS.len())]).collect(),
-        assignees: (0..=count).map(|_| PEOPLE[seeded.below(PEOPLE.len())]).collect(),
-        unit: if seeded.below(20) == 0 { "month" } else { "year" },
+        assignees: (0..=count)
+            .map(|_| PEOPLE[seeded.below(PEOPLE.len())])
+            .collect(),
+        unit: if seeded.below(20) == 0 {
+            "month"
+        } else {
+            "year"
+        },
     }
 }
 
@@ -114,8 +120,7 @@ impl Issue {
         let pairs = statuses.zip(&self.changes);
         let people = self.assignees.windows(2);
         let mut items = Vec::with_capacity(self.changes.len() * 2);
-        for (history, ((pair, people), at)) in
-            (0..).zip(pairs.zip(people).zip(&self.instants[1..]))
+        for (history, ((pair, people), at)) in (0..).zip(pairs.zip(people).zip(&self.instants[1..]))
         {
             let item = |position, field, from, to| HistoryItem {
                 history,
