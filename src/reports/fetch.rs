@@ -5,19 +5,18 @@ use super::metadata::Metadata;
 use super::page_token::PageToken;
 use super::request::shape::Place;
 use super::{ReportError, ReportInstant, Request};
-use crate::jira::{AsUser, History, Issue, IssueId, JiraError};
+use crate::jira::{AsUser, Changelogs, Issue, IssueId};
 use crate::tokens::check::TokenHolder;
 
 /// The only field whose history the reports of this version need.
 const STATUS: &str = "status";
-/// Tells the key of the project that a status belongs to.
-pub(super) const PROJECT: &str = "project";
 
-/// Issues in the order of the answer, each with its histories, and where the answer stands in the whole.
+/// Issues in the order of the answer, their histories, and where the answer stands in the whole.
 #[derive(Debug)]
 pub(super) struct Fetched {
     pub(super) at: ReportInstant,
-    pub(super) issues: Vec<(Issue, Vec<History>)>,
+    pub(super) issues: Vec<Issue>,
+    pub(super) changelogs: Changelogs,
     pub(super) query: Option<String>,
     pub(super) position: Position,
 }
@@ -51,19 +50,15 @@ pub(super) async fn fetch(
         .as_ref()
         .map(|selection| selection.jql(metadata.zone));
     let jql = query.clone().unwrap_or_default();
-    let mut names = fields.ids();
-    if !names.contains(&PROJECT) {
-        names.push(PROJECT);
-    }
+    let names = fields.ids();
     let (at, issues, position) = match &request.place {
         Place::Issue { key } => {
             let issue = jira.issue(key, &names).await?;
-            // By the key that the issue has now: only the issue itself is known to answer to a former one.
-            let histories = jira.issue_changelog(&issue.key).await?;
-            let issues = vec![(issue, histories)];
+            let changelogs = jira.issue_changelog(issue.id).await?;
             return Ok(Fetched {
                 at: now,
-                issues,
+                issues: vec![issue],
+                changelogs,
                 query,
                 position: Position::Single,
             });
@@ -95,25 +90,14 @@ pub(super) async fn fetch(
             (at, page.issues, Position::Page { size: *size, next })
         }
     };
+    let ids: Vec<IssueId> = issues.iter().map(|issue| issue.id).collect();
     Ok(Fetched {
         at,
-        issues: with_histories(jira, issues).await?,
+        changelogs: jira.changelogs(&ids, &[STATUS]).await?,
+        issues,
         query,
         position,
     })
-}
-
-async fn with_histories(
-    jira: &AsUser,
-    issues: Vec<Issue>,
-) -> Result<Vec<(Issue, Vec<History>)>, JiraError> {
-    let ids: Vec<IssueId> = issues.iter().map(|issue| issue.id).collect();
-    let mut histories = jira.changelogs(&ids, &[STATUS]).await?;
-    let of = |issue: Issue| {
-        let histories = histories.remove(&issue.id).unwrap_or_default();
-        (issue, histories)
-    };
-    Ok(issues.into_iter().map(of).collect())
 }
 
 fn window(ids: &[IssueId], start: u64, size: u64) -> &[IssueId] {
