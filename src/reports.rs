@@ -181,17 +181,17 @@ fn tabulate(
     let mut builder = TableBuilder::new(
         spec,
         metadata.engine_statuses(
-            fetched.issues.iter().map(|issue| &issue.status),
+            fetched.issues.iter().map(|(issue, _)| &issue.status),
             &project_keys(fetched),
         ),
     );
-    for issue in &fetched.issues {
+    for (issue, changelog) in &fetched.issues {
         let head = RowHead {
             key: issue.key.clone(),
             summary: issue.summary.clone(),
             fields: fields.of(issue, metadata.zone),
         };
-        builder.push(head, input::of_issue(issue, &fetched.changelogs));
+        builder.push(head, input::of_issue(issue, changelog));
     }
     builder.finish()
 }
@@ -201,7 +201,7 @@ fn project_keys(fetched: &Fetched) -> HashMap<&str, &str> {
     let projects = fetched
         .issues
         .iter()
-        .filter_map(|issue| issue.project.as_ref());
+        .filter_map(|(issue, _)| issue.project.as_ref());
     projects
         .map(|project| (project.id.as_str(), project.key.as_str()))
         .collect()

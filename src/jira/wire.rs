@@ -12,7 +12,7 @@ mod tests;
 
 use serde::{Deserialize, Deserializer};
 
-pub use changelog::{ChangelogPages, Changelogs, History, Item};
+pub use changelog::{Changelog, ChangelogPages, History, Item};
 pub use ids::IssueId;
 pub(crate) use issue::{FoundIssue, SearchAnswer};
 pub use issue::{BulkIssues, Issue, Project, SearchPage};

@@ -5,18 +5,17 @@ use super::metadata::Metadata;
 use super::page_token::PageToken;
 use super::request::shape::Place;
 use super::{ReportError, ReportInstant, Request};
-use crate::jira::{AsUser, Changelogs, Issue, IssueId};
+use crate::jira::{AsUser, Changelog, Issue, IssueId, JiraError};
 use crate::tokens::check::TokenHolder;
 
 /// The only field whose history the reports of this version need.
 const STATUS: &str = "status";
 
-/// Issues in the order of the answer, their histories, and where the answer stands in the whole.
+/// Issues in the order of the answer, each with its histories, and where the answer stands in the whole.
 #[derive(Debug)]
 pub(super) struct Fetched {
     pub(super) at: ReportInstant,
-    pub(super) issues: Vec<Issue>,
-    pub(super) changelogs: Changelogs,
+    pub(super) issues: Vec<(Issue, Changelog)>,
     pub(super) query: Option<String>,
     pub(super) position: Position,
 }
@@ -54,11 +53,11 @@ pub(super) async fn fetch(
     let (at, issues, position) = match &request.place {
         Place::Issue { key } => {
             let issue = jira.issue(key, &names).await?;
-            let changelogs = jira.issue_changelog(issue.id).await?;
+            // By the key that the issue has now: only the issue itself is known to answer to a former one.
+            let changelog = jira.issue_changelog(&issue.key).await?;
             return Ok(Fetched {
                 at: now,
-                issues: vec![issue],
-                changelogs,
+                issues: vec![(issue, changelog)],
                 query,
                 position: Position::Single,
             });
@@ -90,14 +89,25 @@ pub(super) async fn fetch(
             (at, page.issues, Position::Page { size: *size, next })
         }
     };
-    let ids: Vec<IssueId> = issues.iter().map(|issue| issue.id).collect();
     Ok(Fetched {
         at,
-        changelogs: jira.changelogs(&ids, &[STATUS]).await?,
-        issues,
+        issues: with_histories(jira, issues).await?,
         query,
         position,
     })
+}
+
+async fn with_histories(
+    jira: &AsUser,
+    issues: Vec<Issue>,
+) -> Result<Vec<(Issue, Changelog)>, JiraError> {
+    let ids: Vec<IssueId> = issues.iter().map(|issue| issue.id).collect();
+    let mut changelogs = jira.changelogs(&ids, &[STATUS]).await?;
+    let of = |issue: Issue| {
+        let changelog = changelogs.remove(&issue.id).unwrap_or_default();
+        (issue, changelog)
+    };
+    Ok(issues.into_iter().map(of).collect())
 }
 
 fn window(ids: &[IssueId], start: u64, size: u64) -> &[IssueId] {

@@ -1,14 +1,14 @@
 //! Jira's wire types as the engine reads them, borrowed.
 
 use crate::engine::{HistoryItem, IssueInput, Value};
-use crate::jira::{Changelogs, Issue, Item};
+use crate::jira::{Changelog, Issue, Item};
 
 /// One issue with its histories, as far as reports about statuses need them.
 pub fn of_issue<'a>(
     issue: &'a Issue,
-    changelogs: &'a Changelogs,
+    changelog: &'a Changelog,
 ) -> IssueInput<'a, impl Iterator<Item = HistoryItem<'a>>> {
-    let items = changelogs.of(issue.id).flat_map(|history| {
+    let items = changelog.histories().flat_map(|history| {
         (0..)
             .zip(history.items())
             .map(move |(position, item)| HistoryItem {
@@ -24,9 +24,9 @@ pub fn of_issue<'a>(
     });
     IssueInput {
         created: issue.created,
-        current: current_status(issue, changelogs),
+        current: current_status(issue, changelog),
         assignee: Value::default(),
-        field: &[],
+        fields: &[],
         dates: &[],
         items,
     }
@@ -34,12 +34,12 @@ pub fn of_issue<'a>(
 
 /// The status that the issue shows, unless its history was read later and has gone on: search lags behind, seconds to
 /// minutes, and that is no contradiction.
-fn current_status<'a>(issue: &'a Issue, changelogs: &'a Changelogs) -> Value<'a> {
+fn current_status<'a>(issue: &'a Issue, changelog: &'a Changelog) -> Value<'a> {
     let is_status = |item: &Item<'_>| item.field_id == Some("status");
-    let later = changelogs
-        .of(issue.id)
+    let later = changelog
+        .histories()
         .rev()
-        .take_while(|history| issue.updated.is_some_and(|at| history.created > at));
+        .filter(|history| issue.updated.is_some_and(|at| history.created > at));
     let moved = later
         .flat_map(|history| history.items().rev())
         .find(is_status);

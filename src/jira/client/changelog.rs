@@ -1,10 +1,15 @@
+use std::collections::HashMap;
+
 use futures::{StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
 
+use super::issues::issue_segment;
 use super::{AsUser, Call};
 use crate::jira::error::JiraError;
 use crate::jira::paging::{OffsetPage, OffsetPages, TokenPages};
-use crate::jira::wire::{ChangelogPages, Changelogs, IssueId};
+use crate::jira::wire::{Changelog, ChangelogPages, IssueId};
+
+type Changelogs = HashMap<IssueId, Changelog>;
 
 const CHANGELOG: &str = "changelog";
 const CHANGELOGS: &str = "changelogs";
@@ -19,22 +24,25 @@ const MOST_HISTORIES: u32 = 1000;
 
 impl AsUser {
     /// Everything that ever changed on one issue.
-    pub async fn issue_changelog(&self, issue: IssueId) -> Result<Changelogs, JiraError> {
+    pub async fn issue_changelog(&self, key: &str) -> Result<Changelog, JiraError> {
+        // Its pages do not tell, and there is only one.
+        const ISSUE: IssueId = IssueId::new(0);
+        let key = issue_segment(CHANGELOG, key)?;
         let mut pages = OffsetPages::new(CHANGELOG);
         let mut read = ChangelogPages::new(&[]);
         let mut next = Some(0);
         while let Some(start_at) = next {
-            let call = Call::get(CHANGELOG, &["issue", &issue.to_string(), "changelog"])
+            let call = Call::get(CHANGELOG, &["issue", key, "changelog"])
                 .query("startAt", start_at.to_string())
                 .query("maxResults", MOST_VALUES);
-            let page = self.call_and(call, |body| read.read_issue(issue, body)).await?;
+            let page = self.call_and(call, |body| read.read_issue(ISSUE, body)).await?;
             let about = OffsetPage {
                 is_last: page.is_last,
                 total: page.total,
             };
             next = pages.next(about, page.ids.into_iter())?;
         }
-        Ok(read.finish())
+        Ok(read.finish_one(ISSUE))
     }
 
     /// The histories that touch one of `field_ids` (any field when there are none), with only the items of those
@@ -50,12 +58,11 @@ impl AsUser {
             .chunks(batch_size(ids.len(), in_flight))
             .map(|batch| self.changelog_batch(batch, field_ids))
             .collect();
-        let batches = stream::iter(batches).buffer_unordered(in_flight);
-        let together = |mut all: Changelogs, batch| {
-            all.absorb(batch);
-            std::future::ready(Ok(all))
-        };
-        batches.try_fold(Changelogs::default(), together).await
+        let all: Vec<Changelogs> = stream::iter(batches)
+            .buffer_unordered(in_flight)
+            .try_collect()
+            .await?;
+        Ok(all.into_iter().flatten().collect())
     }
 
     /// One batch is asked for page by page: an issue's histories may go on, or be repeated, on the next.

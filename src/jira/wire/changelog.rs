@@ -1,7 +1,7 @@
 //! Changelogs as they are kept: what a report reads of them, in a few flat lists.
 //!
 //! ```text
-//! bytes of a page ─ objects (typed, borrowed, key by key) ─→ ChangelogPages ─→ Changelogs ─→ History, Item (borrowed)
+//! bytes of a page ─ objects (typed, borrowed, key by key) ─→ ChangelogPages ─→ Changelog ─→ History, Item (borrowed)
 //! ```
 //!
 //! An item is six places in one text, so that reading one allocates nothing. Pages need not be kept: the histories of
@@ -11,7 +11,9 @@ mod objects;
 mod text;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use self::objects::{BulkPage, IssuePage, read};
 use self::text::{Piece, Text};
@@ -106,17 +108,23 @@ impl ChangelogPages {
         Some(piece)
     }
 
-    pub fn finish(mut self) -> Changelogs {
-        self.issues.values_mut().for_each(put_in_order);
-        let issues = self.issues.into_iter();
-        let store = Store {
+    /// Issues without a history are not among them.
+    pub fn finish(self) -> HashMap<IssueId, Changelog> {
+        let store = Arc::new(Store {
             items: self.items,
             text: self.text,
+        });
+        let changelog = |mut histories| {
+            put_in_order(&mut histories);
+            let store = Arc::clone(&store);
+            Changelog { histories, store }
         };
-        Changelogs {
-            issues: issues.map(|(id, of)| (id, (0, of))).collect(),
-            stores: vec![store],
-        }
+        let issues = self.issues.into_iter();
+        issues.map(|(id, of)| (id, changelog(of))).collect()
+    }
+
+    pub(crate) fn finish_one(self, issue: IssueId) -> Changelog {
+        self.finish().remove(&issue).unwrap_or_default()
     }
 }
 
@@ -129,15 +137,15 @@ fn put_in_order(histories: &mut Vec<StoredHistory>) {
     }
 }
 
-/// The changelogs of many issues.
-#[derive(Debug, Default)]
-pub struct Changelogs {
-    /// The place of its store, and its histories.
-    issues: HashMap<IssueId, (usize, Vec<StoredHistory>)>,
-    stores: Vec<Store>,
+/// The histories of one issue, each once, oldest first; those of the same instant in the order of their ids.
+#[derive(Clone, Debug, Default)]
+pub struct Changelog {
+    histories: Vec<StoredHistory>,
+    /// Shared with the other issues that were read together with this one.
+    store: Arc<Store>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Store {
     items: Vec<StoredItem>,
     text: Text,
@@ -166,28 +174,24 @@ pub struct Item<'a> {
     pub to_string: Option<&'a str>,
 }
 
-impl Changelogs {
-    /// The issue's histories, each once, oldest first; histories of the same instant in the order of their ids.
-    pub fn of(&self, issue: IssueId) -> impl DoubleEndedIterator<Item = History<'_>> + Clone {
-        let known = self.issues.get(&issue);
-        let store = known.map(|(store, _)| &self.stores[*store]);
-        let histories = known.map_or(&[][..], |(_, histories)| histories);
-        let view = move |history: &'_ StoredHistory| Some(History::new(history, store?));
-        histories.iter().filter_map(view)
+impl Changelog {
+    pub fn histories(&self) -> impl DoubleEndedIterator<Item = History<'_>> + Clone {
+        let stored = self.histories.iter();
+        stored.map(|history| History::new(history, &self.store))
     }
 
-    /// Issues with at least one history, in no order.
-    pub fn issues(&self) -> impl Iterator<Item = IssueId> {
-        self.issues.keys().copied()
+    pub fn len(&self) -> usize {
+        self.histories.len()
     }
 
-    /// Takes over the changelogs of other issues.
-    pub fn absorb(&mut self, others: Self) {
-        let places = self.stores.len();
-        let moved = others.issues.into_iter();
-        self.issues
-            .extend(moved.map(|(id, (store, of))| (id, (places + store, of))));
-        self.stores.extend(others.stores);
+    pub fn is_empty(&self) -> bool {
+        self.histories.is_empty()
+    }
+}
+
+impl PartialEq for Changelog {
+    fn eq(&self, other: &Self) -> bool {
+        self.histories().eq(other.histories())
     }
 }
 
@@ -218,8 +222,8 @@ impl<'a> History<'a> {
     }
 }
 
-impl std::fmt::Debug for History<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for History<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("History")
             .field("id", &self.id)
             .field("created", &self.created)
