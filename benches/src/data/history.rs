@@ -5,7 +5,6 @@ use super::random::Random;
 use super::site::Site;
 
 const MINUTE: i64 = 60_000;
-const DAY: i64 = 1_440 * MINUTE;
 /// 2020-01-01.
 const EARLIEST: i64 = 1_577_836_800_000;
 /// 2026-10-01: nothing happens later.
