@@ -1,5 +1,5 @@
 # What the README tells people to type. Recipes are one command: the work is in scripts/.
-.PHONY: help demo frontend test lint fmt
+.PHONY: help demo frontend test bench lint fmt
 
 # How the demo installs Dwell into its site: connect or forge.
 PLATFORM = connect
@@ -15,6 +15,7 @@ help:
 	@echo "make demo      a Jira stand-in with Dwell installed, and a curl to try (Ctrl-C ends it)"
 	@echo "make frontend  the pages inside Jira, built into forge/pages for forge deploy"
 	@echo "make test      all tests, on SQLite and on PostgreSQL where a server is installed"
+	@echo "make bench     the report engine beside Python, pandas and Node, as ratios (BENCH=\"--issues 2000 --rounds 3\" for less)"
 	@echo "make lint      format, clippy, documentation, dependencies"
 	@echo "make fmt       format the sources"
 
@@ -29,6 +30,9 @@ test:
 	scripts/test-interop
 	scripts/test
 	scripts/with-postgres scripts/test
+
+bench:
+	scripts/bench $(BENCH)
 
 lint:
 	scripts/lint

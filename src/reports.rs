@@ -2,6 +2,7 @@
 
 pub mod fetch;
 pub mod field_text;
+pub mod input;
 pub mod metadata;
 pub mod page_token;
 pub mod request;
@@ -14,12 +15,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::atlassian::ids::AccountId;
 use crate::clock::Clock;
-use crate::engine::{Calendar, HistoryItem, IssueInput, Spec, Table, TableBuilder, Value, Window};
+use crate::engine::{Calendar, Spec, Table, TableBuilder, Window};
 use crate::export::{ExportError, RowHead};
 use crate::installs::tenant::CannotAct;
-use crate::jira::{AsUser, History, Issue, Item, Jira, JiraError};
+use crate::jira::{AsUser, Jira, JiraError};
 use crate::tokens::check::TokenHolder;
 
 use fetch::Fetched;
@@ -184,13 +184,13 @@ fn tabulate(
             &project_keys(fetched),
         ),
     );
-    for (issue, histories) in &fetched.issues {
+    for (issue, changelog) in &fetched.issues {
         let head = RowHead {
             key: issue.key.clone(),
             summary: issue.summary.clone(),
             fields: fields.of(issue, metadata.zone),
         };
-        builder.push(head, input_of(issue, histories));
+        builder.push(head, input::of_issue(issue, changelog));
     }
     builder.finish()
 }
@@ -200,56 +200,10 @@ fn project_keys(fetched: &Fetched) -> HashMap<&str, &str> {
     let projects = fetched
         .issues
         .iter()
-        .filter_map(|(issue, _)| issue.extra.get(fetch::PROJECT));
+        .filter_map(|(issue, _)| issue.project.as_ref());
     projects
-        .filter_map(|project| Some((project["id"].as_str()?, project["key"].as_str()?)))
+        .map(|project| (project.id.as_str(), project.key.as_str()))
         .collect()
-}
-
-/// Jira's wire types as the engine reads them, borrowed.
-fn input_of<'a>(
-    issue: &'a Issue,
-    histories: &'a [History],
-) -> IssueInput<'a, impl Iterator<Item = HistoryItem<'a>>> {
-    let items = histories.iter().flat_map(|history| {
-        (0..)
-            .zip(&history.items)
-            .map(move |(position, item)| HistoryItem {
-                history: history.id,
-                position,
-                at: history.created,
-                author: history.author.as_ref().map(AccountId::as_str),
-                field_id: item.field_id.as_deref(),
-                field: &item.field,
-                from: Value::new(item.from.as_deref(), item.from_string.as_deref()),
-                to: Value::new(item.to.as_deref(), item.to_string.as_deref()),
-            })
-    });
-    IssueInput {
-        created: issue.created,
-        current: current_status(issue, histories),
-        assignee: Value::default(),
-        fields: &[],
-        dates: &[],
-        items,
-    }
-}
-
-/// The status that the issue shows, unless its history was read later and has gone on: search lags behind, seconds to
-/// minutes, and that is no contradiction.
-fn current_status<'a>(issue: &'a Issue, histories: &'a [History]) -> Value<'a> {
-    let is_status = |item: &&Item| item.field_id.as_deref() == Some("status");
-    let later = histories
-        .iter()
-        .rev()
-        .filter(|history| issue.updated.is_some_and(|at| history.created > at));
-    let moved = later
-        .flat_map(|history| history.items.iter().rev())
-        .find(is_status);
-    match moved {
-        Some(item) => Value::new(item.to.as_deref(), item.to_string.as_deref()),
-        None => Value::new(Some(&issue.status.id), Some(&issue.status.name)),
-    }
 }
 
 /// When a report was measured, for documents and page tokens.

@@ -112,7 +112,7 @@ impl Shared {
         site: &JiraSite,
         call: &Call,
         token: &SecretString,
-        read: fn(&'static str, &Answer) -> Result<T, JiraError>,
+        read: impl FnMut(&'static str, &Answer) -> Result<T, JiraError> + Send,
         waits: &mut Waits,
     ) -> Result<T, JiraError> {
         let url = call.url(&site.base_url);
@@ -161,17 +161,31 @@ impl AsUser {
         }
     }
 
+    async fn call<T: DeserializeOwned>(&self, call: Call) -> Result<T, JiraError> {
+        self.call_and(call, |body| serde_json::from_slice(body))
+            .await
+    }
+
+    /// The answer's body is read by `parse`, once at most.
+    ///
     /// A user token that we exchange ourselves and that Jira refuses is thrown away and the call made once more with
     /// a fresh one: the user may have logged out everywhere, or the site moved to another key.
-    async fn call<T: DeserializeOwned>(&self, call: Call) -> Result<T, JiraError> {
+    async fn call_and<T>(
+        &self,
+        call: Call,
+        mut parse: impl FnMut(&[u8]) -> serde_json::Result<T> + Send,
+    ) -> Result<T, JiraError> {
         let last = [self.deadline, self.not_after].into_iter().flatten().min();
         let mut waits = self.jira.waits(last);
         if let Access::Brought(token) = &self.access {
             self.check_access(&call)?;
-            return self.send(&call, token, &mut waits).await;
+            return self.send(&call, token, &mut waits, &mut parse).await;
         }
-        let answer = match self.exchange_and_send(&call, &mut waits).await {
-            Err(JiraError::Unauthorized { .. }) => self.exchange_and_send(&call, &mut waits).await,
+        let first = self.exchange_and_send(&call, &mut waits, &mut parse).await;
+        let answer = match first {
+            Err(JiraError::Unauthorized { .. }) => {
+                self.exchange_and_send(&call, &mut waits, &mut parse).await
+            }
             other => other,
         };
         if let Err(refusal) = &answer
@@ -184,10 +198,11 @@ impl AsUser {
         answer
     }
 
-    async fn exchange_and_send<T: DeserializeOwned>(
+    async fn exchange_and_send<T>(
         &self,
         call: &Call,
         waits: &mut Waits,
+        parse: &mut (impl FnMut(&[u8]) -> serde_json::Result<T> + Send),
     ) -> Result<T, JiraError> {
         self.check_access(call)?;
         let Shared {
@@ -195,7 +210,7 @@ impl AsUser {
         } = &*self.jira;
         let (site, account) = (&self.site, &self.account);
         let token = tokens.get(transport, site, account, READ, waits).await?;
-        let answer = self.send(call, token.value(), waits).await;
+        let answer = self.send(call, token.value(), waits, parse).await;
         if answer.as_ref().is_err_and(JiraError::is_of_token) {
             tokens.refused(site, account, READ, &token).await;
         }
@@ -211,15 +226,20 @@ impl AsUser {
         }
     }
 
-    async fn send<T: DeserializeOwned>(
+    async fn send<T>(
         &self,
         call: &Call,
         token: &SecretString,
         waits: &mut Waits,
+        parse: &mut (impl FnMut(&[u8]) -> serde_json::Result<T> + Send),
     ) -> Result<T, JiraError> {
-        let read = match &self.site.grant {
-            Grant::ConnectImpersonation { .. } => Answer::of_jira,
-            Grant::ForgeImpersonation { .. } => Answer::of_gateway,
+        let behind_gateway = matches!(self.site.grant, Grant::ForgeImpersonation { .. });
+        let read = |operation, answer: &Answer| {
+            if behind_gateway {
+                answer.of_gateway(operation, &mut *parse)
+            } else {
+                answer.of_jira(operation, &mut *parse)
+            }
         };
         self.jira.send(&self.site, call, token, read, waits).await
     }

@@ -51,7 +51,7 @@ impl Transport {
         operation: &'static str,
         waits: &mut Waits,
         request: impl Fn() -> Result<RequestBuilder, JiraError> + Send + Sync,
-        read: fn(&'static str, &Answer) -> Result<T, JiraError>,
+        mut read: impl FnMut(&'static str, &Answer) -> Result<T, JiraError> + Send,
     ) -> Result<T, JiraError> {
         let mut tries = 0;
         loop {
@@ -125,14 +125,15 @@ async fn read_body(response: &mut Response, limit: usize) -> reqwest::Result<Opt
 }
 
 impl Answer {
-    /// The answer to a call of Jira's REST API.
-    pub(crate) fn of_jira<T: DeserializeOwned>(
+    /// The answer to a call of Jira's REST API, its body read by `parse`.
+    pub(crate) fn of_jira<T>(
+        &self,
         operation: &'static str,
-        answer: &Self,
+        parse: impl FnOnce(&[u8]) -> serde_json::Result<T>,
     ) -> Result<T, JiraError> {
-        let messages = || error::messages(&answer.body);
-        match answer.status.as_u16() {
-            200 => answer.json(operation),
+        let messages = || error::messages(&self.body);
+        match self.status.as_u16() {
+            200 => self.parse(operation, parse),
             400 => Err(JiraError::BadRequest {
                 operation,
                 messages: messages(),
@@ -146,27 +147,36 @@ impl Answer {
                 operation,
                 messages: messages(),
             }),
-            _ => Err(answer.unavailable(operation)),
+            _ => Err(self.unavailable(operation)),
         }
     }
 
     /// The same, where Atlassian's gateway stands before Jira (Forge: direct calls).
-    pub(crate) fn of_gateway<T: DeserializeOwned>(
+    pub(crate) fn of_gateway<T>(
+        &self,
         operation: &'static str,
-        answer: &Self,
+        parse: impl FnOnce(&[u8]) -> serde_json::Result<T>,
     ) -> Result<T, JiraError> {
-        let refused = matches!(answer.status.as_u16(), 401 | 403);
-        if refused && error::lacks_scope(&answer.body) {
+        let refused = matches!(self.status.as_u16(), 401 | 403);
+        if refused && error::lacks_scope(&self.body) {
             return Err(JiraError::ConsentMissing { operation });
         }
-        Self::of_jira(operation, answer)
+        self.of_jira(operation, parse)
     }
 
     pub(crate) fn json<T: DeserializeOwned>(
         &self,
         operation: &'static str,
     ) -> Result<T, JiraError> {
-        serde_json::from_slice(&self.body).map_err(|error| {
+        self.parse(operation, |body| serde_json::from_slice(body))
+    }
+
+    fn parse<T>(
+        &self,
+        operation: &'static str,
+        parse: impl FnOnce(&[u8]) -> serde_json::Result<T>,
+    ) -> Result<T, JiraError> {
+        parse(&self.body).map_err(|error| {
             let (category, column) = (error.classify(), error.column());
             debug!(operation, ?category, column, "jira's answer cannot be read");
             let what = if error::is_html(&self.body) {

@@ -5,19 +5,17 @@ use super::metadata::Metadata;
 use super::page_token::PageToken;
 use super::request::shape::Place;
 use super::{ReportError, ReportInstant, Request};
-use crate::jira::{AsUser, History, Issue, IssueId, JiraError};
+use crate::jira::{AsUser, Changelog, Issue, IssueId, JiraError};
 use crate::tokens::check::TokenHolder;
 
 /// The only field whose history the reports of this version need.
 const STATUS: &str = "status";
-/// Tells the key of the project that a status belongs to.
-pub(super) const PROJECT: &str = "project";
 
 /// Issues in the order of the answer, each with its histories, and where the answer stands in the whole.
 #[derive(Debug)]
 pub(super) struct Fetched {
     pub(super) at: ReportInstant,
-    pub(super) issues: Vec<(Issue, Vec<History>)>,
+    pub(super) issues: Vec<(Issue, Changelog)>,
     pub(super) query: Option<String>,
     pub(super) position: Position,
 }
@@ -51,19 +49,15 @@ pub(super) async fn fetch(
         .as_ref()
         .map(|selection| selection.jql(metadata.zone));
     let jql = query.clone().unwrap_or_default();
-    let mut names = fields.ids();
-    if !names.contains(&PROJECT) {
-        names.push(PROJECT);
-    }
+    let names = fields.ids();
     let (at, issues, position) = match &request.place {
         Place::Issue { key } => {
             let issue = jira.issue(key, &names).await?;
             // By the key that the issue has now: only the issue itself is known to answer to a former one.
-            let histories = jira.issue_changelog(&issue.key).await?;
-            let issues = vec![(issue, histories)];
+            let changelog = jira.issue_changelog(&issue.key).await?;
             return Ok(Fetched {
                 at: now,
-                issues,
+                issues: vec![(issue, changelog)],
                 query,
                 position: Position::Single,
             });
@@ -106,12 +100,12 @@ pub(super) async fn fetch(
 async fn with_histories(
     jira: &AsUser,
     issues: Vec<Issue>,
-) -> Result<Vec<(Issue, Vec<History>)>, JiraError> {
+) -> Result<Vec<(Issue, Changelog)>, JiraError> {
     let ids: Vec<IssueId> = issues.iter().map(|issue| issue.id).collect();
-    let mut histories = jira.changelogs(&ids, &[STATUS]).await?;
+    let mut changelogs = jira.changelogs(&ids, &[STATUS]).await?;
     let of = |issue: Issue| {
-        let histories = histories.remove(&issue.id).unwrap_or_default();
-        (issue, histories)
+        let changelog = changelogs.remove(&issue.id).unwrap_or_default();
+        (issue, changelog)
     };
     Ok(issues.into_iter().map(of).collect())
 }

@@ -98,7 +98,9 @@ impl AsApp {
     async fn call<T: DeserializeOwned>(&self, call: &Call) -> Result<T, JiraError> {
         let mut waits = self.jira.waits(self.deadline);
         let (site, token) = (&self.site, &self.system_token);
-        let read = Answer::of_jira;
+        let read = |operation, answer: &Answer| {
+            answer.of_jira(operation, |body| serde_json::from_slice(body))
+        };
         self.jira.send(site, call, token, read, &mut waits).await
     }
 }
