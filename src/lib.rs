@@ -10,6 +10,7 @@
 
 pub mod app;
 pub mod atlassian;
+pub mod calendars;
 pub mod cli;
 pub mod clock;
 pub mod config;
