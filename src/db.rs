@@ -12,6 +12,7 @@ mod error;
 mod file;
 pub mod installations;
 pub mod lifecycle_guard;
+pub mod names;
 mod open;
 pub mod parameter_sets;
 pub mod report_tokens;

@@ -1,7 +1,7 @@
 //! Dwell: time-in-status reports for Jira Cloud, fetched with the permissions of the user a token is bound to.
 //!
 //! ```text
-//! main → cli → app → http → installs tokens reports → db  jira → crypto  atlassian
+//! main → cli → app → http → installs tokens calendars parameter_sets reports → db  jira → crypto  atlassian
 //!                             └→ engine  export            jobs → use cases
 //! clock, config, telemetry, lifecycle: leaves
 //! ```
@@ -23,6 +23,7 @@ pub mod installs;
 pub mod jira;
 pub mod jobs;
 pub mod lifecycle;
+pub mod parameter_sets;
 pub mod reports;
 pub mod telemetry;
 pub mod tokens;

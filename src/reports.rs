@@ -5,6 +5,7 @@ pub mod field_text;
 pub mod metadata;
 pub mod page_token;
 pub mod request;
+pub mod saved;
 pub mod warnings;
 pub mod write;
 

@@ -12,6 +12,7 @@ use super::{Calendars, NORMAL_HOURS, SiteCalendar};
 use crate::atlassian::ids::{CalendarId, SiteId};
 use crate::db::Tx;
 use crate::db::calendars::{self, Counter, StoredCalendar};
+use crate::db::names::name_key;
 use crate::tokens::check::TokenHolder;
 
 const MOST_CALENDARS: usize = 200;
@@ -189,9 +190,8 @@ fn refuse_same_name(
     name: &str,
     own: Option<CalendarId>,
 ) -> Result<(), CalendarError> {
-    let same = |other: &&StoredCalendar| {
-        Some(other.id) != own && other.name.to_lowercase() == name.to_lowercase()
-    };
+    let same =
+        |other: &&StoredCalendar| Some(other.id) != own && name_key(&other.name) == name_key(name);
     match others.iter().find(same) {
         Some(_) => Err(CalendarError::NameTaken),
         None => Ok(()),

@@ -8,7 +8,8 @@ use sea_orm::{
 
 use super::entity::calendar_counters;
 use super::entity::calendars::{ActiveModel, Column, Entity, Model};
-use super::row::{Row, name_key};
+use super::names::name_key;
+use super::row::Row;
 use super::{Conn, DbError, Tx};
 use crate::atlassian::ids::{AccountId, CalendarId, SiteId};
 

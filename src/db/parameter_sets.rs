@@ -8,7 +8,8 @@ use sea_orm::{
 };
 
 use super::entity::parameter_sets::{ActiveModel, Column, Entity, Model};
-use super::row::{Row, name_key};
+use super::names::{NameSearch, name_key};
+use super::row::Row;
 use super::{Conn, DbError, Tx};
 use crate::atlassian::ids::{AccountId, ParameterSetId, SiteId};
 
@@ -24,13 +25,6 @@ pub struct StoredSet {
     pub parameters: String,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-}
-
-/// How the name of a set is looked for, letter case ignored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NameSearch {
-    Exact(String),
-    Contains(String),
 }
 
 /// Which of the sets that somebody may use.

@@ -18,8 +18,3 @@ impl Row<'_> {
         })
     }
 }
-
-/// What a name is compared and searched by. Made here, because the databases do not agree on letter case.
-pub(super) fn name_key(name: &str) -> String {
-    name.to_lowercase()
-}

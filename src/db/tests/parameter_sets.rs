@@ -1,6 +1,7 @@
 use rstest::rstest;
 
-use super::super::parameter_sets::{self as sets, NameSearch, SetQuery};
+use super::super::names::NameSearch;
+use super::super::parameter_sets::{self as sets, SetQuery};
 use super::{Fresh, at, parameter_set, site_id};
 use crate::atlassian::ids::AccountId;
 use crate::db::DbError;
