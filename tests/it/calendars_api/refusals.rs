@@ -1,11 +1,14 @@
 //! What is no calendar, and what is no request.
 
+use dwell::atlassian::ids::{AccountId, CalendarId};
+use dwell::db::calendars::{self, StoredCalendar};
 use reqwest::Method;
 use rstest::rstest;
+use sandbox::accounts;
 use serde_json::{Value, json};
 
-use super::{CALENDARS, Stage, named, two_shifts, with};
-use crate::test_app::send;
+use super::{CALENDARS, Stage, named, path_of, site_id, two_shifts, with};
+use crate::test_app::{send, start_of_time};
 
 /// Each body, and how the sentences about it begin.
 fn bodies() -> Vec<(Value, Vec<&'static str>)> {
@@ -191,12 +194,31 @@ async fn two_calendars_of_a_site_have_two_names() {
 #[tokio::test]
 async fn a_site_has_room_for_two_hundred_calendars() {
     let stage = Stage::set().await;
-    for n in 0..200 {
-        stage.made(&named(&format!("Calendar {n}"))).await;
+    let site = site_id(&stage.app, 0).await;
+    let tx = stage.app.db.begin().await.unwrap();
+    for n in 1..=200 {
+        let calendar = StoredCalendar {
+            site,
+            id: CalendarId::new(n).unwrap(),
+            name: format!("Calendar {n}"),
+            definition: String::new(),
+            created_at: start_of_time(),
+            created_by: AccountId::new(accounts::ADMIN),
+            updated_at: start_of_time(),
+        };
+        calendars::insert(&tx, &calendar).await.unwrap();
     }
+    tx.commit().await.unwrap();
     let full = stage.create(&named("One more")).await.expect(409).json();
     let message = full["message"].as_str().unwrap();
     assert!(message.contains("as many calendars"), "{message}");
+    // None of these can be read, and each is shown as such until somebody defines it anew.
+    let broken = stage.get(&path_of(7)).await.expect(200).json();
+    assert_eq!(broken["calendarSuccessfullyLoaded"], false, "{broken}");
+    let part = json!({ "timeZone": "UTC" });
+    stage.put(7, &part).await.expect(400);
+    let mended = stage.put(7, &named("Mended")).await.expect(200).json();
+    assert_eq!(mended["calendarSuccessfullyLoaded"], true, "{mended}");
 }
 
 #[tokio::test]
