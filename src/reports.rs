@@ -6,6 +6,7 @@ pub mod input;
 pub mod metadata;
 pub mod page_token;
 pub mod request;
+pub mod saved;
 pub mod warnings;
 pub mod write;
 

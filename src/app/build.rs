@@ -13,6 +13,7 @@ use super::ready::Checks;
 use crate::atlassian::descriptor::{self, DescriptorValues};
 use crate::atlassian::ids::AppKey;
 use crate::atlassian::keys::{KeyServer, KeySetServer};
+use crate::calendars::Calendars;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -30,6 +31,7 @@ use crate::installs::user_proof::UserProofs;
 use crate::jira::pace::Pace;
 use crate::jobs::housekeeping::Housekeeping;
 use crate::lifecycle::Lifecycle;
+use crate::parameter_sets::ParameterSets;
 use crate::reports::Reports;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
@@ -119,11 +121,14 @@ fn state(
         db: db.clone(),
         master_keys: master_keys.clone(),
     });
+    let admins = Admins::new(rights.clone(), clock.clone());
     Ok(AppState {
+        calendars: Calendars::new(db.clone(), clock.clone(), epoch.clone()),
+        parameter_sets: ParameterSets::new(db.clone(), clock.clone(), admins.clone()),
         install_keys: Arc::new(KeyServer::new(http, hosts.clone(), clock.clone())),
         invocations,
         forge,
-        admins: Admins::new(rights.clone(), clock.clone()),
+        admins,
         lifecycle: InstallLifecycle::new(
             db.clone(),
             master_keys,

@@ -1,5 +1,7 @@
 //! What each failure of a use case means to a caller: one place, one `match` each.
 
+mod saved;
+
 use axum::http::StatusCode;
 use std::collections::BTreeMap;
 use std::error::Error as StdError;

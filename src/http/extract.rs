@@ -10,4 +10,5 @@ pub mod invocation;
 pub mod operator;
 pub mod public;
 pub mod report_call;
+pub mod report_write;
 pub mod target;

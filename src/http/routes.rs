@@ -15,8 +15,8 @@ use super::extract::caller::{AdminCaller, Caller};
 use super::layer::envelope::Envelope;
 use super::layer::enveloped;
 use super::route::{
-    descriptor, forge_events, health, index, lifecycle, metrics, my_tokens, report, token_settings,
-    tokens,
+    calendars, descriptor, forge_events, health, index, lifecycle, metrics, my_tokens,
+    parameter_sets, report, token_settings, tokens,
 };
 use super::state::{AppState, ForgePages};
 use crate::atlassian::endpoints::EventEndpoint;
@@ -92,6 +92,36 @@ fn reports() -> Router<AppState> {
         .route("/issue", get(report::issue))
         .route("/list", get(report::list).post(report::list))
         .route("/list2", get(report::list2).post(report::list2))
+        .merge(saved())
+}
+
+/// What report calls refer to.
+fn saved() -> Router<AppState> {
+    Router::new()
+        .route("/calendar", get(calendars::list).post(calendars::create))
+        .route("/calendar/search", get(calendars::search))
+        .route(
+            "/calendar/{id}",
+            get(calendars::show)
+                .put(calendars::change)
+                .delete(calendars::delete),
+        )
+        .route(
+            "/parameterSets",
+            get(parameter_sets::list).post(parameter_sets::create),
+        )
+        .route("/parameterSets/search", get(parameter_sets::list))
+        .route("/parameterSets/validate", post(parameter_sets::validate))
+        .route(
+            "/parameterSets/{id}",
+            get(parameter_sets::show)
+                .put(parameter_sets::change)
+                .delete(parameter_sets::delete),
+        )
+        .route(
+            "/parameterSets/{id}/validate",
+            get(parameter_sets::validate_saved),
+        )
 }
 
 fn pages() -> Router<AppState> {

@@ -9,7 +9,7 @@ use super::user_proof::{ProofError, UserProofs};
 use crate::atlassian::ids::AccountId;
 use crate::jira::{AsUser, Jira};
 
-/// A logged-in user of a live site. Only the extractors of the trust paths make one.
+/// A user of a live site, logged in or acted for by a report token. Only the trust paths make one.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub tenant: Arc<Tenant>,
@@ -20,7 +20,7 @@ pub struct Caller {
 /// How the caller's own user token is had.
 #[derive(Clone, Debug)]
 pub enum UserToken {
-    /// Connect: by exchange, when it is needed.
+    /// By exchange, when it is needed: on Connect's pages, and for whom a report token acts as.
     Exchanged,
     /// Forge: it came beside the invocation token, or something did that looks like it. Nobody's until it is proven.
     Brought(Option<SecretString>),

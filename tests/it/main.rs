@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod admins;
 #[cfg(test)]
+mod calendars_api;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod forge_installs;
@@ -20,6 +22,8 @@ mod jira_client;
 mod layering;
 #[cfg(test)]
 mod lifecycle;
+#[cfg(test)]
+mod parameter_sets_api;
 #[cfg(test)]
 mod process;
 #[cfg(test)]

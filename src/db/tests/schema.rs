@@ -5,8 +5,8 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, DbBackend, EntityName, EntityTrait, Iterable, Statement};
 
 use super::super::entity::{
-    audit_events, data_keys, forge_installations, installations, lifecycle_guard, report_tokens,
-    sentinel, sites,
+    audit_events, calendar_counters, calendars, data_keys, forge_installations, installations,
+    lifecycle_guard, parameter_sets, report_tokens, sentinel, sites,
 };
 use super::super::{Db, DbError};
 use super::{Fresh, at, connect};
@@ -83,10 +83,13 @@ async fn the_schema_is_what_the_entities_say_on_either_database() {
     let fresh = Fresh::db().await;
     let entities = BTreeMap::from([
         described(audit_events::Entity),
+        described(calendar_counters::Entity),
+        described(calendars::Entity),
         described(data_keys::Entity),
         described(forge_installations::Entity),
         described(installations::Entity),
         described(lifecycle_guard::Entity),
+        described(parameter_sets::Entity),
         described(report_tokens::Entity),
         described(sentinel::Entity),
         described(sites::Entity),
@@ -148,9 +151,10 @@ pub(super) async fn actual_columns(db: &Db, table: &str) -> Columns {
     columns.collect()
 }
 
+const SITE: &str = "019aa000-0000-7000-8000-000000000001";
+
 /// One row per table that the migration makes, so that later migrations are tried on a database in use.
 async fn insert_samples(db: &Db, migration: &str) {
-    const SITE: &str = "019aa000-0000-7000-8000-000000000001";
     let (now, bytes) = (|| Expr::value(at(0)), || Expr::value(vec![1_u8; 32]));
     let text = |text: &str| Expr::value(text.to_owned());
     let samples: Vec<(&'static str, Vec<(&'static str, Expr)>)> = match migration {
@@ -236,7 +240,7 @@ async fn insert_samples(db: &Db, migration: &str) {
             "sentinel",
             vec![("id", Expr::value(1_i32)), ("sealed", bytes())],
         )],
-        other => panic!("{other} has no sample data: add a row for each table it makes"),
+        other => saved_samples(other),
     };
     for (table, row) in samples {
         let (columns, values): (Vec<_>, Vec<_>) = row.into_iter().unzip();
@@ -246,5 +250,47 @@ async fn insert_samples(db: &Db, migration: &str) {
             .values_panic(values)
             .to_owned();
         db.connection.execute(&insert).await.unwrap();
+    }
+}
+
+/// The same for what report calls refer to.
+fn saved_samples(migration: &str) -> Vec<(&'static str, Vec<(&'static str, Expr)>)> {
+    let now = || Expr::value(at(0));
+    let text = |text: &str| Expr::value(text.to_owned());
+    match migration {
+        "m20261122_000007_calendars" => vec![
+            (
+                "calendar_counters",
+                vec![("site_id", text(SITE)), ("highest", Expr::value(1_i32))],
+            ),
+            (
+                "calendars",
+                vec![
+                    ("site_id", text(SITE)),
+                    ("id", Expr::value(1_i32)),
+                    ("name", text("Office")),
+                    ("name_key", text("office")),
+                    ("definition", text("{}")),
+                    ("created_at", now()),
+                    ("created_by", text("admin")),
+                    ("updated_at", now()),
+                ],
+            ),
+        ],
+        "m20261122_000008_parameter_sets" => vec![(
+            "parameter_sets",
+            vec![
+                ("site_id", text(SITE)),
+                ("id", text(SITE)),
+                ("owner", text("alice")),
+                ("public", Expr::value(true)),
+                ("name", text("Weekly")),
+                ("name_key", text("weekly")),
+                ("parameters", text("{}")),
+                ("created_at", now()),
+                ("updated_at", now()),
+            ],
+        )],
+        other => panic!("{other} has no sample data: add a row for each table it makes"),
     }
 }

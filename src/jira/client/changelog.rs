@@ -35,7 +35,9 @@ impl AsUser {
             let call = Call::get(CHANGELOG, &["issue", key, "changelog"])
                 .query("startAt", start_at.to_string())
                 .query("maxResults", MOST_VALUES);
-            let page = self.call_and(call, |body| read.read_issue(ISSUE, body)).await?;
+            let page = self
+                .call_and(call, |body| read.read_issue(ISSUE, body))
+                .await?;
             let about = OffsetPage {
                 is_last: page.is_last,
                 total: page.total,

@@ -14,6 +14,8 @@ const EXTRACTORS: &[&str] = &[
     "Caller",
     "AdminCaller",
     "ReportCall",
+    "ReportWrite",
+    "AdminReportWrite",
     "Operator",
     PUBLIC,
 ];

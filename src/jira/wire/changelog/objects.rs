@@ -12,7 +12,10 @@ use super::{ChangelogPages, ListPage, StoredHistory, StoredItem};
 use crate::jira::wire::ids::{IssueId, Numeric};
 use crate::jira::wire::instant::Millis;
 
-pub(super) fn read<O: Object>(page: &[u8], pages: &mut ChangelogPages) -> serde_json::Result<O::Whole> {
+pub(super) fn read<O: Object>(
+    page: &[u8],
+    pages: &mut ChangelogPages,
+) -> serde_json::Result<O::Whole> {
     pages.histories.clear();
     let page = std::str::from_utf8(page).map_err(de::Error::custom)?;
     let mut json = serde_json::Deserializer::from_str(page);
@@ -183,7 +186,9 @@ impl Object for IssueLog {
     ) -> Result<(), A::Error> {
         match key {
             IssueLogKey::IssueId => self.0 = Some(map.next_value()?),
-            IssueLogKey::ChangeHistories => map.next_value_seed(List::<HistoryObject>::of(pages))?,
+            IssueLogKey::ChangeHistories => {
+                map.next_value_seed(List::<HistoryObject>::of(pages))?
+            }
             IssueLogKey::Other => drop(map.next_value::<IgnoredAny>()?),
         }
         Ok(())
