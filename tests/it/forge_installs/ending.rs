@@ -4,7 +4,7 @@ use reqwest::Method;
 use sandbox::{ForgeEvent, Misbehaviour, Operation, Rule, accounts};
 use serde_json::json;
 
-use super::stage::{AWAITS, NOT_INSTALLED, Stage};
+use super::stage::{AWAITS, NOT_INSTALLED, Stage, taken};
 
 #[tokio::test]
 async fn two_silent_days_and_a_refused_token_are_the_end() {
@@ -53,7 +53,7 @@ async fn another_installation_does_not_undo_it() {
     let (stage, token) = Stage::set().await;
     stage.silence(49);
     stage.app.housekeeping.round().await;
-    stage.delivered(stage.forge().install(stage.site()).await);
+    taken(&stage.forge().install(stage.site()).await);
     stage.is_refused(&token, AWAITS).await;
 }
 

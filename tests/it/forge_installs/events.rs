@@ -5,7 +5,7 @@ use rstest::rstest;
 use sandbox::{ForgeEvent, Misbehaviour, Operation, RetryPlace, Rule};
 use serde_json::{Value, json};
 
-use super::stage::{NOT_INSTALLED, Stage};
+use super::stage::{NOT_INSTALLED, Stage, taken};
 
 #[rstest]
 #[case::installed(ForgeEvent::Installed, &["installed"])]
@@ -15,9 +15,9 @@ use super::stage::{NOT_INSTALLED, Stage};
 async fn the_same_event_twice_is_one(#[case] event: ForgeEvent, #[case] noted: &[&str]) {
     let (stage, _) = Stage::set().await;
     let call = stage.forge().prepare(stage.site(), event);
-    stage.delivered(stage.forge().send(&call).await);
+    taken(&stage.forge().send(&call).await);
     let once = stage.stored().await;
-    stage.delivered(stage.forge().send(&call).await);
+    taken(&stage.forge().send(&call).await);
     assert_eq!(stage.noted().await, noted);
     assert_eq!(stage.stored().await, once);
 }
@@ -30,7 +30,7 @@ async fn an_event_that_is_late_does_not_bring_back_what_was_uninstalled(#[case] 
     let (stage, token) = Stage::set().await;
     let call = stage.forge().prepare(stage.site(), late);
     stage.tell(ForgeEvent::PreUninstall).await;
-    stage.delivered(stage.forge().send(&call).await);
+    taken(&stage.forge().send(&call).await);
     stage.is_refused(&token, NOT_INSTALLED).await;
     let stored = stage.stored().await.unwrap();
     assert_eq!(stored.system_token, None);
@@ -45,9 +45,9 @@ async fn an_event_that_is_late_does_not_bring_back_what_was_uninstalled(#[case] 
 async fn an_event_of_the_installation_before_changes_nothing(#[case] late: ForgeEvent) {
     let (stage, _) = Stage::set().await;
     let call = stage.forge().prepare(stage.site(), late);
-    stage.delivered(stage.forge().install(stage.site()).await);
+    taken(&stage.forge().install(stage.site()).await);
     let now = stage.stored().await;
-    stage.delivered(stage.forge().send(&call).await);
+    taken(&stage.forge().send(&call).await);
     assert_eq!(stage.stored().await, now);
     let token = stage.token().await;
     stage.works(&token).await;
@@ -113,5 +113,5 @@ async fn a_schedule_may_come_without_a_body() {
     let (stage, _) = Stage::set().await;
     let mut call = stage.forge().prepare(stage.site(), ForgeEvent::Hourly);
     call.body = Value::Null;
-    stage.delivered(stage.forge().send(&call).await);
+    taken(&stage.forge().send(&call).await);
 }

@@ -9,7 +9,7 @@ use rstest::rstest;
 use sandbox::{ForgeEvent, PageRequest, accounts};
 use serde_json::json;
 
-use super::stage::Stage;
+use super::stage::{Stage, taken};
 use crate::test_app::{Answer, send};
 
 const USER: &str = "x-forge-oauth-user";
@@ -188,7 +188,7 @@ async fn a_substituted_system_token_of_an_event_does_not_outlive_its_use() {
     let far = URL_SAFE_NO_PAD.encode(far.to_string());
     let mut call = stage.forge().prepare(stage.site(), ForgeEvent::Hourly);
     call.system_token = Some(format!("e30.{far}.c2ln"));
-    stage.delivered(stage.forge().send(&call).await);
+    taken(&stage.forge().send(&call).await);
     let stored = stage.stored().await.unwrap().system_token.unwrap();
     assert!(stored.expires_at <= now + TimeDelta::hours(4), "{stored:?}");
     // Atlassian does not know it: it is forgotten, and the next event heals.

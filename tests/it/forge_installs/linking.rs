@@ -6,14 +6,14 @@ use reqwest::Method;
 use sandbox::{ForgeEvent, Misbehaviour, Operation, Registration, Rule, SiteOptions, accounts};
 use serde_json::{Value, json};
 
-use super::stage::{AWAITS, CONNECT_KEY, Stage, Token};
+use super::stage::{AWAITS, CONNECT_KEY, Stage, Token, taken};
 use crate::test_app::{Answer, TestApp, send};
 
 /// The site has the app through Connect, and a token.
 async fn on_connect() -> (Stage, Token) {
     let stage = Stage::from_connect().await;
     let delivery = stage.site().install(&stage.app.url).await;
-    stage.delivered(delivery);
+    taken(&delivery);
     let issued = connect_page(&stage, Method::POST, Some(stage.order(accounts::ADMIN))).await;
     let issued = issued.expect(201).json();
     let text = |name: &str| issued[name].as_str().unwrap().to_owned();
@@ -59,7 +59,7 @@ async fn it_goes_on_with_the_site_that_connect_knew() {
     let figures = stage.works(&token).await;
     let key = stage.site().client_key();
     let before = operator::find(&stage.app.db, &key).await.unwrap().unwrap();
-    stage.delivered(stage.forge().install(stage.site()).await);
+    taken(&stage.forge().install(stage.site()).await);
     assert_eq!(stage.stored().await.unwrap().site, before.site.id);
     assert_eq!(sites(&stage).await, 1, "the place where it waited is gone");
     assert_eq!(stage.works(&token).await, figures);
@@ -71,7 +71,7 @@ async fn it_goes_on_with_the_site_that_connect_knew() {
 #[tokio::test]
 async fn it_gets_a_site_of_its_own_where_connect_never_was() {
     let stage = Stage::from_connect().await;
-    stage.delivered(stage.forge().install(stage.site()).await);
+    taken(&stage.forge().install(stage.site()).await);
     let token = stage.token().await;
     stage.works(&token).await;
     assert_eq!(stage.noted().await, ["installed", "linking"]);
@@ -91,7 +91,7 @@ async fn it_waits_while_jira_says_nothing_definite() {
             .site()
             .misbehave(Rule::always(Operation::ConnectKey, fails(status)));
         if stage.stored().await.is_none() {
-            stage.delivered(stage.forge().install(stage.site()).await);
+            taken(&stage.forge().install(stage.site()).await);
         }
         stage.app.housekeeping.look_after_forge().await;
         is_linking(&stage).await;
@@ -119,16 +119,16 @@ async fn a_page_may_be_faster_than_the_event() {
 #[tokio::test]
 async fn what_was_settled_is_not_asked_again() {
     let stage = Stage::from_connect().await;
-    stage.delivered(stage.forge().install(stage.site()).await);
+    taken(&stage.forge().install(stage.site()).await);
     let own = stage.stored().await.unwrap().site;
     // Somebody installs the app through Connect after all: it does not take the site over.
     let delivery = stage.site().install(&stage.app.url).await;
-    stage.delivered(delivery);
+    taken(&delivery);
     stage.hours_pass(2).await;
     stage.app.housekeeping.look_after_forge().await;
     assert_eq!(stage.stored().await.unwrap().site, own);
     assert_eq!(sites(&stage).await, 2);
-    stage.delivered(stage.forge().install(stage.site()).await);
+    taken(&stage.forge().install(stage.site()).await);
     assert_eq!(stage.stored().await.unwrap().site, own);
 }
 
@@ -138,7 +138,7 @@ async fn a_site_that_was_uninstalled_comes_back_like_after_any_other_re_install(
     stage.app.advance(TimeDelta::seconds(1));
     assert!(stage.site().uninstall().await.is_success());
     stage.app.advance(TimeDelta::days(3));
-    stage.delivered(stage.forge().install(stage.site()).await);
+    taken(&stage.forge().install(stage.site()).await);
     let noted = stage.noted().await;
     if sites(&stage).await == 1 {
         stage.is_refused(&token, AWAITS).await;
@@ -161,8 +161,8 @@ async fn a_second_tenant_of_forge_cannot_claim_the_site() {
         .forge()
         .configure(|registration| registration.connect_key.clone_from(&key));
     let delivery = stage.site().install(&stage.app.url).await;
-    stage.delivered(delivery);
-    stage.delivered(stage.forge().install(stage.site()).await);
+    taken(&delivery);
+    taken(&stage.forge().install(stage.site()).await);
     let owner = stage.stored().await.unwrap();
     // The same app from another environment on the same site, whose property names the same client key.
     let mut call = stage.forge().prepare(stage.site(), ForgeEvent::Installed);
@@ -177,7 +177,7 @@ async fn a_second_tenant_of_forge_cannot_claim_the_site() {
     });
     call.invocation_token = stage.forge().sign(&claims);
     call.body["environment"]["id"] = json!(staging);
-    stage.delivered(stage.forge().send(&call).await);
+    taken(&stage.forge().send(&call).await);
     assert_eq!(sites(&stage).await, 2);
     assert_eq!(stage.stored().await, Some(owner));
 }
@@ -186,8 +186,8 @@ async fn a_second_tenant_of_forge_cannot_claim_the_site() {
 async fn without_a_connect_key_nothing_is_asked() {
     let stage = Stage::empty().await;
     let delivery = stage.site().install(&stage.app.url).await;
-    stage.delivered(delivery);
-    stage.delivered(stage.forge().install(stage.site()).await);
+    taken(&delivery);
+    taken(&stage.forge().install(stage.site()).await);
     assert_eq!(sites(&stage).await, 2);
     let asked = stage.site().calls();
     let asked = asked
@@ -201,7 +201,7 @@ async fn an_app_without_the_key_in_its_manifest_gets_a_site_of_its_own() {
     let (stage, token) = on_connect().await;
     let registration = |registration: &mut Registration| registration.connect_key = None;
     stage.forge().configure(registration);
-    stage.delivered(stage.forge().install(stage.site()).await);
+    taken(&stage.forge().install(stage.site()).await);
     assert_eq!(sites(&stage).await, 2);
     stage.works(&token).await;
 }

@@ -1,5 +1,6 @@
 //! 401 says that an invocation token was refused, and nothing else; every refusal is JSON.
 
+use dwell::clock::Clock as _;
 use reqwest::Method;
 use rstest::rstest;
 use sandbox::{ForgeEvent, Forgery, Misbehaviour, Operation, Rule, accounts};
@@ -179,7 +180,6 @@ async fn bodies_that_cannot_be_read_are_json_too() {
 #[tokio::test]
 async fn a_suspended_site_is_403() {
     let (stage, _) = Stage::set().await;
-    use dwell::clock::Clock as _;
     let (db, site) = (&stage.app.db, stage.stored().await.unwrap().site);
     dwell::installs::operator::suspend(db, site, stage.app.clock.now())
         .await

@@ -6,7 +6,7 @@ use rstest::rstest;
 use sandbox::{ForgeEvent, accounts};
 use serde_json::json;
 
-use super::stage::{AWAITS, NOT_INSTALLED, Stage, Token};
+use super::stage::{AWAITS, NOT_INSTALLED, Stage, Token, taken};
 
 async fn reactivate(stage: &Stage, token: &Token) {
     let path = format!("/tokens/{}", token.id);
@@ -30,14 +30,14 @@ async fn its_tokens_are_back_and_wait_for_an_admin(
     let (stage, token) = Stage::set().await;
     let (before, figures) = (stage.stored().await.unwrap(), stage.works(&token).await);
     if leaving == Leaving::Told {
-        stage.delivered(stage.forge().uninstall(stage.site()).await);
+        taken(&stage.forge().uninstall(stage.site()).await);
         stage.is_refused(&token, NOT_INSTALLED).await;
         stage.app.advance(TimeDelta::days(29));
         stage.app.housekeeping.round().await;
     } else {
         stage.forge().vanish(stage.site());
     }
-    stage.delivered(stage.forge().install(stage.site()).await);
+    taken(&stage.forge().install(stage.site()).await);
     let after = stage.stored().await.unwrap();
     assert_eq!(after.site, before.site);
     assert_ne!(after.forge_id, before.forge_id);
@@ -63,7 +63,7 @@ async fn its_tokens_are_back_and_wait_for_an_admin(
 #[tokio::test]
 async fn a_page_may_be_the_first_that_is_heard_of_it() {
     let (stage, token) = Stage::set().await;
-    stage.delivered(stage.forge().uninstall(stage.site()).await);
+    taken(&stage.forge().uninstall(stage.site()).await);
     stage.forge().install_quietly(stage.site());
     let list = stage.admins_list().await.expect(200).json();
     assert_eq!(list["total"], 1, "{list}");
@@ -81,11 +81,11 @@ async fn a_page_may_be_the_first_that_is_heard_of_it() {
 async fn after_the_retention_time_it_is_another_site() {
     let (stage, token) = Stage::set().await;
     let before = stage.stored().await.unwrap();
-    stage.delivered(stage.forge().uninstall(stage.site()).await);
+    taken(&stage.forge().uninstall(stage.site()).await);
     stage.app.advance(TimeDelta::days(31));
     stage.app.housekeeping.round().await;
     assert_eq!(stage.stored().await, None);
-    stage.delivered(stage.forge().install(stage.site()).await);
+    taken(&stage.forge().install(stage.site()).await);
     assert_ne!(stage.stored().await.unwrap().site, before.site);
     stage.is_refused(&token, "The token is not valid.").await;
 }
@@ -98,6 +98,6 @@ async fn pages_of_what_was_uninstalled_are_refused_but_not_with_401() {
     stage.tell(ForgeEvent::PreUninstall).await;
     let answer = crate::test_app::send(page).await.expect(403);
     assert_eq!(answer.json()["code"], "forbidden");
-    stage.delivered(stage.forge().install(stage.site()).await);
+    taken(&stage.forge().install(stage.site()).await);
     crate::test_app::send(of_before).await.expect(403);
 }

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use dwell::atlassian::ids::{CloudId, EnvironmentId, ForgeAppId};
+use dwell::clock::Clock as _;
 use dwell::db::audit;
 use dwell::db::forge_installations::{self, ForgeInstallation, ForgeKey};
 use reqwest::{Method, RequestBuilder};
@@ -26,6 +27,12 @@ pub(super) struct Token {
     pub(super) text: String,
 }
 
+/// The event was taken.
+#[track_caller]
+pub(super) fn taken(delivery: &sandbox::Delivery) {
+    assert_eq!(delivery.status, 204, "{}", delivery.body);
+}
+
 impl Stage {
     /// Nothing is installed yet.
     pub(super) async fn empty() -> Self {
@@ -36,7 +43,7 @@ impl Stage {
 
     pub(super) async fn set() -> (Self, Token) {
         let stage = Self::empty().await;
-        stage.delivered(stage.forge().install(stage.site()).await);
+        taken(&stage.forge().install(stage.site()).await);
         let token = stage.token().await;
         stage.works(&token).await;
         (stage, token)
@@ -60,15 +67,10 @@ impl Stage {
         &self.app.forge
     }
 
-    #[track_caller]
-    pub(super) fn delivered(&self, delivery: sandbox::Delivery) {
-        assert_eq!(delivery.status, 204, "{}", delivery.body);
-    }
-
     /// Delivers an event, which is taken.
     pub(super) async fn tell(&self, event: ForgeEvent) {
         let delivery = self.forge().tell(self.site(), event).await;
-        self.delivered(delivery);
+        taken(&delivery);
     }
 
     /// Every hour for that long, the schedule comes.
@@ -115,7 +117,6 @@ impl Stage {
 
     /// What a page sends to have a token that acts as its own user.
     pub(super) fn order(&self, account: &str) -> Value {
-        use dwell::clock::Clock as _;
         let expires_at = self.app.clock.now() + TimeDelta::days(365);
         json!({ "accountId": account, "expiresAt": expires_at, "notes": "Test" })
     }

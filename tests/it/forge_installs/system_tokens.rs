@@ -6,7 +6,7 @@ use dwell::db::forge_installations::TokenCounts;
 use reqwest::Method;
 use sandbox::{ForgeEvent, Release, TokenText, accounts};
 
-use super::stage::{Stage, Token};
+use super::stage::{Stage, Token, taken};
 
 async fn counts(stage: &Stage) -> [u64; 3] {
     let forge = &stage.app.housekeeping.forge;
@@ -89,7 +89,7 @@ async fn one_that_lasts_longer_replaces_it_and_no_other_does() {
     );
     let mut without = stage.forge().prepare(stage.site(), ForgeEvent::Hourly);
     without.system_token = None;
-    stage.delivered(stage.forge().send(&without).await);
+    taken(&stage.forge().send(&without).await);
     assert_eq!(stage.stored().await.unwrap().system_token, first, "none");
     stage.hours_pass(3).await;
     let later = stage.stored().await.unwrap().system_token;
@@ -103,7 +103,7 @@ async fn what_an_upgrade_brings_replaces_it_at_once() {
     stage.app.advance(TimeDelta::minutes(90));
     stage.hours_pass(1).await;
     stage.forge().deploy(Release::new("2.0.0"));
-    stage.delivered(stage.forge().upgrade(stage.site()).await);
+    taken(&stage.forge().upgrade(stage.site()).await);
     let token = stage.token().await;
     stage.works(&token).await;
     assert_ne!(stage.stored().await.unwrap().system_token, first);
