@@ -12,8 +12,8 @@ DEMO_DIR ?=
 export DEMO_PLATFORM DEMO_PORT DEMO_JIRA_PORT DEMO_DATA DEMO_DIR
 
 help:
-	@echo "make demo   a Jira stand-in with Dwell installed, and a curl to try (Ctrl-C ends it)"
-	@echo "make test   all tests, on SQLite and on PostgreSQL where a server is installed"
+	@echo "make demo   a Jira stand-in with Dwell installed, and a curl to try (Ctrl-C ends it); PLATFORM=forge for Forge"
+	@echo "make test   all tests on SQLite, reports and settings on Forge sites too, all on PostgreSQL where there is one"
 	@echo "make lint   format, clippy, documentation, dependencies"
 	@echo "make fmt    format the sources"
 
