@@ -31,6 +31,26 @@ pub const EXPIRY_LEEWAY: TimeDelta = TimeDelta::seconds(30);
 /// mistake, and accepting it lengthens no token's life.
 pub const FUTURE_LEEWAY: TimeDelta = TimeDelta::seconds(60);
 
+/// What a token's times may be off by.
+#[derive(Clone, Copy, Debug)]
+struct Leeway {
+    /// After `exp`.
+    expiry: TimeDelta,
+    /// Before `iat` and `nbf`.
+    future: TimeDelta,
+}
+
+const CONNECT_LEEWAY: Leeway = Leeway {
+    expiry: EXPIRY_LEEWAY,
+    future: FUTURE_LEEWAY,
+};
+
+/// An invocation token lives for 25 seconds: what is fair to a longer one would double its life (Forge: verification order).
+const FORGE_LEEWAY: Leeway = Leeway {
+    expiry: TimeDelta::seconds(5),
+    future: TimeDelta::seconds(5),
+};
+
 /// The request a token came with.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestTarget<'a> {

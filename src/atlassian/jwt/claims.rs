@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use url::Url;
 
-use super::{EXPIRY_LEEWAY, FUTURE_LEEWAY, RequestTarget, VerifyError};
+use super::{CONNECT_LEEWAY, Leeway, RequestTarget, VerifyError};
 use crate::atlassian::ids::{AccountId, ClientKey};
 use crate::atlassian::qsh;
 
@@ -54,7 +54,7 @@ impl Claims {
     /// Returns when the token expires.
     pub(super) fn check_times(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, VerifyError> {
         let issued_at = self.iat.ok_or(VerifyError::MissingClaim("iat"))?;
-        check_times(self.exp, issued_at, self.nbf, now)
+        check_times(self.exp, issued_at, self.nbf, CONNECT_LEEWAY, now)
     }
 
     /// Whether one of the audiences is us; `None` when the token names none.
@@ -85,14 +85,15 @@ pub(super) fn check_times(
     expires: Option<i64>,
     begins: i64,
     begins_too: Option<i64>,
+    leeway: Leeway,
     now: DateTime<Utc>,
 ) -> Result<DateTime<Utc>, VerifyError> {
     let expires_at = instant(expires.ok_or(VerifyError::MissingClaim("exp"))?)?;
     let begins_at = instant(begins)?.max(instant(begins_too.unwrap_or(begins))?);
-    if expires_at <= now - EXPIRY_LEEWAY {
+    if expires_at <= now - leeway.expiry {
         return Err(VerifyError::Expired);
     }
-    if begins_at > now + FUTURE_LEEWAY {
+    if begins_at > now + leeway.future {
         return Err(VerifyError::NotYetValid);
     }
     Ok(expires_at)

@@ -63,10 +63,12 @@ impl ForgeInstalls {
             return_to_life(tx, &mut installed, now).await?;
         }
         installed.forge.last_event_at = Some(now);
+        let renewed = installed.forge.version != *event.claims.version()
+            || matches!(event.what, Happened::Upgraded { .. });
         tell_upgrade(tx, &mut installed, event, now).await?;
         if let Some(token) = &event.system_token {
             let data_key = self.data_key(tx, installed.all.site).await?;
-            token.keep(&mut installed.forge, &data_key, now);
+            token.keep(&mut installed.forge, renewed, &data_key, now)?;
         }
         save(tx, &installed).await?;
         Ok(installed)

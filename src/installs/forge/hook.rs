@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use secrecy::{ExposeSecret, SecretString};
-use subtle::ConstantTimeEq;
+use secrecy::SecretString;
 
 use super::ForgeError;
+use super::system_token::is_same;
 use crate::atlassian::ids::SiteId;
 use crate::clock::Clock;
 use crate::crypto::keyring::MasterKeys;
@@ -61,9 +61,4 @@ impl ForgetToken {
         tx.commit().await?;
         Ok(forgotten)
     }
-}
-
-fn is_same(one: &SecretString, other: &SecretString) -> bool {
-    let (one, other) = (one.expose_secret(), other.expose_secret());
-    one.as_bytes().ct_eq(other.as_bytes()).into()
 }

@@ -5,9 +5,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use subtle::ConstantTimeEq;
 
-use crate::crypto::envelope::DataKey;
+use crate::crypto::envelope::{DataKey, OpenError};
 use crate::db::forge_installations::{ForgeInstallation, SealedToken};
+use crate::installs::directory::open;
 use crate::installs::tenant::system_token_place;
 
 /// No token lives longer (Forge: headers). One that says otherwise would be kept although it is long dead.
@@ -61,16 +63,21 @@ impl ReceivedToken {
         self.expires_at
     }
 
-    /// Into the installation, unless what it has lasts as long. Answers whether it was.
+    /// Into the installation, unless what it has lasts longer. With `renewed` that does not count: the site has consented to
+    /// something else, and the token from before does not have it.
     pub(super) fn keep(
         &self,
         forge: &mut ForgeInstallation,
+        renewed: bool,
         data_key: &DataKey,
         now: DateTime<Utc>,
-    ) -> bool {
-        let kept = forge.system_token.as_ref();
-        if kept.is_some_and(|kept| kept.expires_at >= self.expires_at) {
-            return false;
+    ) -> Result<(), OpenError> {
+        if let Some(kept) = &forge.system_token {
+            let lasts_longer = kept.expires_at > self.expires_at && !renewed;
+            let as_long = kept.expires_at == self.expires_at;
+            if lasts_longer || as_long && self.is_kept(forge, data_key)? {
+                return Ok(());
+            }
         }
         forge.system_token = Some(SealedToken {
             sealed: seal(forge, data_key, &self.text),
@@ -78,8 +85,18 @@ impl ReceivedToken {
             received_at: now,
         });
         forge.token_refused_at = None;
-        true
+        Ok(())
     }
+
+    fn is_kept(&self, forge: &ForgeInstallation, data_key: &DataKey) -> Result<bool, OpenError> {
+        let kept = open::system_token(forge, data_key)?;
+        Ok(kept.is_some_and(|kept| is_same(&kept, &self.text)))
+    }
+}
+
+pub(super) fn is_same(one: &SecretString, other: &SecretString) -> bool {
+    let (one, other) = (one.expose_secret(), other.expose_secret());
+    one.as_bytes().ct_eq(other.as_bytes()).into()
 }
 
 pub(super) fn seal(forge: &ForgeInstallation, data_key: &DataKey, text: &SecretString) -> Vec<u8> {

@@ -40,7 +40,7 @@ async fn the_next_event_of_the_same_installation_undoes_it_with_tokens_as_they_w
     stage.is_refused(&switched_off, deactivated).await;
     assert_eq!(
         stage.noted().await,
-        ["installed", "uninstalled", "returned"]
+        ["installed", "returned", "uninstalled"]
     );
     // The time of the silence does not count.
     stage.hours_pass(1).await;

@@ -64,10 +64,7 @@ async fn it_goes_on_with_the_site_that_connect_knew() {
     assert_eq!(stage.works(&token).await, figures);
     let list = stage.admins_list().await.expect(200).json();
     assert_eq!(list["items"][0]["id"], json!(token.id), "{list}");
-    assert_eq!(
-        stage.noted().await,
-        ["installed", "enabled", "moved to forge"]
-    );
+    assert_eq!(stage.noted().await, ["installed", "moved to forge"]);
 }
 
 #[tokio::test]
@@ -76,7 +73,7 @@ async fn it_gets_a_site_of_its_own_where_connect_never_was() {
     stage.delivered(stage.forge().install(stage.site()).await);
     let token = stage.token().await;
     stage.works(&token).await;
-    assert_eq!(stage.noted().await, ["linking", "installed"]);
+    assert_eq!(stage.noted().await, ["installed", "linking"]);
     assert_eq!(sites(&stage).await, 1);
 }
 
@@ -146,7 +143,7 @@ async fn a_site_that_was_uninstalled_comes_back_like_after_any_other_re_install(
         stage.is_refused(&token, AWAITS).await;
     } else {
         // Jira knew the key no longer.
-        assert_eq!(noted, ["linking", "installed"]);
+        assert_eq!(noted, ["installed", "linking"]);
     }
 }
 

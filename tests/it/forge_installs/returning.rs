@@ -47,7 +47,7 @@ async fn its_tokens_are_back_and_wait_for_an_admin(
     assert_eq!(item["awaitingReactivation"], json!(true), "{list}");
     assert_eq!(
         stage.noted().await,
-        ["installed", "uninstalled", "reinstalled"]
+        ["installed", "reinstalled", "uninstalled"]
     );
     reactivate(&stage, &token).await;
     assert_eq!(stage.works(&token).await, figures);
@@ -71,7 +71,7 @@ async fn a_page_may_be_the_first_that_is_heard_of_it() {
     stage.tell(ForgeEvent::Installed).await;
     assert_eq!(
         stage.noted().await,
-        ["installed", "uninstalled", "reinstalled"]
+        ["installed", "reinstalled", "uninstalled"]
     );
     reactivate(&stage, &token).await;
     stage.works(&token).await;

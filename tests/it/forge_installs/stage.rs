@@ -172,14 +172,16 @@ impl Stage {
         found.unwrap()
     }
 
-    /// The audit trail of the installation's site without what people did, oldest first.
+    /// What Jira is noted to have done to the installation's site, in the order of the alphabet: the clock stands still.
     pub(super) async fn noted(&self) -> Vec<String> {
         let Some(stored) = self.stored().await else {
             return Vec::new();
         };
         let events = audit::list(&self.app.db, stored.site, None, 100).await;
-        let events = events.unwrap().into_iter().rev();
+        let events = events.unwrap().into_iter();
         let of_jira = events.filter(|event| event.actor == "jira");
-        of_jira.map(|event| event.action).collect()
+        let mut actions: Vec<_> = of_jira.map(|event| event.action).collect();
+        actions.sort_unstable();
+        actions
     }
 }

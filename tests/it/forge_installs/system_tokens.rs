@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use dwell::clock::Clock as _;
 use dwell::db::forge_installations::TokenCounts;
 use reqwest::Method;
-use sandbox::{ForgeEvent, TokenText, accounts};
+use sandbox::{ForgeEvent, Release, TokenText, accounts};
 
 use super::stage::{Stage, Token};
 
@@ -94,6 +94,19 @@ async fn one_that_lasts_longer_replaces_it_and_no_other_does() {
     stage.hours_pass(3).await;
     let later = stage.stored().await.unwrap().system_token;
     assert!(later.unwrap().expires_at > first.unwrap().expires_at);
+}
+
+#[tokio::test]
+async fn what_an_upgrade_brings_replaces_it_at_once() {
+    let (stage, _) = Stage::set().await;
+    let first = stage.stored().await.unwrap().system_token;
+    stage.app.advance(TimeDelta::minutes(90));
+    stage.hours_pass(1).await;
+    stage.forge().deploy(Release::new("2.0.0"));
+    stage.delivered(stage.forge().upgrade(stage.site()).await);
+    let token = stage.token().await;
+    stage.works(&token).await;
+    assert_ne!(stage.stored().await.unwrap().system_token, first);
 }
 
 #[tokio::test]

@@ -11,8 +11,8 @@ use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::{
     AccountId, AppVersion, CloudId, EnvironmentId, EnvironmentType, ForgeAppId, ForgeInstallationId,
 };
-use crate::atlassian::jwt::VerifyError;
 use crate::atlassian::jwt::claims::{Audience, check_times};
+use crate::atlassian::jwt::{FORGE_LEEWAY, VerifyError};
 
 const ISSUER: &str = "forge/invocation-token";
 /// The module type of whatever is not a page.
@@ -110,7 +110,7 @@ impl Claims {
         self.check_sender()?;
         self.check_audience(deployment.app_ids)?;
         let not_before = self.nbf.ok_or(VerifyError::MissingClaim("nbf"))?;
-        let expires_at = check_times(self.exp, not_before, self.iat, now)?;
+        let expires_at = check_times(self.exp, not_before, self.iat, FORGE_LEEWAY, now)?;
         self.app.check_installation()?;
         let cloud_id = self.check_site(deployment.hosts)?;
         let environment_type = self.app.check_environment(deployment.environments)?;
