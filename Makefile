@@ -12,9 +12,9 @@ DEMO_DIR ?=
 export DEMO_PLATFORM DEMO_PORT DEMO_JIRA_PORT DEMO_DATA DEMO_DIR
 
 help:
-	@echo "make demo      a Jira stand-in with Dwell installed, and a curl to try (Ctrl-C ends it)"
+	@echo "make demo      a Jira stand-in with Dwell installed, and a curl to try (Ctrl-C ends it); PLATFORM=forge for Forge"
 	@echo "make frontend  the pages inside Jira, built into forge/pages for forge deploy"
-	@echo "make test      all tests, on SQLite and on PostgreSQL where a server is installed"
+	@echo "make test      the pages, all tests on SQLite, reports and settings on Forge sites too, all on PostgreSQL where there is one"
 	@echo "make bench     the report engine beside Python, pandas and Node, as ratios (BENCH=\"--issues 2000 --rounds 3\" for less)"
 	@echo "make lint      format, clippy, documentation, dependencies"
 	@echo "make fmt       format the sources"

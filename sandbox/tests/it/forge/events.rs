@@ -102,41 +102,42 @@ async fn what_is_not_taken_comes_again_four_times_and_says_why() {
     stage.answer_with((503, None, ""));
     stage.app.install(stage.site()).await;
     stage.answer_with((401, None, ""));
-    let mut reasons = Vec::new();
     for _ in 0..6 {
-        stage.advance(TimeDelta::seconds(30));
-        assert!(stage.sandbox.deliver_due().await.is_empty(), "too early");
-        stage.advance(TimeDelta::seconds(30));
-        for (event, _) in stage.sandbox.deliver_due().await {
-            if event == ForgeEvent::Installed {
-                let retry = stage
-                    .received()
-                    .into_iter()
-                    .rev()
-                    .find(|it| it.path == "/forge/lifecycle");
-                reasons.push(retry.unwrap().body["retryContext"].clone());
-            }
-        }
-        stage.app.configure(|app| app.retry_place = RetryPlace::Top);
-        if reasons.len() == 4 {
-            break;
-        }
+        stage.advance(TimeDelta::seconds(59));
+        assert_eq!(stage.sandbox.deliver_due().await.len(), 0, "too early");
+        stage.advance(TimeDelta::seconds(1));
+        stage.sandbox.deliver_due().await;
+        // The schedule, which begins after five minutes, is no matter here.
+        stage.answer_with((204, None, ""));
     }
-    let counts: Vec<_> = reasons
-        .iter()
-        .map(|it| it["retryCount"].as_u64().unwrap())
+    let calls = stage.received().into_iter();
+    let tries = calls.filter(|call| call.path == "/forge/lifecycle");
+    let retries: Vec<_> = tries
+        .map(|call| call.body["retryContext"].clone())
         .collect();
-    assert_eq!(counts, [1, 2, 3, 4]);
-    assert_eq!(reasons[0]["retryReason"], "INVALID_REMOTE_INVOCATION_ERROR");
-    assert_eq!(reasons[1]["retryReason"], "INVALID_FORGE_INVOCATION_TOKEN");
-    stage.advance(TimeDelta::seconds(60));
-    let later = stage.sandbox.deliver_due().await;
-    assert!(
-        later
-            .iter()
-            .all(|(event, _)| *event != ForgeEvent::Installed),
-        "{later:?}"
+    assert_eq!(retries.len(), 3, "taken at last: {retries:?}");
+    assert!(retries[0].is_null(), "{retries:?}");
+    let [first, second] = [&retries[1], &retries[2]];
+    assert_eq!(
+        (&first["retryCount"], &second["retryCount"]),
+        (&1.into(), &2.into())
     );
+    assert_eq!(first["retryReason"], "INVALID_REMOTE_INVOCATION_ERROR");
+    assert_eq!(second["retryReason"], "INVALID_FORGE_INVOCATION_TOKEN");
+}
+
+#[tokio::test]
+async fn after_four_retries_nothing_comes_any_more() {
+    let stage = Stage::registered().await;
+    stage.answer_with((500, None, ""));
+    stage.app.install(stage.site()).await;
+    for _ in 0..10 {
+        stage.advance(TimeDelta::seconds(60));
+        stage.sandbox.deliver_due().await;
+    }
+    let calls = stage.received().into_iter();
+    let tries = calls.filter(|call| call.path == "/forge/lifecycle");
+    assert_eq!(tries.count(), 5);
 }
 
 #[tokio::test]
