@@ -13,7 +13,7 @@ interval is looked up between them. Nothing is known here of offsets, weeks or p
 A calendar is null (7x24) or {"zone", "week": [[[start, end]...] x 7], "holidays": ["2024-05-01"], "yearly": [[5, 1]],
 "exceptions": {"2024-05-04": [[start, end]]}}; times of day in milliseconds. An issue is {"created", "now", "unit",
 "first", "changes": [[at, history, position, to]...], "assignee", "assignments": [the same]}, changes in any order;
-its periods are months or years (`unit`) on the calendar's clock, on UTC without one.
+its periods are months or years (`unit`) on the calendar's clock, on UTC without one. Without `unit` only statuses are told.
 """
 
 import bisect
@@ -136,6 +136,9 @@ def figures(issue, calendar):
         cell = statuses.setdefault(status, [0, 0])
         cell[0] += calendar.worked(start, end)
         cell[1] += 1
+    if issue["unit"] is None:
+        return {"statuses": statuses}
+    for start, end, status in visits:
         for period, opens, closes in pieces(start, end, *calendar.periods[issue["unit"]]):
             key = f"{status}/{period}"
             by_period[key] = by_period.get(key, 0) + calendar.worked(opens, closes)
