@@ -22,5 +22,6 @@ pub use client::{AsUser, Jira, Options};
 pub use error::JiraError;
 pub use site::{Grant, JiraSite};
 pub use wire::{
-    Changelog, Field, FieldSchema, History, Issue, IssueId, Item, Myself, Project, SearchPage, Status, User,
+    Changelog, Field, FieldSchema, History, Issue, IssueId, Item, Myself, Project, SearchPage,
+    Status, User, Wanted,
 };

@@ -127,7 +127,8 @@ impl AsUser {
     }
 
     async fn call<T: DeserializeOwned>(&self, call: Call) -> Result<T, JiraError> {
-        self.call_and(call, |body| serde_json::from_slice(body)).await
+        self.call_and(call, |body| serde_json::from_slice(body))
+            .await
     }
 
     /// The answer's body is read by `parse`, once at most.

@@ -12,10 +12,10 @@ mod tests;
 
 use serde::{Deserialize, Deserializer};
 
-pub use changelog::{Changelog, ChangelogPages, History, Item};
+pub use changelog::{Changelog, ChangelogPages, History, Item, Wanted};
 pub use ids::IssueId;
-pub(crate) use issue::{FoundIssue, SearchAnswer};
 pub use issue::{BulkIssues, Issue, Project, SearchPage};
+pub(crate) use issue::{FoundIssue, SearchAnswer};
 pub use metadata::{Field, FieldSchema, Status};
 pub(crate) use people::MyPermissions;
 pub use people::{Myself, User};

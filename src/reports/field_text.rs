@@ -80,7 +80,11 @@ impl FieldTexts {
                 "status" => issue.status.name.clone(),
                 "created" => instant_text(Some(issue.created), zone),
                 "updated" => instant_text(issue.updated, zone),
-                "project" => issue.project.as_ref().map(|project| project.name.clone()).unwrap_or_default(),
+                "project" => issue
+                    .project
+                    .as_ref()
+                    .map(|project| project.name.clone())
+                    .unwrap_or_default(),
                 id => issue
                     .extra
                     .get(id)

@@ -3,13 +3,14 @@ use std::collections::HashMap;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{Changelog, ChangelogPages, Item};
+use super::{Changelog, ChangelogPages, Item, Wanted};
 use crate::jira::wire::IssueId;
 
 const AT: i64 = 1_704_448_800_000;
 
 fn read(fields: &[&str], pages: &[Value]) -> serde_json::Result<HashMap<IssueId, Changelog>> {
-    let mut reading = ChangelogPages::new(fields);
+    let authors = true;
+    let mut reading = ChangelogPages::new(Wanted { fields, authors });
     for page in pages {
         reading.read_bulk(page.to_string().as_bytes())?;
     }
@@ -32,7 +33,7 @@ fn ids(changelog: &Changelog) -> Vec<u64> {
 
 #[test]
 fn nulls_and_unknown_keys_are_no_surprise() {
-    let mut reading = ChangelogPages::new(&[]);
+    let mut reading = ChangelogPages::new(Wanted::EVERYTHING);
     let page = json!({
         "self": "https://…",
         "issueChangeLogs": [
@@ -59,22 +60,48 @@ fn nulls_and_unknown_keys_are_no_surprise() {
         to_string: Some("Done"),
         ..Item::default()
     };
-    assert_eq!(history.items().collect::<Vec<_>>(), [status, Item::default()]);
+    assert_eq!(
+        history.items().collect::<Vec<_>>(),
+        [status, Item::default()]
+    );
 }
 
 #[test]
 fn texts_are_read_whatever_they_hold() {
-    for text in ["", "plain", "In \"Review\"", "\\", "line\nline\ttab\u{1}", "Größe 🙂", "\u{feff}"] {
+    for text in [
+        "",
+        "plain",
+        "In \"Review\"",
+        "\\",
+        "line\nline\ttab\u{1}",
+        "Größe 🙂",
+        "\u{feff}",
+    ] {
         let histories = json!([{ "id": "1", "created": AT, "items": [{ "field": text, "fieldId": text, "to": text }] }]);
         let changelog = one(&[], &histories);
-        let item = changelog.histories().next().unwrap().items().next().unwrap();
-        assert_eq!((item.field, item.field_id, item.to), (text, Some(text), Some(text)));
+        let item = changelog
+            .histories()
+            .next()
+            .unwrap()
+            .items()
+            .next()
+            .unwrap();
+        assert_eq!(
+            (item.field, item.field_id, item.to),
+            (text, Some(text), Some(text))
+        );
     }
     let escaped = br#"{"issueChangeLogs":[{"issueId":"1","changeHistories":[{"id":"1","created":1,"items":[{"\u0066ield":"\u00dcber\ud83d\ude42"}]}]}]}"#;
-    let mut reading = ChangelogPages::new(&[]);
+    let mut reading = ChangelogPages::new(Wanted::EVERYTHING);
     reading.read_bulk(escaped).unwrap();
     let changelog = reading.finish_one(IssueId::new(1));
-    let item = changelog.histories().next().unwrap().items().next().unwrap();
+    let item = changelog
+        .histories()
+        .next()
+        .unwrap()
+        .items()
+        .next()
+        .unwrap();
     assert_eq!(item.field, "Über🙂");
 }
 
@@ -86,8 +113,22 @@ fn texts_are_read_whatever_they_hold() {
 fn an_author_without_an_account_is_nobody(#[case] author: Value, #[case] account: Option<&str>) {
     let history = |id: u64| json!({ "id": id, "created": AT, "author": author, "items": [] });
     let changelog = one(&[], &json!([history(1), history(2)]));
-    let authors: Vec<_> = changelog.histories().map(|history| history.author).collect();
+    let authors: Vec<_> = changelog
+        .histories()
+        .map(|history| history.author)
+        .collect();
     assert_eq!(authors, [account, account]);
+}
+
+#[test]
+fn authors_are_left_out_where_nobody_asks_for_them() {
+    let history = json!([{ "id": 1, "created": AT, "author": { "accountId": "u" }, "items": [{ "to": "1" }] }]);
+    let mut reading = ChangelogPages::new(Wanted::default());
+    let page = page(1, &history).to_string();
+    reading.read_bulk(page.as_bytes()).unwrap();
+    let changelog = reading.finish_one(IssueId::new(1));
+    let history = changelog.histories().next().unwrap();
+    assert_eq!((history.author, history.items().count()), (None, 1));
 }
 
 #[test]
@@ -103,7 +144,11 @@ fn histories_are_put_in_order_and_told_once_over_all_pages() {
     assert_eq!(ids(first), [2, 10, 9, 1]);
     for history in first.histories() {
         let to = history.items().next().unwrap().to;
-        assert_eq!(to, Some(history.id.to_string().as_str()), "each has its own items");
+        assert_eq!(
+            to,
+            Some(history.id.to_string().as_str()),
+            "each has its own items"
+        );
     }
     assert_eq!(ids(&all[&IssueId::new(2)]), [3]);
 }
@@ -123,7 +168,9 @@ fn an_item_is_dropped_only_when_it_names_another_field(#[case] item: Value, #[ca
     assert_eq!(ids(&changelog), if kept { vec![1, 2] } else { vec![2] });
     let beside = changelog.histories().last().unwrap();
     assert_eq!(beside.items().count(), if kept { 3 } else { 1 });
-    let resolution = beside.items().find(|item| item.field_id == Some("resolution"));
+    let resolution = beside
+        .items()
+        .find(|item| item.field_id == Some("resolution"));
     assert_eq!(resolution.unwrap().to, Some("10"));
 }
 
@@ -144,15 +191,26 @@ fn another_shape_is_an_error(#[case] page: Value) {
 
 #[test]
 fn half_a_page_is_no_page() {
-    let whole = page(1, &json!([{ "id": 1, "created": AT, "items": [{ "to": "Größe" }] }])).to_string();
+    let whole = page(
+        1,
+        &json!([{ "id": 1, "created": AT, "items": [{ "to": "Größe" }] }]),
+    )
+    .to_string();
     for length in 0..whole.len() {
-        let mut reading = ChangelogPages::new(&[]);
-        assert!(reading.read_bulk(&whole.as_bytes()[..length]).is_err(), "{length}");
+        let mut reading = ChangelogPages::new(Wanted::EVERYTHING);
+        assert!(
+            reading.read_bulk(&whole.as_bytes()[..length]).is_err(),
+            "{length}"
+        );
         // And spoils nothing that is read afterwards.
         reading.read_bulk(whole.as_bytes()).unwrap();
         let found = reading.finish();
         assert_eq!(ids(&found[&IssueId::new(1)]), [1]);
     }
     let twice = whole.repeat(2);
-    assert!(ChangelogPages::new(&[]).read_bulk(twice.as_bytes()).is_err());
+    assert!(
+        ChangelogPages::new(Wanted::EVERYTHING)
+            .read_bulk(twice.as_bytes())
+            .is_err()
+    );
 }
