@@ -14,8 +14,8 @@ use dwell::export::{
     CalendarInfo, CellStyle, DatePattern, DayLength, Document, Meta, RowHead, ViewFormat,
     write_json,
 };
-use dwell::jira::Status;
 use dwell::jira::wire::{BulkIssues, ChangelogPages};
+use dwell::jira::{Status, Wanted};
 use dwell::reports::input;
 
 use crate::meter::{Figures, Meter, timed};
@@ -23,6 +23,11 @@ use crate::{CalendarKind, Result};
 
 /// 2026-11-18: the report instant of every contestant.
 const NOW: i64 = 1_795_000_000_000;
+/// What `reports` asks for.
+const WANTED: Wanted<'_> = Wanted {
+    fields: &["status"],
+    authors: false,
+};
 const HOUR: i64 = 3_600_000;
 
 /// The answers about one batch of issues.
@@ -105,7 +110,7 @@ fn read(
             serde_json::from_slice(&bytes).map_err(io::Error::from)
         })?;
         let mut changelogs = timed(parse, || {
-            let mut pages = ChangelogPages::new(&["status"]);
+            let mut pages = ChangelogPages::new(WANTED);
             for page in &batch.changelogs {
                 load(page, &mut bytes)?;
                 pages.read_bulk(&bytes)?;

@@ -11,8 +11,8 @@ use allocation_counter::measure;
 use dwell::engine::{
     Calendar, Category, KnownStatus, Measure, MultiVisit, Spec, Statuses, TableBuilder, Window,
 };
-use dwell::jira::Issue;
 use dwell::jira::wire::{Changelog, ChangelogPages};
+use dwell::jira::{Issue, Wanted};
 use dwell::reports::input;
 use serde_json::json;
 
@@ -39,7 +39,10 @@ fn page(histories: usize) -> String {
 }
 
 fn read(page: &str) -> Changelog {
-    let mut pages = ChangelogPages::new(&["status"]);
+    let mut pages = ChangelogPages::new(Wanted {
+        fields: &["status"],
+        authors: true,
+    });
     pages.read_bulk(page.as_bytes()).unwrap();
     pages.finish().into_values().next().unwrap()
 }

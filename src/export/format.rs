@@ -8,6 +8,9 @@ const HOUR: i64 = 60 * MINUTE;
 /// Ten decimals, as the original shows them.
 const DECIMALS: usize = 10;
 const SCALE: u128 = 10_u128.pow(10);
+const SMALL_SCALE: u64 = 10_u64.pow(10);
+/// From here on twice a unit's decimals do not fit into 64 bits.
+const LONG_UNIT: u64 = 900_000_000;
 
 /// `viewFormat`. It never changes `raw`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,25 +89,33 @@ pub fn format_duration(ms: i64, view: ViewFormat, day: DayLength) -> String {
 
 fn decimal(ms: i64, unit: i64) -> String {
     let (amount, unit) = (ms.unsigned_abs(), unit.unsigned_abs());
-    let rest = u128::from(amount % unit) * SCALE * 2 + u128::from(unit);
-    let fraction = rest / (u128::from(unit) * 2);
-    // Up to the next whole number, if a unit is long enough for that.
-    let whole = u128::from(amount / unit) + fraction / SCALE;
-    with_decimals(ms < 0, whole, fraction % SCALE)
+    let (whole, rest) = (amount / unit, amount % unit);
+    let (whole, fraction) = if unit < LONG_UNIT {
+        // Less than one even when rounded, in half the bits: every cell comes along here.
+        (
+            u128::from(whole),
+            (rest * 2 * SMALL_SCALE + unit) / (2 * unit),
+        )
+    } else {
+        let rounded = (u128::from(rest) * 2 * SCALE + u128::from(unit)) / (2 * u128::from(unit));
+        let fraction = u64::try_from(rounded % SCALE).unwrap_or_default();
+        (u128::from(whole) + rounded / SCALE, fraction)
+    };
+    with_decimals(ms < 0, whole, fraction)
 }
 
 /// A number of ten decimals, written like a decimal format.
 pub(super) fn format_number(ten_decimals: i128) -> String {
     let number = ten_decimals.unsigned_abs();
-    with_decimals(ten_decimals < 0, number / SCALE, number % SCALE)
+    let fraction = u64::try_from(number % SCALE).unwrap_or_default();
+    with_decimals(ten_decimals < 0, number / SCALE, fraction)
 }
 
 /// `fraction` in ten decimals.
-fn with_decimals(negative: bool, whole: u128, fraction: u128) -> String {
+fn with_decimals(negative: bool, whole: u128, fraction: u64) -> String {
     let mut text = String::with_capacity(24);
     let sign = if negative { "-" } else { "" };
     // Small numbers are written several times as fast as those of 128 bits.
-    let fraction = u64::try_from(fraction).unwrap_or_default();
     let written = match u64::try_from(whole) {
         Ok(whole) => write!(text, "{sign}{whole}.{fraction:0DECIMALS$}"),
         Err(_) => write!(text, "{sign}{whole}.{fraction:0DECIMALS$}"),

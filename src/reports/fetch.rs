@@ -5,11 +5,14 @@ use super::metadata::Metadata;
 use super::page_token::PageToken;
 use super::request::shape::Place;
 use super::{ReportError, ReportInstant, Request};
-use crate::jira::{AsUser, Changelog, Issue, IssueId, JiraError};
+use crate::jira::{AsUser, Changelog, Issue, IssueId, JiraError, Wanted};
 use crate::tokens::check::TokenHolder;
 
-/// The only field whose history the reports of this version need.
-const STATUS: &str = "status";
+/// The histories that the reports of this version need.
+const WANTED: Wanted<'_> = Wanted {
+    fields: &["status"],
+    authors: false,
+};
 
 /// Issues in the order of the answer, each with its histories, and where the answer stands in the whole.
 #[derive(Debug)]
@@ -102,7 +105,7 @@ async fn with_histories(
     issues: Vec<Issue>,
 ) -> Result<Vec<(Issue, Changelog)>, JiraError> {
     let ids: Vec<IssueId> = issues.iter().map(|issue| issue.id).collect();
-    let mut changelogs = jira.changelogs(&ids, &[STATUS]).await?;
+    let mut changelogs = jira.changelogs(&ids, WANTED).await?;
     let of = |issue: Issue| {
         let changelog = changelogs.remove(&issue.id).unwrap_or_default();
         (issue, changelog)

@@ -13,3 +13,11 @@ mod retries;
 mod sandbox_site;
 mod stub;
 mod user_tokens;
+
+use dwell::jira::Wanted;
+
+/// These fields' histories, and who made them.
+fn wanted<'a>(fields: &'a [&'a str]) -> Wanted<'a> {
+    let authors = true;
+    Wanted { fields, authors }
+}

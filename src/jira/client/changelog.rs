@@ -7,7 +7,7 @@ use super::issues::issue_segment;
 use super::{AsUser, Call};
 use crate::jira::error::JiraError;
 use crate::jira::paging::{OffsetPage, OffsetPages, TokenPages};
-use crate::jira::wire::{Changelog, ChangelogPages, IssueId};
+use crate::jira::wire::{Changelog, ChangelogPages, IssueId, Wanted};
 
 type Changelogs = HashMap<IssueId, Changelog>;
 
@@ -29,7 +29,7 @@ impl AsUser {
         const ISSUE: IssueId = IssueId::new(0);
         let key = issue_segment(CHANGELOG, key)?;
         let mut pages = OffsetPages::new(CHANGELOG);
-        let mut read = ChangelogPages::new(&[]);
+        let mut read = ChangelogPages::new(Wanted::EVERYTHING);
         let mut next = Some(0);
         while let Some(start_at) = next {
             let call = Call::get(CHANGELOG, &["issue", key, "changelog"])
@@ -47,18 +47,16 @@ impl AsUser {
         Ok(read.finish_one(ISSUE))
     }
 
-    /// The histories that touch one of `field_ids` (any field when there are none), with only the items of those
-    /// fields and the items that name no field by id. An issue without such a history, or hidden from the user, has
-    /// none.
+    /// What is wanted of the issues' histories. An issue without any, or hidden from the user, is not in the answer.
     pub async fn changelogs(
         &self,
         ids: &[IssueId],
-        field_ids: &[&str],
+        wanted: Wanted<'_>,
     ) -> Result<Changelogs, JiraError> {
         let in_flight = self.jira.in_flight;
         let batches: Vec<_> = ids
             .chunks(batch_size(ids.len(), in_flight))
-            .map(|batch| self.changelog_batch(batch, field_ids))
+            .map(|batch| self.changelog_batch(batch, wanted))
             .collect();
         let all: Vec<Changelogs> = stream::iter(batches)
             .buffer_unordered(in_flight)
@@ -71,13 +69,13 @@ impl AsUser {
     async fn changelog_batch(
         &self,
         ids: &[IssueId],
-        field_ids: &[&str],
+        wanted: Wanted<'_>,
     ) -> Result<Changelogs, JiraError> {
         let mut pages = TokenPages::new(CHANGELOGS, self.jira.max_pages);
-        let mut read = ChangelogPages::new(field_ids);
+        let mut read = ChangelogPages::new(wanted);
         let mut token = None;
         loop {
-            let call = bulk_fetch(ids, field_ids, token.as_deref());
+            let call = bulk_fetch(ids, wanted.fields, token.as_deref());
             let next = self.call_and(call, |body| read.read_bulk(body)).await?;
             token = pages.next(None, next)?;
             if token.is_none() {

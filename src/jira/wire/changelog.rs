@@ -21,11 +21,27 @@ use self::objects::{BulkPage, IssuePage, read};
 use self::text::{Piece, Text};
 use super::ids::IssueId;
 
+/// What of changelogs is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    /// Only items of these fields, and items that name no field by id: what the field's name means, only the reader
+    /// of the history can tell. A history without such an item is dropped. Without fields everything is kept.
+    pub fields: &'a [&'a str],
+    /// Who made the changes: most of a page is about people.
+    pub authors: bool,
+}
+
+impl Wanted<'_> {
+    pub const EVERYTHING: Self = Self {
+        fields: &[],
+        authors: true,
+    };
+}
+
 /// Changelogs being read, page by page.
-#[derive(Debug, Default)]
-pub struct ChangelogPages {
-    /// Ids of the fields whose items are kept; all are when there are none.
-    fields: Vec<String>,
+#[derive(Debug)]
+pub struct ChangelogPages<'w> {
+    wanted: Wanted<'w>,
     items: Vec<StoredItem>,
     text: Text,
     authors: HashMap<String, Piece>,
@@ -63,13 +79,15 @@ pub(crate) struct ListPage {
     pub(crate) ids: Vec<u64>,
 }
 
-impl ChangelogPages {
-    /// Keeps the items of these fields, and items that name no field by id: only the reader of the history can tell
-    /// what the field's name means. A history without such an item is dropped. Without `fields` everything is kept.
-    pub fn new(fields: &[&str]) -> Self {
+impl<'w> ChangelogPages<'w> {
+    pub fn new(wanted: Wanted<'w>) -> Self {
         Self {
-            fields: fields.iter().map(|id| (*id).to_owned()).collect(),
-            ..Self::default()
+            wanted,
+            items: Vec::new(),
+            text: Text::default(),
+            authors: HashMap::new(),
+            histories: Vec::new(),
+            issues: HashMap::new(),
         }
     }
 
@@ -97,7 +115,8 @@ impl ChangelogPages {
     }
 
     fn wants(&self, field_id: &str) -> bool {
-        field_id.is_empty() || self.fields.is_empty() || self.fields.iter().any(|id| id == field_id)
+        let fields = self.wanted.fields;
+        field_id.is_empty() || fields.is_empty() || fields.contains(&field_id)
     }
 
     /// People come back: each is kept once.

@@ -1,8 +1,9 @@
-use dwell::jira::{IssueId, JiraError, SearchPage};
+use dwell::jira::{IssueId, JiraError, SearchPage, Wanted};
 use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::stub::{Reply, Seen, Stub, ok};
+use super::wanted;
 
 const SEARCH: &str = "/rest/api/3/search/jql";
 const BULK_ISSUES: &str = "/rest/api/3/issue/bulkfetch";
@@ -186,7 +187,7 @@ async fn changelogs_are_merged_over_pages_without_doubles_and_in_order() {
     stub.script(BULK_CHANGELOGS, pages.iter().map(ok));
     let found = stub
         .user()
-        .changelogs(&ids(1..=3), &["status"])
+        .changelogs(&ids(1..=3), wanted(&["status"]))
         .await
         .unwrap();
 
@@ -217,7 +218,7 @@ async fn changelogs_of_many_issues_are_fetched_side_by_side() {
     });
     let found = stub
         .user()
-        .changelogs(&ids(1..=610), &["status"])
+        .changelogs(&ids(1..=610), wanted(&["status"]))
         .await
         .unwrap();
     assert_eq!(found.len(), 610);
@@ -243,7 +244,11 @@ async fn more_fields_than_jira_takes_are_sorted_out_here() {
         .map(|number| format!("customfield_{number}"))
         .collect();
     let fields: Vec<&str> = names.iter().map(String::as_str).chain(["status"]).collect();
-    let found = stub.user().changelogs(&ids(1..=1), &fields).await.unwrap();
+    let found = stub
+        .user()
+        .changelogs(&ids(1..=1), wanted(&fields))
+        .await
+        .unwrap();
     assert_eq!(found[&IssueId::new(1)].len(), 1);
     assert_eq!(stub.seen(BULK_CHANGELOGS)[0].json().get("fieldIds"), None);
 }
@@ -307,7 +312,7 @@ fn every_call_can_be_made_on_any_thread() {
         check(&user.search_page("", &[], 1, None));
         check(&user.issues(ids, &[]));
         check(&user.issue("", &[]));
-        check(&user.changelogs(ids, &[]));
+        check(&user.changelogs(ids, Wanted::EVERYTHING));
         check(&user.issue_changelog(""));
     }
     let _: fn(&dwell::jira::AsUser, &[IssueId]) = all;

@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 
-use dwell::jira::{AsUser, Changelog, IssueId, JiraError};
+use dwell::jira::{AsUser, Changelog, IssueId, JiraError, Wanted};
 use rstest::rstest;
 use sandbox::{Edit, Misbehaviour, Operation, accounts};
 
 use super::sandbox_site::SandboxSite;
+use super::wanted;
 
 const ALL: &str = "project in (WEB, OPS, SEC) ORDER BY key";
 
 /// Everything a report reads.
 async fn read_all(user: &AsUser) -> Result<HashMap<IssueId, Changelog>, JiraError> {
     let ids = user.search_ids(ALL).await?;
-    user.changelogs(&ids, &["status"]).await
+    user.changelogs(&ids, wanted(&["status"])).await
 }
 
 fn is_malformed<T>(answer: &Result<T, JiraError>) -> bool {
@@ -78,7 +79,7 @@ async fn the_longest_changelog_is_the_same_by_both_ways() {
     let user = site.admin();
     let bulk = {
         let ids = user.search_ids(ALL).await.unwrap();
-        user.changelogs(&ids, &[]).await.unwrap()
+        user.changelogs(&ids, Wanted::EVERYTHING).await.unwrap()
     };
     let (id, histories) = bulk
         .iter()

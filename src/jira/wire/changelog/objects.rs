@@ -14,7 +14,7 @@ use crate::jira::wire::instant::Millis;
 
 pub(super) fn read<O: Object>(
     page: &[u8],
-    pages: &mut ChangelogPages,
+    pages: &mut ChangelogPages<'_>,
 ) -> serde_json::Result<O::Whole> {
     pages.histories.clear();
     let page = std::str::from_utf8(page).map_err(de::Error::custom)?;
@@ -29,38 +29,38 @@ pub(super) trait Object: Sized {
     type Key: for<'de> Deserialize<'de>;
     type Whole;
 
-    fn begin(pages: &ChangelogPages) -> Self;
+    fn begin(pages: &ChangelogPages<'_>) -> Self;
 
     /// Reads the value of `key`.
     fn value<'de, A: MapAccess<'de>>(
         &mut self,
         key: Self::Key,
         map: &mut A,
-        pages: &mut ChangelogPages,
+        pages: &mut ChangelogPages<'_>,
     ) -> Result<(), A::Error>;
 
-    fn end<E: de::Error>(self, pages: &mut ChangelogPages) -> Result<Self::Whole, E>;
+    fn end<E: de::Error>(self, pages: &mut ChangelogPages<'_>) -> Result<Self::Whole, E>;
 }
 
 /// One object.
-struct One<'r, O>(&'r mut ChangelogPages, PhantomData<O>);
+struct One<'r, 'w, O>(&'r mut ChangelogPages<'w>, PhantomData<O>);
 
 /// A list of objects, or null.
-struct List<'r, O>(&'r mut ChangelogPages, PhantomData<O>);
+struct List<'r, 'w, O>(&'r mut ChangelogPages<'w>, PhantomData<O>);
 
-impl<'r, O> One<'r, O> {
-    fn of(pages: &'r mut ChangelogPages) -> Self {
+impl<'r, 'w, O> One<'r, 'w, O> {
+    fn of(pages: &'r mut ChangelogPages<'w>) -> Self {
         Self(pages, PhantomData)
     }
 }
 
-impl<'r, O> List<'r, O> {
-    fn of(pages: &'r mut ChangelogPages) -> Self {
+impl<'r, 'w, O> List<'r, 'w, O> {
+    fn of(pages: &'r mut ChangelogPages<'w>) -> Self {
         Self(pages, PhantomData)
     }
 }
 
-impl<'de, O: Object> DeserializeSeed<'de> for One<'_, O> {
+impl<'de, O: Object> DeserializeSeed<'de> for One<'_, '_, O> {
     type Value = O::Whole;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<O::Whole, D::Error> {
@@ -68,7 +68,7 @@ impl<'de, O: Object> DeserializeSeed<'de> for One<'_, O> {
     }
 }
 
-impl<'de, O: Object> Visitor<'de> for One<'_, O> {
+impl<'de, O: Object> Visitor<'de> for One<'_, '_, O> {
     type Value = O::Whole;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -84,7 +84,7 @@ impl<'de, O: Object> Visitor<'de> for One<'_, O> {
     }
 }
 
-impl<'de, O: Object> DeserializeSeed<'de> for List<'_, O> {
+impl<'de, O: Object> DeserializeSeed<'de> for List<'_, '_, O> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -92,7 +92,7 @@ impl<'de, O: Object> DeserializeSeed<'de> for List<'_, O> {
     }
 }
 
-impl<'de, O: Object> Visitor<'de> for List<'_, O> {
+impl<'de, O: Object> Visitor<'de> for List<'_, '_, O> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -129,7 +129,7 @@ impl Object for BulkPage {
     type Key = BulkPageKey;
     type Whole = Option<String>;
 
-    fn begin(_: &ChangelogPages) -> Self {
+    fn begin(_: &ChangelogPages<'_>) -> Self {
         Self::default()
     }
 
@@ -137,7 +137,7 @@ impl Object for BulkPage {
         &mut self,
         key: BulkPageKey,
         map: &mut A,
-        pages: &mut ChangelogPages,
+        pages: &mut ChangelogPages<'_>,
     ) -> Result<(), A::Error> {
         match key {
             BulkPageKey::IssueChangeLogs => {
@@ -150,7 +150,7 @@ impl Object for BulkPage {
         Ok(())
     }
 
-    fn end<E: de::Error>(self, _: &mut ChangelogPages) -> Result<Option<String>, E> {
+    fn end<E: de::Error>(self, _: &mut ChangelogPages<'_>) -> Result<Option<String>, E> {
         if !self.has_logs {
             return Err(E::missing_field("issueChangeLogs"));
         }
@@ -174,7 +174,7 @@ impl Object for IssueLog {
     type Key = IssueLogKey;
     type Whole = ();
 
-    fn begin(_: &ChangelogPages) -> Self {
+    fn begin(_: &ChangelogPages<'_>) -> Self {
         Self(None)
     }
 
@@ -182,7 +182,7 @@ impl Object for IssueLog {
         &mut self,
         key: IssueLogKey,
         map: &mut A,
-        pages: &mut ChangelogPages,
+        pages: &mut ChangelogPages<'_>,
     ) -> Result<(), A::Error> {
         match key {
             IssueLogKey::IssueId => self.0 = Some(map.next_value()?),
@@ -194,7 +194,7 @@ impl Object for IssueLog {
         Ok(())
     }
 
-    fn end<E: de::Error>(self, pages: &mut ChangelogPages) -> Result<(), E> {
+    fn end<E: de::Error>(self, pages: &mut ChangelogPages<'_>) -> Result<(), E> {
         let issue = self.0.ok_or_else(|| E::missing_field("issueId"))?;
         pages.end_issue(issue);
         Ok(())
@@ -222,7 +222,7 @@ impl Object for IssuePage {
     type Key = IssuePageKey;
     type Whole = ListPage;
 
-    fn begin(_: &ChangelogPages) -> Self {
+    fn begin(_: &ChangelogPages<'_>) -> Self {
         Self::default()
     }
 
@@ -230,7 +230,7 @@ impl Object for IssuePage {
         &mut self,
         key: IssuePageKey,
         map: &mut A,
-        pages: &mut ChangelogPages,
+        pages: &mut ChangelogPages<'_>,
     ) -> Result<(), A::Error> {
         match key {
             IssuePageKey::Values => {
@@ -244,7 +244,7 @@ impl Object for IssuePage {
         Ok(())
     }
 
-    fn end<E: de::Error>(mut self, pages: &mut ChangelogPages) -> Result<ListPage, E> {
+    fn end<E: de::Error>(mut self, pages: &mut ChangelogPages<'_>) -> Result<ListPage, E> {
         if !self.has_values {
             return Err(E::missing_field("values"));
         }
@@ -286,7 +286,7 @@ impl Object for HistoryObject {
     type Key = HistoryKey;
     type Whole = ();
 
-    fn begin(pages: &ChangelogPages) -> Self {
+    fn begin(pages: &ChangelogPages<'_>) -> Self {
         Self {
             id: None,
             created: None,
@@ -299,24 +299,24 @@ impl Object for HistoryObject {
         &mut self,
         key: HistoryKey,
         map: &mut A,
-        pages: &mut ChangelogPages,
+        pages: &mut ChangelogPages<'_>,
     ) -> Result<(), A::Error> {
         match key {
             HistoryKey::Id => self.id = Some(map.next_value::<Numeric>()?.0),
             HistoryKey::Created => self.created = Some(map.next_value::<Millis>()?.0),
-            HistoryKey::Author => {
+            HistoryKey::Author if pages.wanted.authors => {
                 let author: Option<Author<'de>> = map.next_value()?;
                 if let Some(Account(id)) = author.and_then(|author| author.account_id) {
                     self.author = pages.author(&id).ok_or_else(full)?;
                 }
             }
             HistoryKey::Items => map.next_value_seed(List::<ItemObject>::of(pages))?,
-            HistoryKey::Other => drop(map.next_value::<IgnoredAny>()?),
+            HistoryKey::Author | HistoryKey::Other => drop(map.next_value::<IgnoredAny>()?),
         }
         Ok(())
     }
 
-    fn end<E: de::Error>(self, pages: &mut ChangelogPages) -> Result<(), E> {
+    fn end<E: de::Error>(self, pages: &mut ChangelogPages<'_>) -> Result<(), E> {
         let place = |index: usize| u32::try_from(index).map_err(|_| full());
         let history = StoredHistory {
             id: self.id.ok_or_else(|| E::missing_field("id"))?,
@@ -325,7 +325,7 @@ impl Object for HistoryObject {
             first: place(self.first)?,
             end: place(pages.items.len())?,
         };
-        if pages.fields.is_empty() || history.first < history.end {
+        if pages.wanted.fields.is_empty() || history.first < history.end {
             pages.histories.push(history);
         }
         Ok(())
@@ -361,7 +361,7 @@ impl Object for ItemObject {
     type Key = ItemKey;
     type Whole = ();
 
-    fn begin(pages: &ChangelogPages) -> Self {
+    fn begin(pages: &ChangelogPages<'_>) -> Self {
         Self {
             item: StoredItem::default(),
             wanted: true,
@@ -373,7 +373,7 @@ impl Object for ItemObject {
         &mut self,
         key: ItemKey,
         map: &mut A,
-        pages: &mut ChangelogPages,
+        pages: &mut ChangelogPages<'_>,
     ) -> Result<(), A::Error> {
         let place = match key {
             ItemKey::Field => &mut self.item.field,
@@ -395,7 +395,7 @@ impl Object for ItemObject {
         Ok(())
     }
 
-    fn end<E: de::Error>(self, pages: &mut ChangelogPages) -> Result<(), E> {
+    fn end<E: de::Error>(self, pages: &mut ChangelogPages<'_>) -> Result<(), E> {
         if self.wanted {
             pages.items.push(self.item);
         } else {

@@ -3,13 +3,14 @@ use std::collections::HashMap;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{Changelog, ChangelogPages, Item};
+use super::{Changelog, ChangelogPages, Item, Wanted};
 use crate::jira::wire::IssueId;
 
 const AT: i64 = 1_704_448_800_000;
 
 fn read(fields: &[&str], pages: &[Value]) -> serde_json::Result<HashMap<IssueId, Changelog>> {
-    let mut reading = ChangelogPages::new(fields);
+    let authors = true;
+    let mut reading = ChangelogPages::new(Wanted { fields, authors });
     for page in pages {
         reading.read_bulk(page.to_string().as_bytes())?;
     }
@@ -32,7 +33,7 @@ fn ids(changelog: &Changelog) -> Vec<u64> {
 
 #[test]
 fn nulls_and_unknown_keys_are_no_surprise() {
-    let mut reading = ChangelogPages::new(&[]);
+    let mut reading = ChangelogPages::new(Wanted::EVERYTHING);
     let page = json!({
         "self": "https://…",
         "issueChangeLogs": [
@@ -91,7 +92,7 @@ fn texts_are_read_whatever_they_hold() {
         );
     }
     let escaped = br#"{"issueChangeLogs":[{"issueId":"1","changeHistories":[{"id":"1","created":1,"items":[{"\u0066ield":"\u00dcber\ud83d\ude42"}]}]}]}"#;
-    let mut reading = ChangelogPages::new(&[]);
+    let mut reading = ChangelogPages::new(Wanted::EVERYTHING);
     reading.read_bulk(escaped).unwrap();
     let changelog = reading.finish_one(IssueId::new(1));
     let item = changelog
@@ -117,6 +118,17 @@ fn an_author_without_an_account_is_nobody(#[case] author: Value, #[case] account
         .map(|history| history.author)
         .collect();
     assert_eq!(authors, [account, account]);
+}
+
+#[test]
+fn authors_are_left_out_where_nobody_asks_for_them() {
+    let history = json!([{ "id": 1, "created": AT, "author": { "accountId": "u" }, "items": [{ "to": "1" }] }]);
+    let mut reading = ChangelogPages::new(Wanted::default());
+    let page = page(1, &history).to_string();
+    reading.read_bulk(page.as_bytes()).unwrap();
+    let changelog = reading.finish_one(IssueId::new(1));
+    let history = changelog.histories().next().unwrap();
+    assert_eq!((history.author, history.items().count()), (None, 1));
 }
 
 #[test]
@@ -185,7 +197,7 @@ fn half_a_page_is_no_page() {
     )
     .to_string();
     for length in 0..whole.len() {
-        let mut reading = ChangelogPages::new(&[]);
+        let mut reading = ChangelogPages::new(Wanted::EVERYTHING);
         assert!(
             reading.read_bulk(&whole.as_bytes()[..length]).is_err(),
             "{length}"
@@ -197,7 +209,7 @@ fn half_a_page_is_no_page() {
     }
     let twice = whole.repeat(2);
     assert!(
-        ChangelogPages::new(&[])
+        ChangelogPages::new(Wanted::EVERYTHING)
             .read_bulk(twice.as_bytes())
             .is_err()
     );
