@@ -7,7 +7,7 @@ use crate::meter::Figures;
 struct Goal {
     name: String,
     ratio: f64,
-    goal: f64,
+    wanted: f64,
     floor: f64,
     /// Whether small ratios are good ones.
     at_most: bool,
@@ -23,7 +23,7 @@ impl Goal {
     }
 
     fn verdict(&self) -> &'static str {
-        match (self.meets(self.goal), self.meets(self.floor)) {
+        match (self.meets(self.wanted), self.meets(self.floor)) {
             (true, _) => "reached",
             (false, true) => "missed, above the floor",
             (false, false) => "BELOW THE FLOOR",
@@ -45,7 +45,7 @@ pub(crate) fn judge(all: &[Results]) -> bool {
             "{:66} {:7.2} {sign} {:4.2} {sign} {:4.2}  {}",
             goal.name,
             goal.ratio,
-            goal.goal,
+            goal.wanted,
             goal.floor,
             goal.verdict()
         );
@@ -62,10 +62,10 @@ fn of_results(results: &Results) -> Vec<Goal> {
     let ours = results.of(Contestant::Ours);
     let times = |who| ratio(results.of(who), ours, Figures::seconds, Figures::seconds);
     let others = Contestant::OTHERS.map(times);
-    let least = |name: &str, ratio, goal, floor| Goal {
+    let least = |name: &str, ratio, wanted, floor| Goal {
         name: format!("{place}: {name}"),
         ratio,
-        goal,
+        wanted,
         floor,
         at_most: false,
     };
@@ -115,7 +115,7 @@ fn calendars(all: &[Results]) -> Vec<Goal> {
             Goal {
                 name: format!("{} pages: nine-to-six, times 24/7", always.pages.name()),
                 ratio: ratio(after, before, Figures::seconds, Figures::seconds),
-                goal: 1.25,
+                wanted: 1.25,
                 floor: 1.6,
                 at_most: true,
             }

@@ -1,4 +1,4 @@
-//! Numbers that are the same on every machine (SplitMix64).
+//! Numbers that are the same on every machine (`SplitMix64`).
 
 use std::f64::consts::TAU;
 

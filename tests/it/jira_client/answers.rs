@@ -56,7 +56,7 @@ async fn a_moved_issue_answers_with_its_new_key() {
     assert_eq!((found.id.as_u64(), found.key.as_str()), (10007, "NEW-1"));
     assert_eq!(found.extra["labels"], json!(["a"]));
     let fields = &stub.seen("/rest/api/3/issue/OLD-7")[0].query["fields"];
-    assert_eq!(fields, "summary,status,created,updated,labels");
+    assert_eq!(fields, "summary,status,project,created,updated,labels");
 }
 
 #[tokio::test]
