@@ -22,5 +22,5 @@ pub use client::{AsUser, Jira, Options};
 pub use error::JiraError;
 pub use site::{Grant, JiraSite};
 pub use wire::{
-    Field, FieldSchema, History, Issue, IssueId, Item, Myself, SearchPage, Status, User,
+    Field, FieldSchema, Group, History, Issue, IssueId, Item, Myself, SearchPage, Status, User,
 };

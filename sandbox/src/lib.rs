@@ -31,7 +31,7 @@ mod world;
 pub use calls::{Call, Credential};
 pub use clock::Clock;
 pub use connect::{Delivery, Event, MintKey, SignedCall};
-pub use data::{Browse, Edit, EditError, Filter, History, Issue, IssueError, User};
+pub use data::{Browse, Edit, EditError, Filter, Group, History, Issue, IssueError, User};
 pub use handle::Site;
 pub use load::LoadError;
 pub use misbehave::{Misbehaviour, Rule};

@@ -2,6 +2,7 @@
 
 mod call;
 mod changelog;
+mod groups;
 mod issues;
 mod metadata;
 mod people;

@@ -21,6 +21,16 @@ impl ParameterFault {
         Self(format!("{name} is required; allowed: {allowed}."))
     }
 
+    /// Something within the value: in which of its objects, counted from 1, and what.
+    pub fn inside(name: &str, place: usize, what: &str) -> Self {
+        Self(format!("{name}: object {place}: {what}."))
+    }
+
+    /// Two values that cannot stand together, or one that cannot stand here.
+    pub fn conflict(name: &str, why: &str) -> Self {
+        Self(format!("{name}: {why}."))
+    }
+
     pub fn repeated(name: &str) -> Self {
         Self(format!(
             "{name} is given more than once with different values; give it once."
