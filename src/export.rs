@@ -1,20 +1,32 @@
-//! Writers of [`crate::engine::Table`]: the JSON document and the CSV of Timepiece, section 5.
+//! Writers of the engine's rows: the JSON documents and the CSV of Timepiece, section 5, and workbooks.
 //!
-//! Formatting is the last step: the engine's milliseconds become text here and nowhere else.
+//! Formatting is the last step: the engine's milliseconds become text here and nowhere else. Every writer takes one row
+//! at a time and holds none: what must be known before the first row is the [`Document`], columns included. Columns
+//! are known beforehand where [`crate::engine::RowReader::knows_columns`] says so; else rows are put aside until
+//! the last issue was read.
 
 mod csv;
 mod date;
 mod document;
+mod expanded;
 mod format;
 mod json;
+mod line;
+mod simplified;
+mod xlsx;
 
 use std::io;
 
-pub use csv::{CsvStyle, write_csv};
+pub use csv::{CsvStyle, CsvWriter, write_csv};
 pub use date::{DatePattern, PatternError};
 pub use document::{CalendarInfo, CellStyle, Document, FieldColumn, Head, Meta, RowHead};
+pub use expanded::{
+    ExpandedDocument, write_expanded_csv, write_expanded_json, write_expanded_simplified,
+};
 pub use format::{DayLength, ViewFormat, format_duration};
-pub use json::write_json;
+pub use json::{JsonWriter, write_json};
+pub use simplified::{SimplifiedWriter, write_simplified};
+pub use xlsx::{Sheet, Workbook};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
@@ -24,4 +36,10 @@ pub enum ExportError {
     Json(#[from] serde_json::Error),
     #[error("the report could not be written as csv")]
     Csv(#[from] ::csv::Error),
+    #[error("the report could not be written as a workbook")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    #[error("the scratch space of the workbook failed")]
+    Scratch,
+    #[error("a worksheet has room for 1048575 rows and 16384 columns")]
+    TooLarge,
 }

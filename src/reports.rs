@@ -230,7 +230,7 @@ fn input_of<'a>(
         created: issue.created,
         current: current_status(issue, histories),
         assignee: Value::default(),
-        field: &[],
+        fields: &[],
         dates: &[],
         items,
     }

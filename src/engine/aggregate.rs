@@ -18,6 +18,7 @@ use self::sums::Sums;
 use super::cell::Cell;
 use super::input::{HistoryItem, IssueInput};
 use super::key::ColumnKey;
+use super::layout::Layout;
 use super::reader::Reader;
 use super::spec::Spec;
 use super::statuses::Statuses;
@@ -184,16 +185,17 @@ impl AggregateBuilder {
                 faults: Vec::new(),
             });
         }
-        let mut table = Table::new(self.reader, rows);
+        let met = rows.iter().flat_map(|row| row.cells.iter());
+        let layout = Layout::new(&self.reader, met.map(|(key, _)| *key));
         if self.statistic.counts_all() {
-            for row in &mut table.rows {
+            for row in &mut rows {
                 let zero = self
                     .statistic
                     .of_sums(&Sums::default(), row.head.issues, counts);
-                row.fill(&table.columns, zero);
+                row.fill(&layout.columns, zero);
             }
         }
-        Ok(table)
+        Ok(Table { layout, rows })
     }
 
     fn make_room(&mut self) -> Result<(), AggregateError> {

@@ -11,6 +11,7 @@ use chrono_tz::Tz;
 
 pub use self::rules::{CalendarError, CalendarRules, DayKind, Exception, Hours, Yearly};
 use self::schedule::Schedule;
+use super::civil::DAY;
 use super::interval::Interval;
 use super::zone::{Pace, Zone};
 
@@ -92,6 +93,14 @@ impl Calendar {
                 .schedule
                 .day_length()
                 .ok_or(CalendarError::UnequalDays),
+        }
+    }
+
+    /// Working time of the longest weekday (without working weekdays: exception) in milliseconds.
+    pub fn longest_day_ms(&self) -> i64 {
+        match &self.0 {
+            None => DAY,
+            Some(working) => working.schedule.longest_day(),
         }
     }
 }

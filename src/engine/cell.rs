@@ -1,10 +1,12 @@
 //! Figures.
 
+use serde::{Deserialize, Serialize};
+
 use super::key::ColumnKey;
 use super::values::ValueKey;
 
 /// A figure. Where there is none nothing was ever there, which is not the same as 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cell {
     /// Worked time in a status, and how often the issue was in it.
     Duration {
@@ -29,7 +31,7 @@ pub enum Cell {
 }
 
 /// How far an issue has come between the ends of a metric. An issue that has not started has no cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MetricState {
     /// Measured until now (or until the end of the window).
     Running,
@@ -81,7 +83,7 @@ impl Cell {
 }
 
 /// Where an issue is at the end of its (trimmed) life, and the time of that last stay alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CurrentState {
     pub column: ColumnKey,
     pub ms: i64,

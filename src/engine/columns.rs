@@ -177,7 +177,9 @@ impl<'a> Headings<'a> {
         let place = |place: usize| i64::try_from(place).unwrap_or(i64::MAX);
         match part {
             Part::Status(key) => self.statuses[key.index()].map(|at| (0, place(at))),
-            Part::Consolidated(at) | Part::Group(at) | Part::Metric(at) => Some((1, i64::from(at))),
+            Part::Consolidated(at) | Part::Group(at) | Part::Metric(at) | Part::Field(at) => {
+                Some((1, i64::from(at)))
+            }
             Part::Value(key) => Some((0, place(self.values[key.index()]))),
             Part::Period(period) => Some((0, period.first_day())),
         }
@@ -224,7 +226,9 @@ impl<'a> Headings<'a> {
                 let set = &self.spec.consolidated[at as usize];
                 (set.id.clone(), set.name.clone())
             }
-            Part::Group(_) | Part::Metric(_) | Part::Period(_) => self.of_the_measure(part),
+            Part::Group(_) | Part::Metric(_) | Part::Period(_) | Part::Field(_) => {
+                self.of_the_measure(part)
+            }
         };
         Heading { id, name }
     }
@@ -238,6 +242,10 @@ impl<'a> Headings<'a> {
             (Measure::BetweenStatuses(metrics), Part::Metric(at)) => {
                 let metric = &metrics[at as usize];
                 (metric.id.clone(), metric.name.clone())
+            }
+            (Measure::FieldDuration(fields), Part::Field(at)) => {
+                let field = &fields[at as usize];
+                (field.id.clone(), field.name.clone())
             }
             (
                 Measure::StatusByPeriod(periods) | Measure::PeriodByStatus(periods),

@@ -1,11 +1,13 @@
 //! Dirt in a history: what was found. How it is read is said in `timeline`.
 
+use serde::{Deserialize, Serialize};
+
 use super::key::Part;
 use super::statuses::StatusKey;
 
 /// One thing in an issue's history that is not as it should be, with what a sentence about it needs.
 /// Names are the table's to give; instants are epoch milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
     /// A status without an id; `status` is what its name was taken for. `at` is `None` for the current status.
     MissingId { at: Option<i64>, status: StatusKey },

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::input::{HistoryItem, Value};
-use super::timeline::Visit;
+use super::timeline::{Entry, Visit};
 use super::values::{ValueKey, Values};
 
 /// How a field's history tells its values (Jira, section 3).
@@ -37,7 +37,15 @@ impl HistoryField {
 #[derive(Debug, Default)]
 pub(super) struct Sets {
     changes: Vec<Change>,
-    visits: Vec<Visit<ValueKey>>,
+    visits: Vec<Held>,
+}
+
+/// A visit of one of several values: what follows it in the list need not be what ended it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held {
+    pub(super) visit: Visit<ValueKey>,
+    /// Who made the change that ended it, where that is read.
+    pub(super) left_by: Option<ValueKey>,
 }
 
 #[derive(Debug)]
@@ -45,9 +53,13 @@ struct Change {
     at: i64,
     history: u64,
     position: u32,
+    by: Option<ValueKey>,
     from: Vec<ValueKey>,
     to: Vec<ValueKey>,
 }
+
+/// How the present stay in a value began: when, and by whose change.
+type Start = (i64, Option<Entry<ValueKey>>);
 
 impl Sets {
     pub(super) fn begin(&mut self) {
@@ -55,13 +67,21 @@ impl Sets {
         self.visits.clear();
     }
 
-    pub(super) fn push(&mut self, item: &HistoryItem<'_>, shape: FieldShape, values: &mut Values) {
+    /// `values` are those of the field at this place of the measure.
+    pub(super) fn push(
+        &mut self,
+        item: &HistoryItem<'_>,
+        by: Option<ValueKey>,
+        shape: FieldShape,
+        mut values: (usize, &mut Values),
+    ) {
         self.changes.push(Change {
             at: item.at,
             history: item.history,
             position: item.position,
-            from: members(item.from, shape, item.at, values),
-            to: members(item.to, shape, item.at, values),
+            by,
+            from: members(item.from, shape, item.at, &mut values),
+            to: members(item.to, shape, item.at, &mut values),
         });
     }
 
@@ -72,41 +92,45 @@ impl Sets {
         self.changes.dedup_by_key(|c| (c.history, c.position));
         self.changes.sort_by_key(|c| (c.at, c.history, c.position));
         let first = self.first(current, shape).into_iter();
-        let mut open: HashMap<ValueKey, i64> = first.map(|value| (value, created)).collect();
-        let mut none = open.is_empty().then_some(created);
+        let mut open: HashMap<ValueKey, Start> =
+            first.map(|value| (value, (created, None))).collect();
+        let mut none: Option<Start> = open.is_empty().then_some((created, None));
         for change in &self.changes {
             let at = change.at.max(created);
+            let entry = Entry {
+                from: ValueKey::NONE,
+                by: change.by,
+            };
+            let left = |(value, start)| held(value, start, Some((at, change.by)));
             if shape == FieldShape::EachChange {
                 let gone = change
                     .from
                     .iter()
                     .filter_map(|value| open.remove_entry(value));
-                self.visits
-                    .extend(gone.map(|(value, start)| visit(value, start, Some(at))));
+                self.visits.extend(gone.map(left));
             } else {
                 let gone = open.extract_if(|value, _| change.to.binary_search(value).is_err());
-                self.visits
-                    .extend(gone.map(|(value, start)| visit(value, start, Some(at))));
+                self.visits.extend(gone.map(left));
             }
             for value in &change.to {
-                open.entry(*value).or_insert(at);
+                open.entry(*value).or_insert((at, Some(entry)));
             }
             if open.is_empty() {
-                none.get_or_insert(at);
+                none.get_or_insert((at, Some(entry)));
             } else if let Some(start) = none.take() {
-                self.visits.push(visit(ValueKey::NONE, start, Some(at)));
+                self.visits.push(left((ValueKey::NONE, start)));
             }
         }
         let none = none.map(|start| (ValueKey::NONE, start));
         let open = open.into_iter().chain(none);
         self.visits
-            .extend(open.map(|(value, start)| visit(value, start, None)));
-        self.visits.sort_unstable_by_key(|visit| {
+            .extend(open.map(|(value, start)| held(value, start, None)));
+        self.visits.sort_unstable_by_key(|Held { visit, .. }| {
             (visit.start, visit.end.is_none(), visit.end, visit.state)
         });
     }
 
-    pub(super) fn visits(&self) -> &[Visit<ValueKey>] {
+    pub(super) fn visits(&self) -> &[Held] {
         &self.visits
     }
 
@@ -131,18 +155,27 @@ impl Sets {
     }
 }
 
-fn visit(state: ValueKey, start: i64, end: Option<i64>) -> Visit<ValueKey> {
-    Visit {
-        state,
-        start,
-        end,
-        entry: None,
+/// `end`: when and by whom it was ended.
+fn held(state: ValueKey, start: Start, end: Option<(i64, Option<ValueKey>)>) -> Held {
+    Held {
+        visit: Visit {
+            state,
+            start: start.0,
+            end: end.map(|(at, _)| at),
+            entry: start.1,
+        },
+        left_by: end.and_then(|(_, by)| by),
     }
 }
 
-fn members(value: Value<'_>, shape: FieldShape, at: i64, values: &mut Values) -> Vec<ValueKey> {
+fn members(
+    value: Value<'_>,
+    shape: FieldShape,
+    at: i64,
+    (field, values): &mut (usize, &mut Values),
+) -> Vec<ValueKey> {
     let FieldShape::WholeList(between) = shape else {
-        let key = values.resolve(value, at);
+        let key = values.resolve_of(*field, value, at);
         return (key != ValueKey::NONE).then_some(key).into_iter().collect();
     };
     let ids: Vec<&str> = pieces(value.id, between);
@@ -159,7 +192,7 @@ fn members(value: Value<'_>, shape: FieldShape, at: i64, values: &mut Values) ->
     });
     let mut keys: Vec<ValueKey> = by_id
         .chain(by_name)
-        .map(|value| values.resolve(value, at))
+        .map(|value| values.resolve_of(*field, value, at))
         .collect();
     keys.sort_unstable();
     keys.dedup();

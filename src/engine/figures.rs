@@ -4,6 +4,7 @@ use super::between::{Life, Stay};
 use super::calendar::Meter;
 use super::cell::Cell;
 use super::counted::Counted;
+use super::field::{FieldShape, Held, HistoryField};
 use super::interval::Interval;
 use super::key::{ColumnKey, Part};
 use super::measure::{Direction, Measure, MultiVisit, Occurrence};
@@ -64,13 +65,10 @@ impl Figures<'_> {
             Measure::BetweenStatuses(_) => self.metrics(dates),
             Measure::StatusByPeriod(_) | Measure::PeriodByStatus(_) => self.periods(),
             Measure::AssigneeDuration | Measure::StatusByAssignee | Measure::AssigneeByStatus => {
-                self.values();
+                self.assignees();
             }
             Measure::GroupDuration(_) => self.groups(),
-            Measure::FieldDuration(_) if self.tracks.sets().is_empty() => {
-                self.values();
-            }
-            Measure::FieldDuration(_) => self.sets(),
+            Measure::FieldDuration(fields) => self.fields(fields),
         }
     }
 
@@ -184,12 +182,12 @@ impl Figures<'_> {
     }
 
     /// Calls with each stretch of time in which both the status and the value stay the same.
-    fn cross(&mut self, mut each: impl FnMut(&mut Self, StatusKey, ValueKey, Interval)) {
-        let tracks = self.tracks;
-        let clipped = tracks
-            .values()
-            .iter()
-            .map(|visit| (visit.state, self.clip(visit)));
+    fn cross(
+        &mut self,
+        visits: &[Visit<ValueKey>],
+        mut each: impl FnMut(&mut Self, StatusKey, ValueKey, Interval),
+    ) {
+        let clipped = visits.iter().map(|visit| (visit.state, self.clip(visit)));
         let values: Vec<(ValueKey, Interval)> = clipped
             .filter_map(|(value, span)| Some((value, span?)))
             .collect();
@@ -211,25 +209,51 @@ impl Figures<'_> {
         }
     }
 
-    fn values(&mut self) {
-        self.cross(|figures, status, value, span| {
+    fn assignees(&mut self) {
+        let (tracks, spec) = (self.tracks, self.spec);
+        self.values(tracks.assignees(), |status, value| match spec.measure {
+            Measure::StatusByAssignee => ColumnKey::two(value, status),
+            Measure::AssigneeByStatus => ColumnKey::two(status, value),
+            _ => ColumnKey::one(value),
+        });
+    }
+
+    fn values(
+        &mut self,
+        visits: &[Visit<ValueKey>],
+        key: impl Fn(StatusKey, ValueKey) -> ColumnKey,
+    ) {
+        self.cross(visits, |figures, status, value, span| {
             if !figures.selection.counts(status) {
                 figures.tally.leave();
                 return;
             }
-            let key = match figures.spec.measure {
-                Measure::StatusByAssignee => ColumnKey::two(value, status),
-                Measure::AssigneeByStatus => ColumnKey::two(status, value),
-                _ => ColumnKey::one(value),
-            };
-            let ms = figures.worked(span);
+            let (key, ms) = (key(status, value), figures.worked(span));
             figures.tally.add_time(key, ms);
             figures.tally.stay(key, ms, true);
         });
     }
 
+    fn fields(&mut self, fields: &[HistoryField]) {
+        let tracks = self.tracks;
+        for (place, field) in fields.iter().enumerate() {
+            let column = |value| field_column(fields.len(), place, value);
+            self.tally.leave();
+            if field.shape == FieldShape::Single {
+                self.values(tracks.values(place), |_, value| column(value));
+            } else {
+                self.sets(tracks.sets(place), column);
+            }
+        }
+        // There is room for one: of several fields none is the state.
+        if fields.len() > 1 {
+            self.tally.leave();
+        }
+    }
+
     fn groups(&mut self) {
-        self.cross(|figures, status, value, span| {
+        let tracks = self.tracks;
+        self.cross(tracks.assignees(), |figures, status, value, span| {
             let groups = figures.selection.groups(value);
             if figures.selection.counts(status) && !groups.is_empty() {
                 let ms = figures.worked(span);
@@ -243,9 +267,9 @@ impl Figures<'_> {
     }
 
     /// Visits of several values overlap, so each is measured on its own.
-    fn sets(&mut self) {
+    fn sets(&mut self, visits: &[Held], column: impl Fn(ValueKey) -> ColumnKey) {
         let counted = (!self.selection.counts_all()).then(|| Counted::new(self));
-        for visit in self.tracks.sets() {
+        for Held { visit, .. } in visits {
             let Some(span) = self.clip(visit) else {
                 continue;
             };
@@ -254,7 +278,7 @@ impl Figures<'_> {
                 Some(counted) => counted.worked(self, span),
             };
             if let Some(ms) = ms {
-                self.tally.add_time(ColumnKey::one(visit.state), ms);
+                self.tally.add_time(column(visit.state), ms);
             }
         }
     }
@@ -281,5 +305,13 @@ impl Figures<'_> {
                 self.tally.join(key, cell, last);
             }
         }
+    }
+}
+
+/// The column of a value of one of so many fields.
+pub(super) fn field_column(fields: usize, place: usize, value: ValueKey) -> ColumnKey {
+    match u32::try_from(place) {
+        Ok(place) if fields > 1 => ColumnKey::two(Part::Field(place), value),
+        _ => ColumnKey::one(value),
     }
 }

@@ -8,8 +8,8 @@ pub struct IssueInput<'a, I> {
     pub current: Value<'a>,
     /// The assignee now; read by reports about assignees.
     pub assignee: Value<'a>,
-    /// The values that the measured field has now; read by reports about a field.
-    pub field: &'a [Value<'a>],
+    /// The values that each measured field has now, in the order of the measure; read by reports about fields.
+    pub fields: &'a [&'a [Value<'a>]],
     /// Date fields by id; read by metrics that begin or end with one.
     pub dates: &'a [(&'a str, i64)],
     /// An iterator of [`HistoryItem`]s.

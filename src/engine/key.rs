@@ -1,17 +1,21 @@
 //! What a column is about.
 
+use serde::{Deserialize, Serialize};
+
 use super::period::Period;
 use super::statuses::StatusKey;
 use super::values::ValueKey;
 
 /// One thing that time is given to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Part {
     Status(StatusKey),
     /// A named set of statuses: its place in `Spec::consolidated`.
     Consolidated(u32),
     /// A person or a field's value.
     Value(ValueKey),
+    /// The place of a field in the measure.
+    Field(u32),
     /// The place of a user group in the measure.
     Group(u32),
     /// The place of a metric in the measure.
@@ -32,7 +36,7 @@ impl From<ValueKey> for Part {
 }
 
 /// A column: one part, or two where columns have two levels (and in transitions: from and to).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ColumnKey {
     pub outer: Part,
     pub inner: Option<Part>,

@@ -61,19 +61,21 @@ pub enum Measure {
     /// Status, then assignee.
     AssigneeByStatus,
     GroupDuration(Vec<UserGroup>),
-    FieldDuration(HistoryField),
+    /// Values of one field, or field, then value. A field is named once.
+    FieldDuration(Vec<HistoryField>),
 }
 
 impl Measure {
     /// Columns of two levels.
     pub fn is_composite(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::StatusByPeriod(_)
-                | Self::PeriodByStatus(_)
-                | Self::StatusByAssignee
-                | Self::AssigneeByStatus
-        )
+            | Self::PeriodByStatus(_)
+            | Self::StatusByAssignee
+            | Self::AssigneeByStatus => true,
+            Self::FieldDuration(fields) => fields.len() > 1,
+            _ => false,
+        }
     }
 
     pub fn is_count(&self) -> bool {
@@ -82,6 +84,24 @@ impl Measure {
 
     pub fn is_date(&self) -> bool {
         matches!(self, Self::TransitionDate(..))
+    }
+
+    /// Columns come from the spec and the statuses that were seen; no figure brings another one.
+    pub(super) fn has_columns_of_its_own(&self) -> bool {
+        matches!(
+            self,
+            Self::StatusDuration(_)
+                | Self::StatusCount
+                | Self::TransitionDate(..)
+                | Self::GroupDuration(_)
+                | Self::BetweenStatuses(_)
+        )
+    }
+
+    /// Every such column is about a status.
+    pub(super) fn has_columns_of_statuses(&self) -> bool {
+        self.has_columns_of_its_own()
+            && !matches!(self, Self::GroupDuration(_) | Self::BetweenStatuses(_))
     }
 
     pub(super) fn reads_assignee(&self) -> bool {
@@ -94,10 +114,10 @@ impl Measure {
         )
     }
 
-    pub(super) fn field(&self) -> Option<&HistoryField> {
+    pub(super) fn fields(&self) -> &[HistoryField] {
         match self {
-            Self::FieldDuration(field) => Some(field),
-            _ => None,
+            Self::FieldDuration(fields) => fields,
+            _ => &[],
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::Weekday;
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 use super::civil::{DAY, Date, weekday};
 use super::interval::Interval;
@@ -12,7 +13,7 @@ const FIRST_DAY: i64 = -25_567;
 const LAST_DAY: i64 = 376_200;
 
 /// A period within one report, known by the day on which it begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Period(i32);
 
 impl Period {

@@ -30,18 +30,18 @@ pub(super) struct Reader {
 
 impl Reader {
     pub(super) fn new(spec: Spec, statuses: Statuses) -> Self {
-        let none = if spec.measure.reads_assignee() {
-            ("unassigned", "Unassigned")
+        let values = if spec.measure.reads_assignee() {
+            Values::of_people()
         } else {
-            ("none", "None")
+            Values::of_fields(("none", "None"))
         };
         Self {
             selection: Selection::new(&spec),
             spec,
             names: Names {
                 statuses,
-                values: Values::new(none),
-                people: Values::new(none),
+                values,
+                people: Values::of_people(),
             },
             visited: Vec::new(),
             tracks: Tracks::default(),
@@ -56,6 +56,10 @@ impl Reader {
     {
         let dates = issue.dates;
         self.find_visits(issue, self.spec.measure.is_date());
+        self.measure(dates);
+    }
+
+    fn measure(&mut self, dates: &[(&str, i64)]) {
         self.tally.begin();
         let mut figures = Figures {
             spec: &self.spec,
@@ -71,16 +75,14 @@ impl Reader {
         figures.consolidate();
     }
 
-    /// Finds visits, and who began them, without figures.
+    /// Remembers who made changes, whatever the report.
     pub(super) fn read_with_authors<'a, I>(&mut self, issue: IssueInput<'a, I>)
     where
         I: IntoIterator<Item = HistoryItem<'a>>,
     {
+        let dates = issue.dates;
         self.find_visits(issue, true);
-        for visit in self.tracks.statuses() {
-            let clipped = self.spec.window.clip(visit.start, visit.end, self.spec.now);
-            self.visited[visit.state.index()] |= clipped.is_some();
-        }
+        self.measure(dates);
     }
 
     fn find_visits<'a, I>(&mut self, issue: IssueInput<'a, I>, authors: bool)
@@ -102,6 +104,19 @@ impl Reader {
             self.visited[moved.status(key).index()] |= seen;
         }
         moved
+    }
+
+    /// Whether nothing that is still to come changes the columns.
+    pub(super) fn knows_columns(&self) -> bool {
+        let measure = &self.spec.measure;
+        let statuses = self.spec.statuses.iter().flatten();
+        let listed = |id: &String| {
+            let key = self.names.statuses.find(id);
+            key.is_some_and(|key| self.names.statuses.status(key).is_listed())
+        };
+        measure.has_columns_of_its_own()
+            && (!measure.has_columns_of_statuses()
+                || self.spec.statuses.is_some() && statuses.into_iter().all(listed))
     }
 
     /// The statuses that have columns.

@@ -1,18 +1,23 @@
 //! Rows come one issue at a time, columns at the end.
 
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
 use super::cell::{Cell, CurrentState};
-use super::columns::{Column, Headings};
+use super::columns::Column;
 use super::fault::Fault;
 use super::input::{HistoryItem, IssueInput};
-use super::key::{ColumnKey, Part};
+use super::key::ColumnKey;
+use super::layout::Layout;
 use super::names::Moved;
 use super::reader::Reader;
 use super::spec::Spec;
-use super::statuses::{StatusKey, Statuses};
-use super::values::Values;
+use super::statuses::Statuses;
 
-/// Figures under a head of the caller's choice.
-#[derive(Clone, Debug)]
+/// Figures under a head of the caller's choice. Its keys mean something only beside the [`Layout`] of the reader that
+/// made it; until that is known a row can be put aside, in whatever format serde writes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row<H> {
     pub head: H,
     /// Sorted by column; a status that is no column of the table may be among them.
@@ -57,87 +62,92 @@ impl<H> Row<H> {
     }
 }
 
-/// A finished report. Lists of statuses are in the order of columns.
+/// A finished report.
 #[derive(Debug)]
 pub struct Table<H> {
-    /// Columns have two levels.
-    pub composite: bool,
-    pub columns: Vec<Column>,
+    pub layout: Layout,
     pub rows: Vec<Row<H>>,
-    /// The statuses that have columns, or whose time is in the figures.
-    pub included: Vec<StatusKey>,
-    /// Visited, known to Jira, and not chosen.
-    pub excluded: Vec<StatusKey>,
-    /// Visited and unknown to Jira today, shown or not.
-    pub deleted: Vec<StatusKey>,
-    /// Chosen ids that neither Jira nor any of the histories knows: they have no column.
-    pub unknown_ids: Vec<String>,
-    pub statuses: Statuses,
-    /// Assignees, or values of the measured field.
-    pub values: Values,
-    /// Who made changes, in reports about their dates.
-    pub people: Values,
 }
 
-impl<H> Table<H> {
-    pub(super) fn new(reader: Reader, rows: Vec<Row<H>>) -> Self {
-        let choice = reader.choice();
-        let Reader { spec, names, .. } = reader;
-        let met = rows
-            .iter()
-            .flat_map(|row| row.cells.iter().map(|(key, _)| *key));
-        let columns = Headings::new(&spec, &names, &choice.included).columns(met);
+/// Reads issues into rows and keeps none of them: memory grows with columns and names alone.
+#[derive(Debug)]
+pub struct RowReader {
+    reader: Reader,
+    /// The columns that rows brought; empty where only the spec has a say in it.
+    met: HashSet<ColumnKey>,
+}
+
+impl RowReader {
+    pub fn new(spec: Spec, statuses: Statuses) -> Self {
         Self {
-            composite: spec.measure.is_composite(),
-            columns,
-            rows,
-            included: choice.included,
-            excluded: choice.excluded,
-            deleted: choice.deleted,
-            unknown_ids: choice.unknown_ids,
-            statuses: names.statuses,
-            values: names.values,
-            people: names.people,
+            reader: Reader::new(spec, statuses),
+            met: HashSet::new(),
         }
     }
 
-    /// The name of what a fault speaks of.
-    pub fn name(&self, part: Part) -> &str {
-        match part {
-            Part::Status(key) => self.statuses.name(key),
-            Part::Value(key) => self.values.name(key),
-            Part::Consolidated(_) | Part::Group(_) | Part::Metric(_) | Part::Period(_) => "",
+    /// An issue whose life does not meet the window has a row too, without cells.
+    pub fn read<'a, H, I>(&mut self, head: H, issue: IssueInput<'a, I>) -> Row<H>
+    where
+        I: IntoIterator<Item = HistoryItem<'a>>,
+    {
+        self.reader.read(issue);
+        let cells = self.reader.cells().to_vec();
+        if !self.reader.spec.measure.has_columns_of_its_own() {
+            self.met.extend(cells.iter().map(|(key, _)| *key));
         }
+        Row {
+            head,
+            cells,
+            current: self.reader.current(),
+            faults: self.reader.faults().collect(),
+        }
+    }
+
+    /// Whether the columns are the same whatever issues still come, so that rows need not wait for them: groups,
+    /// metrics, and chosen statuses that Jira lists.
+    pub fn knows_columns(&self) -> bool {
+        self.reader.knows_columns()
+    }
+
+    /// The columns as far as they are known.
+    pub fn layout(&self) -> Layout {
+        Layout::new(&self.reader, self.met.iter().copied())
+    }
+
+    pub fn finish(self) -> Layout {
+        self.layout()
+    }
+
+    fn absorb(&mut self, other: &Self) -> Moved {
+        let moved = self.reader.absorb(&other.reader);
+        let met = other.met.iter().map(|key| moved.column(*key));
+        self.met.extend(met);
+        moved
     }
 }
 
-/// Reads issues into rows; of a history it keeps only cells and faults.
+/// Keeps the rows too; of a history cells and faults.
 #[derive(Debug)]
 pub struct TableBuilder<H> {
-    reader: Reader,
+    reader: RowReader,
     rows: Vec<Row<H>>,
 }
 
 impl<H> TableBuilder<H> {
     pub fn new(spec: Spec, statuses: Statuses) -> Self {
         Self {
-            reader: Reader::new(spec, statuses),
+            reader: RowReader::new(spec, statuses),
             rows: Vec::new(),
         }
     }
 
-    /// Adds a row. An issue whose life does not meet the window has one too, without cells.
+    /// Adds a row: see [`RowReader::read`].
     pub fn push<'a, I>(&mut self, head: H, issue: IssueInput<'a, I>)
     where
         I: IntoIterator<Item = HistoryItem<'a>>,
     {
-        self.reader.read(issue);
-        self.rows.push(Row {
-            head,
-            cells: self.reader.cells().to_vec(),
-            current: self.reader.current(),
-            faults: self.reader.faults().collect(),
-        });
+        let row = self.reader.read(head, issue);
+        self.rows.push(row);
     }
 
     /// Appends the rows of another builder of the same report.
@@ -150,6 +160,9 @@ impl<H> TableBuilder<H> {
     }
 
     pub fn finish(self) -> Table<H> {
-        Table::new(self.reader, self.rows)
+        Table {
+            layout: self.reader.finish(),
+            rows: self.rows,
+        }
     }
 }

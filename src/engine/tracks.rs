@@ -1,7 +1,7 @@
 //! The histories of one issue that a report needs, each as visits.
 
 use super::fault::Fault;
-use super::field::{FieldShape, Sets};
+use super::field::{FieldShape, Held, Sets};
 use super::input::{HistoryItem, IssueInput, Value};
 use super::measure::Measure;
 use super::names::Names;
@@ -13,9 +13,17 @@ use super::values::ValueKey;
 #[derive(Debug, Default)]
 pub(super) struct Tracks {
     statuses: Timeline<StatusKey>,
+    assignees: Timeline<ValueKey>,
+    /// In the order of the measure.
+    fields: Vec<FieldTrack>,
+    current: Vec<ValueKey>,
+}
+
+/// The history of one field; its shape says which of the two is in use.
+#[derive(Debug, Default)]
+struct FieldTrack {
     values: Timeline<ValueKey>,
     sets: Sets,
-    current: Vec<ValueKey>,
 }
 
 impl Tracks {
@@ -30,8 +38,13 @@ impl Tracks {
         I: IntoIterator<Item = HistoryItem<'a>>,
     {
         self.statuses.begin();
-        self.values.begin();
-        self.sets.begin();
+        self.assignees.begin();
+        self.fields
+            .resize_with(measure.fields().len(), FieldTrack::default);
+        for field in &mut self.fields {
+            field.values.begin();
+            field.sets.begin();
+        }
         for item in issue.items {
             self.push(&item, measure, authors, names);
         }
@@ -39,9 +52,11 @@ impl Tracks {
         self.statuses.end(issue.created, current);
         if measure.reads_assignee() {
             let assignee = names.values.resolve(issue.assignee, i64::MAX);
-            self.values.end(issue.created, Some(known(assignee)));
-        } else if let Some(field) = measure.field() {
-            self.end_field(issue.created, issue.field, field.shape, names);
+            self.assignees.end(issue.created, Some(known(assignee)));
+        }
+        for (place, field) in measure.fields().iter().enumerate() {
+            let now = issue.fields.get(place).copied().unwrap_or_default();
+            self.end_field(place, issue.created, now, field.shape, names);
         }
     }
 
@@ -66,35 +81,48 @@ impl Tracks {
             let to = names.statuses.resolve_past(item.to, item.at);
             self.statuses.push(item, by, from, to);
         }
-        let single = if measure.reads_assignee() {
-            item.is_of("assignee", "assignee")
-        } else {
-            let Some(field) = measure.field().filter(|field| field.is_of(item)) else {
-                return;
-            };
-            if field.shape != FieldShape::Single {
-                self.sets.push(item, field.shape, &mut names.values);
-            }
-            field.shape == FieldShape::Single
-        };
-        if single {
+        if measure.reads_assignee() && item.is_of("assignee", "assignee") {
             let by = author(names);
             let from = known(names.values.resolve(item.from, item.at));
             let to = known(names.values.resolve(item.to, item.at));
-            self.values.push(item, by, Some(from), Some(to));
+            self.assignees.push(item, by, Some(from), Some(to));
+        }
+        let fields = measure.fields().iter().zip(&mut self.fields);
+        for (place, (field, track)) in fields.enumerate() {
+            if !field.is_of(item) {
+                continue;
+            }
+            let by = author(names);
+            if field.shape == FieldShape::Single {
+                let mut value = |value| known(names.values.resolve_of(place, value, item.at));
+                let (from, to) = (value(item.from), value(item.to));
+                track.values.push(item, by, Some(from), Some(to));
+            } else {
+                let values = &mut names.values;
+                track.sets.push(item, by, field.shape, (place, values));
+            }
         }
     }
 
-    fn end_field(&mut self, created: i64, now: &[Value<'_>], shape: FieldShape, names: &mut Names) {
+    fn end_field(
+        &mut self,
+        place: usize,
+        created: i64,
+        now: &[Value<'_>],
+        shape: FieldShape,
+        names: &mut Names,
+    ) {
         self.current.clear();
         for value in now {
-            self.current.push(names.values.resolve(*value, i64::MAX));
+            let key = names.values.resolve_of(place, *value, i64::MAX);
+            self.current.push(key);
         }
+        let track = &mut self.fields[place];
         if shape == FieldShape::Single {
             let current = self.current.first().copied().unwrap_or(ValueKey::NONE);
-            self.values.end(created, Some(known(current)));
+            track.values.end(created, Some(known(current)));
         } else {
-            self.sets.end(created, &self.current, shape);
+            track.sets.end(created, &self.current, shape);
         }
     }
 
@@ -102,19 +130,25 @@ impl Tracks {
         self.statuses.visits()
     }
 
-    /// Assignees, or values of a field that has one at a time.
-    pub(super) fn values(&self) -> &[Visit<ValueKey>] {
-        self.values.visits()
+    pub(super) fn assignees(&self) -> &[Visit<ValueKey>] {
+        self.assignees.visits()
+    }
+
+    /// Values of a field that has one at a time, by its place in the measure.
+    pub(super) fn values(&self, field: usize) -> &[Visit<ValueKey>] {
+        self.fields[field].values.visits()
     }
 
     /// Values of a field that has several at a time.
-    pub(super) fn sets(&self) -> &[Visit<ValueKey>] {
-        self.sets.visits()
+    pub(super) fn sets(&self, field: usize) -> &[Held] {
+        self.fields[field].sets.visits()
     }
 
     pub(super) fn faults(&self) -> impl Iterator<Item = Fault> + '_ {
-        let both = self.statuses.faults().iter().chain(self.values.faults());
-        both.copied()
+        let fields = self.fields.iter().flat_map(|field| field.values.faults());
+        let statuses = self.statuses.faults().iter();
+        let all = statuses.chain(self.assignees.faults()).chain(fields);
+        all.copied()
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::input::Value;
 
 /// A value within one [`Values`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ValueKey(u32);
 
 impl ValueKey {
@@ -19,6 +21,8 @@ impl ValueKey {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
+    /// The place of the field that it is a value of: equal ids of two fields are two values.
+    field: usize,
     id: String,
     name: String,
     /// When its name was the one on record.
@@ -29,19 +33,32 @@ struct Entry {
 #[derive(Clone, Debug)]
 pub struct Values {
     entries: Vec<Entry>,
-    by_id: HashMap<String, ValueKey>,
+    /// By field.
+    by_id: Vec<HashMap<String, ValueKey>>,
+    /// What is shown for an id without a name; `None`: the id.
+    nameless: Option<&'static str>,
 }
 
 impl Values {
-    /// Id and name of the empty value.
-    pub(super) fn new(none: (&str, &str)) -> Self {
+    /// Values of fields; id and name of the empty one.
+    pub(super) fn of_fields(none: (&str, &str)) -> Self {
         Self {
             entries: vec![Entry {
+                field: 0,
                 id: none.0.to_owned(),
                 name: none.1.to_owned(),
                 named_at: i64::MAX,
             }],
-            by_id: HashMap::new(),
+            by_id: Vec::new(),
+            nameless: None,
+        }
+    }
+
+    /// People by account id. Whom Jira does not name any more is a former user (Jira, section 9).
+    pub(super) fn of_people() -> Self {
+        Self {
+            nameless: Some("Former user"),
+            ..Self::of_fields(("unassigned", "Unassigned"))
         }
     }
 
@@ -54,7 +71,8 @@ impl Values {
     /// # Panics
     /// When the key is of another `Values`.
     pub fn name(&self, key: ValueKey) -> &str {
-        &self.entries[key.index()].name
+        let Entry { id, name, .. } = &self.entries[key.index()];
+        self.nameless.filter(|_| name == id).unwrap_or(name)
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = ValueKey> + use<> {
@@ -67,17 +85,26 @@ impl Values {
 
     /// The value that history or the issue (`at` the end of time) speaks of.
     pub(super) fn resolve(&mut self, value: Value<'_>, at: i64) -> ValueKey {
+        self.resolve_of(0, value, at)
+    }
+
+    /// The same for one of several fields.
+    pub(super) fn resolve_of(&mut self, field: usize, value: Value<'_>, at: i64) -> ValueKey {
         let Some(id) = value.id.or(value.name) else {
             return ValueKey::NONE;
         };
-        self.meet(id, value.name.unwrap_or(id), at)
+        self.meet(field, id, value.name.unwrap_or(id), at)
     }
 
-    fn meet(&mut self, id: &str, name: &str, at: i64) -> ValueKey {
-        let Some(key) = self.by_id.get(id).copied() else {
+    fn meet(&mut self, field: usize, id: &str, name: &str, at: i64) -> ValueKey {
+        if self.by_id.len() <= field {
+            self.by_id.resize_with(field + 1, HashMap::new);
+        }
+        let Some(key) = self.by_id[field].get(id).copied() else {
             let key = key_at(self.entries.len());
-            self.by_id.insert(id.to_owned(), key);
+            self.by_id[field].insert(id.to_owned(), key);
             self.entries.push(Entry {
+                field,
                 id: id.to_owned(),
                 name: name.to_owned(),
                 named_at: at,
@@ -97,7 +124,8 @@ impl Values {
     /// Takes over what another one knows; the place of each of its keys in this one.
     pub(super) fn absorb(&mut self, other: &Self) -> Vec<ValueKey> {
         let named = other.entries.iter().skip(1);
-        let keys = named.map(|entry| self.meet(&entry.id, &entry.name, entry.named_at));
+        let keys =
+            named.map(|entry| self.meet(entry.field, &entry.id, &entry.name, entry.named_at));
         std::iter::once(ValueKey::NONE).chain(keys).collect()
     }
 }

@@ -1,12 +1,15 @@
 //! The table as CSV: a line of headings, then one line a row, with the values as they are shown.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::io::Write;
 
-use csv::{Terminator, WriterBuilder};
+use csv::{Terminator, Writer, WriterBuilder};
 
 use super::ExportError;
 use super::document::{Document, Head};
+use super::line::Entry;
+use crate::engine::Row;
 
 /// How a CSV file is written: RFC 4180, UTF-8, CRLF, quotes where needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,63 +41,89 @@ impl CsvStyle {
     }
 }
 
-pub fn write_csv<H: Head>(
-    document: &Document<'_, H>,
+/// Writes row after row. What is dropped unfinished is cut off.
+pub struct CsvWriter<'a, W: Write> {
+    document: Document<'a>,
     style: CsvStyle,
-    mut out: impl Write,
+    csv: Writer<W>,
+}
+
+impl<W: Write> fmt::Debug for CsvWriter<'_, W> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CsvWriter")
+            .field("style", &self.style)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a, W: Write> CsvWriter<'a, W> {
+    /// Writes the headings.
+    pub fn new(document: Document<'a>, style: CsvStyle, out: W) -> Result<Self, ExportError> {
+        Self::with_headings(document, &document.headings(), style, out)
+    }
+
+    pub(super) fn with_headings(
+        document: Document<'a>,
+        headings: &[&str],
+        style: CsvStyle,
+        mut out: W,
+    ) -> Result<Self, ExportError> {
+        if style.byte_order_mark {
+            out.write_all("\u{feff}".as_bytes())?;
+        }
+        let csv = WriterBuilder::new()
+            .terminator(Terminator::CRLF)
+            .delimiter(style.delimiter)
+            .from_writer(out);
+        let mut writer = Self {
+            document,
+            style,
+            csv,
+        };
+        writer.line(headings.iter().map(|heading| Entry::text(*heading)))?;
+        Ok(writer)
+    }
+
+    pub fn row<H: Head>(&mut self, row: &Row<H>) -> Result<(), ExportError> {
+        self.line(self.document.line(row))
+    }
+
+    pub(super) fn line<'e>(
+        &mut self,
+        line: impl Iterator<Item = Entry<'e>>,
+    ) -> Result<(), ExportError> {
+        let shown = self.document.style;
+        for entry in line {
+            let is_text = matches!(entry, Entry::Text(_));
+            let text = entry.shown(shown);
+            if is_text && text != shown.empty {
+                self.csv.write_field(&*self.style.text(&text))?;
+            } else {
+                self.csv.write_field(&*text)?;
+            }
+        }
+        self.csv.write_record(None::<&[u8]>)?;
+        Ok(())
+    }
+
+    pub fn finish(mut self) -> Result<(), ExportError> {
+        self.csv.flush()?;
+        Ok(())
+    }
+}
+
+pub fn write_csv<'r, H: Head + 'r>(
+    document: Document<'_>,
+    rows: impl IntoIterator<Item = &'r Row<H>>,
+    style: CsvStyle,
+    out: impl Write,
 ) -> Result<(), ExportError> {
-    if style.byte_order_mark {
-        out.write_all("\u{feff}".as_bytes())?;
+    let mut writer = CsvWriter::new(document, style, out)?;
+    for row in rows {
+        writer.row(row)?;
     }
-    let mut csv = WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .delimiter(style.delimiter)
-        .from_writer(out);
-    let table = document.table;
-    let heads = H::COLUMNS.iter().map(|(_, name)| *name);
-    let fields = document.fields.iter().map(|field| field.name.as_str());
-    let issues = H::GROUPED.then_some("Issue Count");
-    let values = table.columns.iter().map(|column| column.name.as_str());
-    for heading in heads.chain(fields).chain(issues).chain(values) {
-        csv.write_field(&*style.text(heading))?;
-    }
-    csv.write_record(None::<&[u8]>)?;
-    for row in &table.rows {
-        for text in row.head.texts() {
-            csv.write_field(&*style.text(text))?;
-        }
-        for text in field_texts(document, row.head.fields()) {
-            csv.write_field(&*guarded(style, text, &document.style.empty))?;
-        }
-        if let Some(issues) = row.head.issues() {
-            csv.write_field(issues.to_string())?;
-        }
-        for column in &table.columns {
-            csv.write_field(document.style.value(row.cell(column.key)))?;
-        }
-        csv.write_record(None::<&[u8]>)?;
-    }
-    csv.flush()?;
-    Ok(())
-}
-
-/// A field's text may be the token of empty cells.
-fn guarded<'a>(style: CsvStyle, text: &'a str, empty: &str) -> Cow<'a, str> {
-    if text == empty {
-        Cow::Borrowed(text)
-    } else {
-        style.text(text)
-    }
-}
-
-/// Exactly one text for each field column.
-fn field_texts<'a, H>(
-    document: &Document<'_, H>,
-    texts: &'a [String],
-) -> impl Iterator<Item = &'a str> {
-    let count = document.fields.len();
-    let texts = texts.iter().map(String::as_str);
-    texts.chain(std::iter::repeat("")).take(count)
+    writer.finish()
 }
 
 #[cfg(test)]

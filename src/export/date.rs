@@ -36,25 +36,44 @@ pub enum PatternError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatePattern {
     strftime: String,
+    sheet: String,
 }
+
+/// Where a pattern has what a worksheet's formats have no letter for.
+const ANY_SHEET: &str = "yyyy-mm-dd hh:mm:ss";
 
 impl DatePattern {
     pub fn parse(pattern: &str) -> Result<Self, PatternError> {
         let mut strftime = String::new();
+        let mut sheet = Some(String::new());
         let mut rest = pattern;
         while let Some(first) = rest.chars().next() {
             rest = if first == '\'' {
+                sheet = None;
                 push_quoted(&rest[1..], &mut strftime)?
             } else if first.is_ascii_alphabetic() {
                 let after = rest.trim_start_matches(first);
-                strftime.push_str(specifier(first, rest.len() - after.len())?);
+                let run = rest.len() - after.len();
+                strftime.push_str(specifier(first, run)?);
+                sheet = sheet.and_then(|sheet| Some(sheet + sheet_letters(first, run)?));
                 after
             } else {
                 push_literal(first, &mut strftime);
+                sheet = sheet.and_then(|sheet| Some(sheet + sheet_literal(first)?));
                 &rest[first.len_utf8()..]
             };
         }
-        Ok(Self { strftime })
+        // Of minutes a worksheet takes the letter for months wherever no hour is before them.
+        let sheet = sheet.filter(|_| !pattern.contains('m') || pattern.contains(['H', 'h']));
+        Ok(Self {
+            strftime,
+            sheet: sheet.unwrap_or_else(|| ANY_SHEET.to_owned()),
+        })
+    }
+
+    /// The number format by which a worksheet shows the same.
+    pub(super) fn sheet_format(&self) -> &str {
+        &self.sheet
     }
 
     /// The instant (epoch milliseconds) as a clock in `zone` shows it.
@@ -70,6 +89,51 @@ fn specifier(letter: char, run: usize) -> Result<&'static str, PatternError> {
     let known = LETTERS.iter().find(|(known, _)| *known == letter);
     let (_, runs) = known.ok_or(PatternError::Letter(letter))?;
     Ok(runs[run.min(runs.len()) - 1])
+}
+
+/// What a clock in `zone` shows, as milliseconds since 1970-01-01T00:00 there; `None` outside of chrono's years.
+pub(super) fn wall(at: i64, zone: Tz) -> Option<i64> {
+    let at = DateTime::<Utc>::from_timestamp_millis(at)?;
+    Some(
+        at.with_timezone(&zone)
+            .naive_local()
+            .and_utc()
+            .timestamp_millis(),
+    )
+}
+
+fn sheet_letters(letter: char, run: usize) -> Option<&'static str> {
+    Some(match (letter, run) {
+        ('y', 2) => "yy",
+        ('y', _) => "yyyy",
+        ('M' | 'm', 1) => "m",
+        ('M' | 'm', 2) | ('m', _) => "mm",
+        ('M', 3) => "mmm",
+        ('M', _) => "mmmm",
+        ('d', 1) => "d",
+        ('d', _) => "dd",
+        ('E', 1..=3) => "ddd",
+        ('E', _) => "dddd",
+        ('H' | 'h', 1) => "h",
+        ('H' | 'h', _) => "hh",
+        ('s', 1) => "s",
+        ('s', _) => "ss",
+        ('a', _) => "AM/PM",
+        _ => return None,
+    })
+}
+
+/// What stands for itself in number formats too.
+fn sheet_literal(character: char) -> Option<&'static str> {
+    Some(match character {
+        ' ' => " ",
+        '/' => "/",
+        '-' => "-",
+        ':' => ":",
+        '.' => ".",
+        ',' => ",",
+        _ => return None,
+    })
 }
 
 /// What follows an opening quote; returns what follows the closing one. A doubled quote is a quote.

@@ -1,14 +1,14 @@
 //! A report with everything its writers need.
 
 use chrono_tz::Tz;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::date::DatePattern;
 use super::format::{DayLength, ViewFormat, format_duration, format_number};
-use crate::engine::{Cell, GroupHead, Statistic, Table};
+use crate::engine::{Calendar, Cell, GroupHead, Layout, Statistic};
 
 /// What identifies an issue's row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowHead {
     pub key: String,
     pub summary: String,
@@ -66,6 +66,21 @@ pub struct CalendarInfo {
     pub is_7x24: bool,
 }
 
+impl CalendarInfo {
+    /// `zone` stands in for the zone of a calendar that has none. Where working days differ in length, the longest is
+    /// told.
+    #[expect(clippy::cast_precision_loss, reason = "a day is short")]
+    pub fn new(id: String, name: String, calendar: &Calendar, zone: Tz) -> Self {
+        Self {
+            id,
+            name,
+            daily_working_hours: calendar.longest_day_ms() as f64 / 3_600_000.0,
+            time_zone: calendar.zone().unwrap_or(zone).name().to_owned(),
+            is_7x24: calendar.is_always(),
+        }
+    }
+}
+
 /// Top level keys that only the caller knows (Timepiece, section 5). `None` leaves the key out, except where said.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Meta {
@@ -92,38 +107,49 @@ pub struct Meta {
     pub warnings: Vec<String>,
 }
 
-/// A report: one row an issue, or one row a group of them.
-#[derive(Debug)]
-pub struct Document<'a, H = RowHead> {
+/// A report apart from its rows, which are written one after the other: one an issue, or one a group of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
     pub meta: &'a Meta,
     pub style: &'a CellStyle,
     /// Columns of issue fields; in statistics the fields that issues are grouped by.
     pub fields: &'a [FieldColumn],
-    pub table: &'a Table<H>,
+    pub layout: &'a Layout,
     /// `None`: figures of single issues.
     pub statistic: Option<Statistic>,
 }
 
+impl<'a> Document<'a> {
+    /// Id and heading of what begins an issue's row; a group's row begins with the fields.
+    pub(super) fn head_columns(&self) -> &'static [(&'static str, &'static str)] {
+        match self.statistic {
+            None => &[("issuekey", "Key"), ("summary", "Summary")],
+            Some(_) => &[],
+        }
+    }
+
+    /// Exactly one text for each field column.
+    pub(super) fn field_texts<'t>(
+        &self,
+        texts: &'t [String],
+    ) -> impl Iterator<Item = &'t str> + use<'a, 't> {
+        let texts = texts.iter().map(String::as_str);
+        texts.chain(std::iter::repeat("")).take(self.fields.len())
+    }
+}
+
 /// What begins a row.
 pub trait Head {
-    /// Id and heading of the first columns.
-    const COLUMNS: &'static [(&'static str, &'static str)];
-    /// Whether field texts are what the rows are grouped by.
-    const GROUPED: bool;
-
-    /// One text for each of [`Head::COLUMNS`].
+    /// One text for each of an issue's first columns.
     fn texts(&self) -> impl Iterator<Item = &str>;
 
     fn fields(&self) -> &[String];
 
+    /// `None`: the row is about one.
     fn issues(&self) -> Option<u64>;
 }
 
 impl Head for RowHead {
-    const COLUMNS: &'static [(&'static str, &'static str)] =
-        &[("issuekey", "Key"), ("summary", "Summary")];
-    const GROUPED: bool = false;
-
     fn texts(&self) -> impl Iterator<Item = &str> {
         [self.key.as_str(), self.summary.as_str()].into_iter()
     }
@@ -138,9 +164,6 @@ impl Head for RowHead {
 }
 
 impl Head for GroupHead {
-    const COLUMNS: &'static [(&'static str, &'static str)] = &[];
-    const GROUPED: bool = true;
-
     fn texts(&self) -> impl Iterator<Item = &str> {
         std::iter::empty()
     }

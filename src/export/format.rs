@@ -62,6 +62,10 @@ impl DayLength {
     pub fn of_ms(ms: i64) -> Option<Self> {
         (ms > 0).then_some(Self { ms })
     }
+
+    pub(super) fn ms(self) -> i64 {
+        self.ms
+    }
 }
 
 /// Decimal formats: at most ten decimals, the last one rounded half away from zero, trailing zeros cut down to one

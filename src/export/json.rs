@@ -5,29 +5,74 @@ mod cells;
 
 use std::io::Write;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use self::body::TableBody;
+pub(super) use self::body::RowBody;
+use self::body::header;
 use self::cells::StatusInfo;
 use super::ExportError;
 use super::document::{CalendarInfo, Document, Head};
-use crate::engine::{Statistic, StatusKey};
+use crate::engine::{Row, Statistic, StatusKey};
 
-/// Compact, in the documented order of keys.
-pub fn write_json<H: Head>(document: &Document<'_, H>, out: impl Write) -> Result<(), ExportError> {
-    serde_json::to_writer(out, document)?;
-    Ok(())
+/// Writes row after row, compact, in the documented order of keys. What is dropped unfinished is cut off.
+#[derive(Debug)]
+pub struct JsonWriter<'a, W> {
+    document: Document<'a>,
+    out: W,
+    /// What comes before the next row.
+    between: &'static [u8],
 }
 
-impl<H: Head> Serialize for Document<'_, H> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        TopLevel::of(self).serialize(serializer)
+impl<'a, W: Write> JsonWriter<'a, W> {
+    /// Writes what stands before the rows.
+    pub fn new(document: Document<'a>, mut out: W) -> Result<Self, ExportError> {
+        let mut top = serde_json::to_vec(&TopLevel::of(document))?;
+        // The table is this object's last entry, and goes on.
+        top.pop();
+        out.write_all(&top)?;
+        out.write_all(b",\"table\":{\"header\":")?;
+        serde_json::to_writer(&mut out, &header(document))?;
+        out.write_all(b",\"body\":{\"rows\":[")?;
+        Ok(Self {
+            document,
+            out,
+            between: b"",
+        })
+    }
+
+    pub fn row<H: Head>(&mut self, row: &Row<H>) -> Result<(), ExportError> {
+        self.body(&RowBody::of(self.document, row))
+    }
+
+    pub(super) fn body(&mut self, body: &impl Serialize) -> Result<(), ExportError> {
+        self.out.write_all(self.between)?;
+        self.between = b",";
+        serde_json::to_writer(&mut self.out, body)?;
+        Ok(())
+    }
+
+    pub fn finish(mut self) -> Result<(), ExportError> {
+        self.out.write_all(b"]}}}")?;
+        self.out.flush()?;
+        Ok(())
     }
 }
 
+pub fn write_json<'r, H: Head + 'r>(
+    document: Document<'_>,
+    rows: impl IntoIterator<Item = &'r Row<H>>,
+    out: impl Write,
+) -> Result<(), ExportError> {
+    let mut writer = JsonWriter::new(document, out)?;
+    for row in rows {
+        writer.row(row)?;
+    }
+    writer.finish()
+}
+
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase", bound = "H: Head")]
-struct TopLevel<'a, H> {
+#[serde(rename_all = "camelCase")]
+struct TopLevel<'a> {
     columns_by: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     query: Option<&'a str>,
@@ -58,7 +103,6 @@ struct TopLevel<'a, H> {
     kind: Kind,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     warnings: &'a [String],
-    table: TableBody<'a, H>,
 }
 
 /// What the rows are. Percentiles are statistics without a flag of their own.
@@ -76,10 +120,10 @@ struct Kind {
 }
 
 impl Kind {
-    fn of<H>(document: &Document<'_, H>) -> Self {
+    fn of(document: Document<'_>) -> Self {
         let statistic = document.statistic;
         Self {
-            is_composite: document.table.composite,
+            is_composite: document.layout.composite,
             is_aggregation_type: statistic.is_some(),
             is_overall: statistic.is_some() && document.fields.is_empty(),
             is_average: matches!(statistic, Some(Statistic::Average(_))),
@@ -90,11 +134,11 @@ impl Kind {
     }
 }
 
-impl<'a, H: Head> TopLevel<'a, H> {
-    fn of(document: &'a Document<'a, H>) -> Self {
-        let (meta, table) = (document.meta, document.table);
+impl<'a> TopLevel<'a> {
+    fn of(document: Document<'a>) -> Self {
+        let (meta, layout) = (document.meta, document.layout);
         let infos = |keys: &'a [StatusKey]| {
-            let statuses = keys.iter().map(|key| table.statuses.status(*key));
+            let statuses = keys.iter().map(|key| layout.statuses.status(*key));
             statuses.map(StatusInfo::of).collect()
         };
         Self {
@@ -115,12 +159,11 @@ impl<'a, H: Head> TopLevel<'a, H> {
             trim_history_end_date: meta.trim_history_end_date.as_deref(),
             report_date: &meta.report_date,
             version: &meta.version,
-            included_statuses: infos(&table.included),
-            excluded_statuses: infos(&table.excluded),
-            deleted_statuses: infos(&table.deleted),
+            included_statuses: infos(&layout.included),
+            excluded_statuses: infos(&layout.excluded),
+            deleted_statuses: infos(&layout.deleted),
             kind: Kind::of(document),
             warnings: &meta.warnings,
-            table: TableBody::of(document),
         }
     }
 }

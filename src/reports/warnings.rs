@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat};
 
 use super::request::fault::clip;
-use crate::engine::{Fault, Table};
+use crate::engine::{Fault, Layout, Table};
 use crate::export::RowHead;
 
 /// More than this many are summed up in one last sentence.
@@ -15,18 +15,17 @@ pub(super) fn of_table(table: &Table<RowHead>) -> Vec<String> {
             .iter()
             .map(|fault| (row.head.key.as_str(), fault))
     });
-    let mut told: Vec<String> = table
-        .unknown_ids
+    let unknown_ids = &table.layout.unknown_ids;
+    let mut told: Vec<String> = unknown_ids
         .iter()
         .take(MOST)
         .map(|id| format!("statuses: no status has the id {:?}.", clip(id)))
         .collect();
-    let total =
-        table.unknown_ids.len() + table.rows.iter().map(|row| row.faults.len()).sum::<usize>();
+    let total = unknown_ids.len() + table.rows.iter().map(|row| row.faults.len()).sum::<usize>();
     told.extend(
         faults
             .take(MOST.saturating_sub(told.len()))
-            .map(|(key, fault)| format!("{key}: {}", sentence(fault, table))),
+            .map(|(key, fault)| format!("{key}: {}", sentence(fault, &table.layout))),
     );
     if total > told.len() {
         told.push(format!(
@@ -37,9 +36,9 @@ pub(super) fn of_table(table: &Table<RowHead>) -> Vec<String> {
     told
 }
 
-fn sentence(fault: &Fault, table: &Table<RowHead>) -> String {
-    let status_name = |key| table.statuses.name(key);
-    let name = |part| table.name(part);
+fn sentence(fault: &Fault, layout: &Layout) -> String {
+    let status_name = |key| layout.statuses.name(key);
+    let name = |part| layout.name(part);
     match *fault {
         Fault::MissingId {
             at: Some(at),

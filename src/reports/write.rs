@@ -8,7 +8,7 @@ use super::metadata::Metadata;
 use super::request::dates::DateInput;
 use super::request::shape::OutputType;
 use super::{Answer, ReportError, Request, warnings};
-use crate::engine::{Measure, Table};
+use crate::engine::{Calendar, Measure, Table};
 use crate::export::{
     CalendarInfo, CellStyle, CsvStyle, DatePattern, DayLength, Document, Meta, RowHead, write_csv,
     write_json,
@@ -52,17 +52,17 @@ pub(super) fn write(
         meta: &meta,
         style: &style,
         fields: &columns,
-        table,
+        layout: &table.layout,
         statistic: None,
     };
     let mut body = Vec::new();
     let content_type = match request.shape.output {
         OutputType::Json => {
-            write_json(&document, &mut body)?;
+            write_json(document, &table.rows, &mut body)?;
             "application/json"
         }
         OutputType::Csv => {
-            write_csv(&document, CsvStyle::PLAIN, &mut body)?;
+            write_csv(document, &table.rows, CsvStyle::PLAIN, &mut body)?;
             "text/csv; charset=utf-8"
         }
     };
@@ -94,13 +94,12 @@ fn meta(request: &Request, metadata: &Metadata, fetched: &Fetched, table: &Table
         date_time_format: DATE_TIME_FORMAT.to_owned(),
         time_zone: zone.to_owned(),
         locale: metadata.locale.clone(),
-        calendar: CalendarInfo {
-            id: NORMAL_HOURS.to_owned(),
-            name: NORMAL_HOURS.to_owned(),
-            daily_working_hours: 24.0,
-            time_zone: zone.to_owned(),
-            is_7x24: true,
-        },
+        calendar: CalendarInfo::new(
+            NORMAL_HOURS.to_owned(),
+            NORMAL_HOURS.to_owned(),
+            &Calendar::always(),
+            metadata.zone,
+        ),
         trim_history_start_date: echo(&request.shape.trim_start),
         trim_history_end_date: echo(&request.shape.trim_end),
         report_date: date_time_pattern().render(fetched.at.timestamp_millis(), metadata.zone),

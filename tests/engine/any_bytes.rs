@@ -146,7 +146,7 @@ pub(crate) fn check(bytes: &[u8]) {
         created,
         current,
         assignee,
-        field: &field,
+        fields: &[&field],
         dates: &[],
         items: items.iter().copied(),
     };

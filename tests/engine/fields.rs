@@ -105,7 +105,7 @@ fn field_report(
         created: base.created,
         current: base.current,
         assignee: base.assignee,
-        field: &now,
+        fields: &[&now],
         dates: &[],
         items: base.items.chain(items(history)),
     };
@@ -122,7 +122,7 @@ fn expanded_values_have_a_row_each() {
         created: base.created,
         current: base.current,
         assignee: base.assignee,
-        field: &[value("1=Low")],
+        fields: &[&[value("1=Low")]],
         dates: &[],
         items: items("10:00 1=Low→2=High | 12:00 2=High→1=Low").into_iter(),
     };
@@ -233,7 +233,7 @@ fn a_hundred_thousand_changes_of_a_list_are_read_at_once() {
         created: 0,
         current: base.current,
         assignee: base.assignee,
-        field: &[],
+        fields: &[],
         dates: &[],
         items,
     };

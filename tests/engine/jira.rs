@@ -33,7 +33,7 @@ pub(crate) fn input(issue: &Json) -> IssueInput<'_, impl Iterator<Item = History
             text(issue, "/fields/assignee/accountId"),
             text(issue, "/fields/assignee/displayName"),
         ),
-        field: &[],
+        fields: &[],
         dates: &[],
         items: histories.into_iter().flatten().flat_map(history),
     }

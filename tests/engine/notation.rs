@@ -139,7 +139,7 @@ impl Case {
             created: self.created,
             current: self.current.value(),
             assignee: self.assignee.value(),
-            field: &[],
+            fields: &[],
             dates: &[],
             items: self.items.iter().map(|item| HistoryItem {
                 history: item.history,

@@ -31,7 +31,7 @@ impl Issue {
             created: self.created,
             current: value(self.current),
             assignee: Value::default(),
-            field: &[],
+            fields: &[],
             dates: &[],
             items: self.changes.iter().map(|change| HistoryItem {
                 history: change.history,

@@ -129,7 +129,7 @@ impl Issue {
                 created: self.instants[0],
                 current: Value::new(Some(from), None),
                 assignee: Value::default(),
-                field: &[],
+                fields: &[],
                 dates: &[],
                 items,
             },

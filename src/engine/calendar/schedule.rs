@@ -104,6 +104,15 @@ impl Schedule {
             one_length(exceptions, || None)
         })
     }
+
+    pub(super) fn longest_day(&self) -> i64 {
+        let weekdays = self.week.iter().map(Windows::total).max();
+        let exceptions = self.special.iter().map(|day| day.windows.total()).max();
+        weekdays
+            .filter(|longest| *longest > 0)
+            .or(exceptions)
+            .unwrap_or_default()
+    }
 }
 
 /// The only length that is not 0; `None` when there are several, `otherwise` when there is none.

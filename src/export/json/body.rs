@@ -1,84 +1,48 @@
 //! `table`: headings and rows.
 
-use serde::ser::SerializeSeq;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::cells::{CurrentCell, TextCell, ValueCell, ValueColumn};
 use crate::engine::Row;
-use crate::export::document::{Document, FieldColumn, Head};
+use crate::export::document::{Document, Head};
 
 #[derive(Serialize)]
-#[serde(bound = "H: Head")]
-pub(super) struct TableBody<'a, H> {
-    header: Header<'a>,
-    body: Body<'a, H>,
+#[serde(rename_all = "camelCase")]
+pub(super) struct Header<'a> {
+    header_columns: Vec<TextCell<'a>>,
+    group_by_columns: Vec<TextCell<'a>>,
+    field_columns: Vec<TextCell<'a>>,
+    value_columns: Vec<ValueColumn<'a>>,
 }
 
-#[derive(Serialize)]
-struct Header<'a> {
-    #[serde(rename = "headerColumns")]
-    head: Vec<TextCell<'a>>,
-    #[serde(rename = "groupByColumns")]
-    groups: Vec<TextCell<'a>>,
-    #[serde(rename = "fieldColumns")]
-    fields: Vec<TextCell<'a>>,
-    #[serde(rename = "valueColumns")]
-    values: Vec<ValueColumn<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(bound = "H: Head")]
-struct Body<'a, H> {
-    rows: Rows<'a, H>,
-}
-
-impl<'a, H: Head> TableBody<'a, H> {
-    pub(super) fn of(document: &'a Document<'a, H>) -> Self {
-        let heads = H::COLUMNS.iter();
-        let fields = document.fields.iter();
-        let fields = fields.map(|field| TextCell::new(&field.id, &field.name));
-        let (groups, fields) = divided::<H>(fields.collect());
-        let header = Header {
-            head: heads.map(|(id, name)| TextCell::new(id, name)).collect(),
-            groups,
-            fields,
-            values: document.table.columns.iter().map(ValueColumn::of).collect(),
-        };
-        Self {
-            header,
-            body: Body {
-                rows: Rows(document),
-            },
-        }
+pub(super) fn header(document: Document<'_>) -> Header<'_> {
+    let heads = document.head_columns().iter();
+    let fields = document.fields.iter();
+    let fields = fields.map(|field| TextCell::new(&field.id, &field.name));
+    let (group_by_columns, field_columns) = divided(document, fields.collect());
+    let columns = document.layout.columns.iter();
+    Header {
+        header_columns: heads.map(|(id, name)| TextCell::new(id, name)).collect(),
+        group_by_columns,
+        field_columns,
+        value_columns: columns.map(ValueColumn::of).collect(),
     }
 }
 
 /// What rows are grouped by, and other fields.
-fn divided<H: Head>(fields: Vec<TextCell<'_>>) -> (Vec<TextCell<'_>>, Vec<TextCell<'_>>) {
-    if H::GROUPED {
-        (fields, Vec::new())
-    } else {
-        (Vec::new(), fields)
-    }
-}
-
-/// Rows are built while they are written, never all at once.
-struct Rows<'a, H>(&'a Document<'a, H>);
-
-impl<H: Head> Serialize for Rows<'_, H> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rows = &self.0.table.rows;
-        let mut seq = serializer.serialize_seq(Some(rows.len()))?;
-        for row in rows {
-            seq.serialize_element(&RowBody::of(self.0, row))?;
-        }
-        seq.end()
+fn divided<'a>(
+    document: Document<'_>,
+    fields: Vec<TextCell<'a>>,
+) -> (Vec<TextCell<'a>>, Vec<TextCell<'a>>) {
+    match document.statistic {
+        Some(_) => (fields, Vec::new()),
+        None => (Vec::new(), fields),
     }
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RowBody<'a> {
+pub(in crate::export) struct RowBody<'a> {
     header_columns: Vec<TextCell<'a>>,
     group_by_columns: Vec<TextCell<'a>>,
     field_columns: Vec<TextCell<'a>>,
@@ -89,12 +53,13 @@ struct RowBody<'a> {
 }
 
 impl<'a> RowBody<'a> {
-    fn of<H: Head>(document: &'a Document<'a, H>, row: &'a Row<H>) -> Self {
-        let heads = H::COLUMNS.iter().zip(row.head.texts());
-        let cell = |(field, text): (&'a FieldColumn, &'a String)| TextCell::new(&field.id, text);
-        let fields = document.fields.iter().zip(row.head.fields()).map(cell);
-        let (group_by_columns, field_columns) = divided::<H>(fields.collect());
-        let columns = document.table.columns.iter();
+    pub(in crate::export) fn of<H: Head>(document: Document<'a>, row: &'a Row<H>) -> Self {
+        let heads = document.head_columns().iter().zip(row.head.texts());
+        let texts = document.field_texts(row.head.fields());
+        let fields = document.fields.iter().zip(texts);
+        let fields = fields.map(|(field, text)| TextCell::new(&field.id, text));
+        let (group_by_columns, field_columns) = divided(document, fields.collect());
+        let columns = document.layout.columns.iter();
         Self {
             header_columns: heads
                 .map(|((id, _), text)| TextCell::new(id, text))

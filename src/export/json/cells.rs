@@ -96,9 +96,9 @@ pub(super) struct CurrentCell<'a> {
 
 impl<'a> CurrentCell<'a> {
     /// `None` when the issue is in no shown column, and in reports that are not about durations.
-    pub(super) fn of<H>(document: &'a Document<'a, H>, row: &Row<H>) -> Option<Self> {
+    pub(super) fn of<H>(document: Document<'a>, row: &Row<H>) -> Option<Self> {
         let current = row.current?;
-        let mut columns = document.table.columns.iter();
+        let mut columns = document.layout.columns.iter();
         let column = columns.find(|column| column.key == current.column)?;
         let is_time = row
             .cell(current.column)

@@ -40,7 +40,7 @@ fn table(chosen: Option<Vec<String>>, issues: &[(&str, Vec<HistoryItem<'_>>)]) -
                 created: HOUR,
                 current,
                 assignee: Value::default(),
-                field: &[],
+                fields: &[],
                 dates: &[],
                 items: items.iter().copied(),
             },
