@@ -187,7 +187,7 @@ impl From<ReportError> for Error {
             }
             ReportError::NoImpersonation => AdminError::NoImpersonation.into(),
             ReportError::Jira(error) => error.into(),
-            ReportError::Export(_) => Self::internal(&error),
+            ReportError::Export(_) | ReportError::Aggregate(_) => Self::internal(&error),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::history_field::{self, Text};
 use super::people::{ASSIGNEE, People};
 use super::plan::Plan;
 use crate::atlassian::ids::AccountId;
-use crate::engine::{FieldShape, HistoryItem, IssueInput, Measure, Value};
+use crate::engine::{FieldShape, HistoryField, HistoryItem, IssueInput, Measure, Value};
 use crate::jira::{History, Issue, Item};
 
 /// What a report needs to know of an issue as it is now.
@@ -14,7 +14,8 @@ pub(super) struct Present<'a> {
     issue: &'a Issue,
     histories: &'a [History],
     people: &'a People,
-    field: Vec<Text<'a>>,
+    measured: &'a [HistoryField],
+    fields: Vec<Vec<Text<'a>>>,
     dates: Vec<(&'a str, i64)>,
 }
 
@@ -24,50 +25,56 @@ impl<'a> Present<'a> {
         people: &'a People,
         (issue, histories): &'a (Issue, Vec<History>),
     ) -> Self {
+        let measured = match &plan.spec.measure {
+            Measure::FieldDuration(fields) => fields.as_slice(),
+            _ => &[],
+        };
+        let fields = measured.iter();
         let dates = plan.dates.iter();
-        let instant = |id: &'a String| Some((id.as_str(), date_field::instant(issue, id, plan.frame)?));
+        let dates = dates.filter_map(|id| {
+            let at = date_field::instant(issue, id, plan.frame)?;
+            Some((id.as_str(), at))
+        });
         Self {
             issue,
             histories,
             people,
-            field: match &plan.spec.measure {
-                Measure::FieldDuration(field) => history_field::now(issue, &field.id),
-                _ => Vec::new(),
-            },
-            dates: dates.filter_map(instant).collect(),
+            measured,
+            fields: fields.map(|field| history_field::now(issue, &field.id)).collect(),
+            dates: dates.collect(),
         }
     }
 
-    /// The values that the measured field has now.
-    pub(super) fn field(&'a self, plan: &Plan) -> Vec<Value<'a>> {
-        let now = self.field.iter().map(Text::value);
-        match &plan.spec.measure {
-            Measure::FieldDuration(field) if field.shape == FieldShape::Single => {
-                match later(self.issue, self.histories, &field.id) {
-                    Some(item) => vec![Value::new(item.to.as_deref(), item.to_string.as_deref())],
-                    None => now.collect(),
-                }
-            }
-            _ => now.collect(),
+    /// The values that each measured field has now.
+    pub(super) fn values(&self) -> Vec<Vec<Value<'_>>> {
+        let fields = self.measured.iter().zip(&self.fields);
+        fields.map(|(field, now)| self.values_of(field, now)).collect()
+    }
+
+    fn values_of<'b>(&'b self, field: &HistoryField, now: &'b [Text<'a>]) -> Vec<Value<'b>> {
+        let later = later(self.issue, self.histories, &field.id);
+        match later.filter(|_| field.shape == FieldShape::Single) {
+            Some(item) => vec![Value::new(item.to.as_deref(), item.to_string.as_deref())],
+            None => now.iter().map(Text::value).collect(),
         }
     }
 
-    pub(super) fn input(
-        &'a self,
-        field: &'a [Value<'a>],
-    ) -> IssueInput<'a, impl Iterator<Item = HistoryItem<'a>>> {
+    pub(super) fn input<'b>(
+        &'b self,
+        fields: &'b [&'b [Value<'b>]],
+    ) -> IssueInput<'b, impl Iterator<Item = HistoryItem<'b>>> {
         IssueInput {
             created: self.issue.created,
             current: self.status(),
             assignee: self.assignee(),
-            field,
+            fields,
             dates: &self.dates,
             items: self.items(),
         }
     }
 
-    fn items(&'a self) -> impl Iterator<Item = HistoryItem<'a>> {
-        self.histories.iter().flat_map(|history| {
+    fn items(&self) -> impl Iterator<Item = HistoryItem<'_>> {
+        self.histories.iter().flat_map(move |history| {
             (0..)
                 .zip(&history.items)
                 .map(move |(position, item)| HistoryItem {
@@ -83,7 +90,7 @@ impl<'a> Present<'a> {
         })
     }
 
-    fn value(&'a self, item: &Item, id: Option<&'a str>, name: Option<&'a str>) -> Value<'a> {
+    fn value<'b>(&'b self, item: &Item, id: Option<&'b str>, name: Option<&'b str>) -> Value<'b> {
         if item.field_id.as_deref() == Some(ASSIGNEE) {
             self.people.value(id, name)
         } else {
@@ -93,14 +100,14 @@ impl<'a> Present<'a> {
 
     /// The status that the issue shows, unless its history was read later and has gone on: search lags behind,
     /// seconds to minutes, and that is no contradiction.
-    fn status(&self) -> Value<'a> {
+    fn status(&self) -> Value<'_> {
         match later(self.issue, self.histories, "status") {
             Some(item) => Value::new(item.to.as_deref(), item.to_string.as_deref()),
             None => Value::new(Some(&self.issue.status.id), Some(&self.issue.status.name)),
         }
     }
 
-    fn assignee(&'a self) -> Value<'a> {
+    fn assignee(&self) -> Value<'_> {
         if let Some(item) = later(self.issue, self.histories, ASSIGNEE) {
             return self.people.value(item.to.as_deref(), item.to_string.as_deref());
         }

@@ -1,6 +1,6 @@
 //! Who people are today: histories tell only what they were called that day.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::atlassian::ids::AccountId;
 use crate::engine::Value;
@@ -13,7 +13,7 @@ pub(super) const ASSIGNEE: &str = "assignee";
 /// Display names by account id, as the acting user may see them.
 #[derive(Debug, Default)]
 pub(super) struct People {
-    names: HashMap<String, String>,
+    names: BTreeMap<String, String>,
     /// The acting user may not browse people: the names of histories have to do.
     hidden: bool,
 }
@@ -61,8 +61,8 @@ impl People {
         Value::new(account, name.map(String::as_str).or(then))
     }
 
-    pub(super) fn name(&self, account: &str) -> Option<&str> {
-        self.names.get(account).map(String::as_str)
+    pub(super) fn names(&self) -> &BTreeMap<String, String> {
+        &self.names
     }
 }
 

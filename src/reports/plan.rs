@@ -38,7 +38,6 @@ pub(super) struct Known<'a> {
     pub(super) jira: &'a AsUser,
     pub(super) holder: &'a TokenHolder,
     pub(super) cache: &'a MetadataCache,
-    pub(super) metadata: &'a Metadata,
 }
 
 impl Plan {
@@ -55,6 +54,7 @@ impl Plan {
             dates: shape.style.dates.pattern.clone(),
             date_times: shape.style.date_times.pattern.clone(),
             empty: shape.style.empty_token.clone(),
+            zone: frame.zone,
         };
         let texts = |name, ids| FieldTexts::choose(name, ids, &catalogue.fields, &formats);
         let (fields, groups) = (texts("fields", &shape.fields), texts("groupByFields", &shape.group_by));
@@ -144,7 +144,7 @@ fn histories(measure: &Measure) -> Vec<String> {
         | Measure::StatusByAssignee
         | Measure::AssigneeByStatus
         | Measure::GroupDuration(_) => vec![people::ASSIGNEE.to_owned()],
-        Measure::FieldDuration(field) => vec![field.id.clone()],
+        Measure::FieldDuration(fields) => fields.iter().map(|field| field.id.clone()).collect(),
         _ => Vec::new(),
     }
 }
@@ -193,15 +193,8 @@ impl Catalogue {
             }
             MeasureChoice::Groups(names) => Measure::GroupDuration(groups(names, known).await?),
             MeasureChoice::Fields(ids) => {
-                let fields = history_field::choose(ids, &self.fields).map_err(ParameterFaults)?;
-                let mut fields = fields.into_iter();
-                match (fields.next(), fields.next()) {
-                    (Some(field), None) => Measure::FieldDuration(field),
-                    _ => {
-                        let fault = ParameterFault::conflict("historyFields", "one field at a time");
-                        return Err(ParameterFaults(vec![fault]).into());
-                    }
-                }
+                let fields = history_field::choose(ids, &self.fields);
+                Measure::FieldDuration(fields.map_err(ParameterFaults)?)
             }
         })
     }
@@ -232,3 +225,6 @@ fn both<T>(
         (Err(faults), _) | (_, Err(faults)) => Err(faults),
     }
 }
+
+#[cfg(test)]
+mod tests;

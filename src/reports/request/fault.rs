@@ -76,6 +76,12 @@ impl fmt::Display for ParameterFault {
 #[error("{} parameters are not acceptable", .0.len())]
 pub struct ParameterFaults(pub Vec<ParameterFault>);
 
+impl From<ParameterFault> for ParameterFaults {
+    fn from(fault: ParameterFault) -> Self {
+        Self(vec![fault])
+    }
+}
+
 /// Of a caller's text as much as is sent back.
 pub fn clip(text: &str) -> String {
     let mut clipped: String = text.chars().take(LONGEST_ECHO).collect();

@@ -9,10 +9,10 @@ use super::reader::Reader;
 const MOST: usize = 100;
 const LONGEST_NAME: usize = 255;
 
-pub type Object = Map<String, Value>;
+pub(super) type Object = Map<String, Value>;
 
 /// Each object of the list, read by `read`; its fault is told with the place of the object, counted from 1.
-pub fn objects<T>(
+pub(super) fn objects<T>(
     reader: &mut Reader,
     name: &'static str,
     example: &str,
@@ -40,7 +40,7 @@ pub fn objects<T>(
 }
 
 /// Refuses members that nobody reads: a slip in an optional one would silently change figures.
-pub fn only(object: &Object, known: &[&str]) -> Result<(), String> {
+pub(super) fn only(object: &Object, known: &[&str]) -> Result<(), String> {
     let unknown = object
         .keys()
         .find(|member| !known.contains(&member.as_str()));
@@ -51,7 +51,7 @@ pub fn only(object: &Object, known: &[&str]) -> Result<(), String> {
 }
 
 /// The name that a column gets.
-pub fn name(object: &Object) -> Result<String, String> {
+pub(super) fn name(object: &Object) -> Result<String, String> {
     let name = object
         .get("name")
         .and_then(Value::as_str)
@@ -66,7 +66,7 @@ pub fn name(object: &Object) -> Result<String, String> {
 }
 
 /// Ids of statuses, as numbers or as text; none when the member is absent, null or an empty list.
-pub fn status_ids(object: &Object) -> Result<Vec<String>, String> {
+pub(super) fn status_ids(object: &Object) -> Result<Vec<String>, String> {
     let id = |value: &Value| match value {
         Value::Number(number) => number.as_u64().map(|id| id.to_string()),
         Value::String(text) => Some(text.trim().to_owned()).filter(|id| is_status_id(id)),
@@ -81,13 +81,13 @@ pub fn status_ids(object: &Object) -> Result<Vec<String>, String> {
 }
 
 /// Ids are numbers; a status that history knows by its name alone has the id that a document gave it.
-pub fn is_status_id(id: &str) -> bool {
+pub(super) fn is_status_id(id: &str) -> bool {
     let is_number = !id.is_empty() && id.bytes().all(|digit| digit.is_ascii_digit());
     is_number || id.starts_with("name:")
 }
 
 /// Of names that stand above columns, the first that is there twice.
-pub fn repeated<'a>(mut names: impl Iterator<Item = &'a String>) -> Option<&'a String> {
+pub(super) fn repeated<'a>(mut names: impl Iterator<Item = &'a String>) -> Option<&'a String> {
     let mut seen = std::collections::BTreeSet::new();
     names.find(|name| !seen.insert(*name))
 }

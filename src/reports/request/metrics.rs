@@ -12,7 +12,7 @@ const EXAMPLE: &str = r#"[{"name":"Cycle Time","startAt":{"type":"status","ids":
 const TYPES: &str = "type must be one of status, dateField, creation";
 
 /// Required; faults go to the reader.
-pub fn read(reader: &mut Reader) -> Vec<Metric> {
+pub(super) fn read(reader: &mut Reader) -> Vec<Metric> {
     if reader.text(NAME).is_none() {
         let allowed = format!("a JSON list like {EXAMPLE}");
         reader.fault(ParameterFault::missing(NAME, &allowed));

@@ -16,6 +16,8 @@ use crate::engine::{Consolidated, Measure, MultiVisit, PeriodUnit};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutputType {
     Json,
+    /// One flat object a row.
+    Simplified,
     Csv,
 }
 
@@ -62,7 +64,11 @@ pub struct Shape {
     pub week_start: Weekday,
 }
 
-const OUTPUTS: &[(&str, OutputType)] = &[("json", OutputType::Json), ("csv", OutputType::Csv)];
+const OUTPUTS: &[(&str, OutputType)] = &[
+    ("json", OutputType::Json),
+    ("jsonSimplified", OutputType::Simplified),
+    ("csv", OutputType::Csv),
+];
 const MULTI_VISITS: &[(&str, MultiVisit)] = &[
     ("total", MultiVisit::Total),
     ("first", MultiVisit::First),

@@ -29,7 +29,7 @@ const DEVIATIONS: &[(&str, Deviation)] = &[
 ];
 
 /// Faults go to the reader. What the chosen statistic has no use for is not read.
-pub fn read(reader: &mut Reader) -> Statistic {
+pub(super) fn read(reader: &mut Reader) -> Statistic {
     let denominator = |reader: &mut Reader| {
         reader.choice("averageDenominator", DENOMINATORS, Denominator::NonNull)
     };

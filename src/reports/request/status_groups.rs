@@ -9,7 +9,7 @@ const NAME: &str = "statusGroups";
 const EXAMPLE: &str = r#"[{"name":"Active","ids":[3,10041]}]"#;
 
 /// None when absent; faults go to the reader.
-pub fn read(reader: &mut Reader) -> Vec<Consolidated> {
+pub(super) fn read(reader: &mut Reader) -> Vec<Consolidated> {
     let groups = objects(reader, NAME, EXAMPLE, group).unwrap_or_default();
     if let Some(twice) = repeated(groups.iter().map(|group| &group.name)) {
         reader.fault(ParameterFault::value(NAME, twice, "each name once"));
