@@ -4,6 +4,7 @@
 //! site, and a row of another site is "not found". Sea-orm and its entities never leave this module.
 
 pub mod audit;
+pub mod calendars;
 mod conn;
 pub mod data_keys;
 mod entity;
@@ -11,7 +12,9 @@ mod error;
 mod file;
 pub mod installations;
 pub mod lifecycle_guard;
+pub mod names;
 mod open;
+pub mod parameter_sets;
 pub mod report_tokens;
 mod row;
 mod schema;

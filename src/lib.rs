@@ -1,7 +1,7 @@
 //! Dwell: time-in-status reports for Jira Cloud, fetched with the permissions of the user a token is bound to.
 //!
 //! ```text
-//! main → cli → app → http → installs tokens reports → db  jira → crypto  atlassian
+//! main → cli → app → http → installs tokens calendars parameter_sets reports → db  jira → crypto  atlassian
 //!                             └→ engine  export            jobs → use cases
 //! clock, config, telemetry, lifecycle: leaves
 //! ```
@@ -10,6 +10,7 @@
 
 pub mod app;
 pub mod atlassian;
+pub mod calendars;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -22,6 +23,7 @@ pub mod installs;
 pub mod jira;
 pub mod jobs;
 pub mod lifecycle;
+pub mod parameter_sets;
 pub mod reports;
 pub mod telemetry;
 pub mod tokens;

@@ -18,6 +18,7 @@ mod people;
 mod plan;
 pub mod request;
 mod rows;
+pub mod saved;
 mod warnings;
 mod write;
 
@@ -26,6 +27,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::calendars::Calendars;
+use crate::calendars::fault::CalendarError;
 use crate::clock::Clock;
 use crate::engine::AggregateError;
 use crate::export::ExportError;
@@ -50,6 +53,8 @@ pub enum ReportError {
     #[error(transparent)]
     Jira(#[from] JiraError),
     #[error(transparent)]
+    Calendar(#[from] Arc<CalendarError>),
+    #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
@@ -68,6 +73,7 @@ pub struct Answer {
 #[derive(Clone, Debug)]
 pub struct Reports {
     jira: Jira,
+    calendars: Calendars,
     clock: Arc<dyn Clock>,
     metadata: MetadataCache,
     patience: TimeDelta,
@@ -88,11 +94,17 @@ struct Run<'a> {
 impl Reports {
     /// `time_limit` is how long a report call may take in all: nothing is waited for beyond it, so that a caller hears
     /// what Jira said and not only that it took too long.
-    pub fn new(jira: Jira, clock: Arc<dyn Clock>, time_limit: Duration) -> Self {
+    pub fn new(
+        jira: Jira,
+        calendars: Calendars,
+        clock: Arc<dyn Clock>,
+        time_limit: Duration,
+    ) -> Self {
         let metadata = MetadataCache::new(clock.clone());
         let patience = TimeDelta::from_std(time_limit.mul_f32(0.9)).unwrap_or(TimeDelta::MAX);
         Self {
             jira,
+            calendars,
             clock,
             metadata,
             patience,
@@ -110,7 +122,8 @@ impl Reports {
         let binding = page_token::binding(parameters);
         let open = |text: &str| PageToken::open(text, holder, &binding, started);
         let request = Request::read(endpoint, parameters, open)?;
-        let calendar = ReportCalendar::find(&request.shape.calendar)?;
+        let (site, which) = (holder.tenant.site, request.shape.calendar);
+        let calendar = Box::pin(ReportCalendar::find(&self.calendars, site, which)).await?;
         let day = calendar.day_length(request.shape.style.day)?;
         let jira = self.acting_as(holder, started)?;
         let metadata = Box::pin(self.metadata.get(holder, &jira)).await?;

@@ -7,6 +7,7 @@ pub mod fault;
 pub mod issue;
 pub mod policy;
 pub mod reveal;
+pub mod rights;
 pub mod settings;
 pub mod usage;
 

@@ -9,6 +9,8 @@ mod m20261121_000002_installations;
 mod m20261121_000003_report_tokens;
 mod m20261121_000004_audit_events;
 mod m20261121_000005_sentinel;
+mod m20261122_000007_calendars;
+mod m20261122_000008_parameter_sets;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -26,6 +28,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_report_tokens::Migration),
             Box::new(m20261121_000004_audit_events::Migration),
             Box::new(m20261121_000005_sentinel::Migration),
+            Box::new(m20261122_000007_calendars::Migration),
+            Box::new(m20261122_000008_parameter_sets::Migration),
         ]
     }
 }

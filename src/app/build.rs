@@ -13,6 +13,7 @@ use crate::atlassian::descriptor::{self, DescriptorValues};
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::AppKey;
 use crate::atlassian::keys::KeyServer;
+use crate::calendars::Calendars;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::crypto::keyring::MasterKeys;
@@ -31,6 +32,7 @@ use crate::jira::pace::Pace;
 use crate::jira::{Jira, Options};
 use crate::jobs::housekeeping::Housekeeping;
 use crate::lifecycle::Lifecycle;
+use crate::parameter_sets::ParameterSets;
 use crate::reports::Reports;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
@@ -140,9 +142,13 @@ fn state(
         db: db.clone(),
         master_keys: master_keys.clone(),
     });
+    let admins = Admins::new(jira.clone(), clock.clone());
+    let calendars = Calendars::new(db.clone(), clock.clone(), epoch.clone());
     Ok(AppState {
+        calendars: calendars.clone(),
+        parameter_sets: ParameterSets::new(db.clone(), clock.clone(), admins.clone()),
         install_keys: Arc::new(KeyServer::new(http, hosts.clone(), clock.clone())),
-        admins: Admins::new(jira.clone(), clock.clone()),
+        admins,
         lifecycle: InstallLifecycle::new(
             db.clone(),
             master_keys,
@@ -160,7 +166,12 @@ fn state(
         ),
         token_check,
         directory,
-        reports: Reports::new(jira, clock.clone(), config.server.report_timeout),
+        reports: Reports::new(
+            jira,
+            calendars,
+            clock.clone(),
+            config.server.report_timeout,
+        ),
         descriptor: Descriptor(descriptor_text(config)?.into()),
         greeting: Greeting(greeting(config).into()),
         health: Health {

@@ -1,5 +1,6 @@
 //! Identifiers, one type each, so that an account can never be passed where a site is meant.
 
+mod calendar;
 mod forge;
 
 use std::fmt;
@@ -7,6 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use self::calendar::CalendarId;
 pub use self::forge::{
     AppVersion, CloudId, EnvironmentId, EnvironmentType, ForgeAppId, ForgeInstallationId,
     NotAForgeId, SetKeyName,
@@ -85,6 +87,8 @@ uuid_id! {
     InstallationId,
     /// One report token; also its `jti`.
     TokenId,
+    /// One saved report definition. Brought along from elsewhere it may be a UUID of any version.
+    ParameterSetId,
 }
 
 /// Name of a signing key (`kid`), safe to be one segment of a URL path: `[A-Za-z0-9._-]{1,128}`, not only dots.

@@ -1,9 +1,12 @@
 //! The tables as rows. Written by hand, private to `db`.
 
 pub(super) mod audit_events;
+pub(super) mod calendar_counters;
+pub(super) mod calendars;
 pub(super) mod data_keys;
 pub(super) mod installations;
 pub(super) mod lifecycle_guard;
+pub(super) mod parameter_sets;
 pub(super) mod report_tokens;
 pub(super) mod sentinel;
 pub(super) mod sites;

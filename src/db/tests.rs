@@ -1,8 +1,10 @@
 mod audit;
+mod calendars;
 mod handle;
 mod installations;
 mod keys;
 mod lifecycle_guard;
+mod parameter_sets;
 mod purge;
 mod report_tokens;
 mod schema;
@@ -14,12 +16,16 @@ use sea_orm::ConnectionTrait;
 use url::Url;
 use uuid::Uuid;
 
+use super::calendars::StoredCalendar;
 use super::installations::{Installation, InstallationState, Platform};
+use super::parameter_sets::StoredSet;
 use super::report_tokens::ReportToken;
 use super::sites::Site;
 use super::testing::TestDatabase;
 use super::{Db, DbError, PoolOptions, Tx};
-use crate::atlassian::ids::{AccountId, AppKey, ClientKey, InstallationId, SiteId, TokenId};
+use crate::atlassian::ids::{
+    AccountId, AppKey, CalendarId, ClientKey, InstallationId, ParameterSetId, SiteId, TokenId,
+};
 
 /// A migrated database of one test's own.
 #[derive(Debug)]
@@ -136,6 +142,31 @@ fn token(n: u128, site: SiteId) -> ReportToken {
         sealed_secret: Some(vec![1, 2, 3]),
         last_used_at: None,
         version: 1,
+    }
+}
+
+fn calendar(n: i64, site: SiteId) -> StoredCalendar {
+    StoredCalendar {
+        site,
+        id: CalendarId::new(n).unwrap(),
+        name: format!("Calendar {n}"),
+        definition: "{}".into(),
+        created_at: at(0),
+        created_by: AccountId::new("557058:admin"),
+        updated_at: at(1),
+    }
+}
+
+fn parameter_set(n: u128, site: SiteId) -> StoredSet {
+    StoredSet {
+        site,
+        id: ParameterSetId::from_uuid(Uuid::from_u128(n)),
+        owner: AccountId::new("557058:alice"),
+        public: false,
+        name: format!("Set {n}"),
+        parameters: r#"{"reportType":"statusDuration"}"#.into(),
+        created_at: at(0),
+        updated_at: at(1),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What each failure of a use case means to a caller: one place, one `match` each.
 
+mod saved;
+
 use axum::http::StatusCode;
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
@@ -187,6 +189,7 @@ impl From<ReportError> for Error {
             }
             ReportError::NoImpersonation => AdminError::NoImpersonation.into(),
             ReportError::Jira(error) => error.into(),
+            ReportError::Calendar(error) => error.into(),
             ReportError::Export(_) | ReportError::Aggregate(_) => Self::internal(&error),
         }
     }

@@ -132,7 +132,7 @@ impl Error {
 }
 
 /// Names that a caller made up are not sent back whole.
-fn clip(name: &str) -> String {
+pub(super) fn clip(name: &str) -> String {
     name.chars().take(LONGEST_ECHO).collect()
 }
 

@@ -6,4 +6,5 @@ pub mod install_call;
 pub mod operator;
 pub mod public;
 pub mod report_call;
+pub mod report_write;
 pub mod target;

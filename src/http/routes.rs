@@ -13,7 +13,8 @@ use tower_http::timeout::TimeoutLayer;
 use super::layer::envelope::Envelope;
 use super::layer::enveloped;
 use super::route::{
-    descriptor, health, index, lifecycle, metrics, my_tokens, report, token_settings, tokens,
+    calendars, descriptor, health, index, lifecycle, metrics, my_tokens, parameter_sets, report,
+    token_settings, tokens,
 };
 use super::state::AppState;
 use crate::clock::Clock;
@@ -82,6 +83,36 @@ fn reports() -> Router<AppState> {
         .route(
             "/aggregation",
             get(report::aggregation).post(report::aggregation),
+        )
+        .merge(saved())
+}
+
+/// What report calls refer to.
+fn saved() -> Router<AppState> {
+    Router::new()
+        .route("/calendar", get(calendars::list).post(calendars::create))
+        .route("/calendar/search", get(calendars::search))
+        .route(
+            "/calendar/{id}",
+            get(calendars::show)
+                .put(calendars::change)
+                .delete(calendars::delete),
+        )
+        .route(
+            "/parameterSets",
+            get(parameter_sets::list).post(parameter_sets::create),
+        )
+        .route("/parameterSets/search", get(parameter_sets::list))
+        .route("/parameterSets/validate", post(parameter_sets::validate))
+        .route(
+            "/parameterSets/{id}",
+            get(parameter_sets::show)
+                .put(parameter_sets::change)
+                .delete(parameter_sets::delete),
+        )
+        .route(
+            "/parameterSets/{id}/validate",
+            get(parameter_sets::validate_saved),
         )
 }
 

@@ -8,6 +8,7 @@ use url::Url;
 use crate::atlassian::ids::AppKey;
 use crate::atlassian::jwt::Recipient;
 use crate::atlassian::keys::InstallKeys;
+use crate::calendars::Calendars;
 use crate::clock::Clock;
 use crate::config::BaseUrl;
 use crate::http::route::health::Health;
@@ -15,6 +16,7 @@ use crate::http::route::metrics::OperatorMetrics;
 use crate::installs::admins::Admins;
 use crate::installs::directory::Directory;
 use crate::installs::lifecycle::InstallLifecycle;
+use crate::parameter_sets::ParameterSets;
 use crate::reports::Reports;
 use crate::tokens::Tokens;
 use crate::tokens::check::TokenCheck;
@@ -38,6 +40,8 @@ pub struct AppState {
     pub lifecycle: InstallLifecycle,
     pub tokens: Tokens,
     pub token_check: TokenCheck,
+    pub calendars: Calendars,
+    pub parameter_sets: ParameterSets,
     pub reports: Reports,
     pub descriptor: Descriptor,
     pub greeting: Greeting,

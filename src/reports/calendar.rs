@@ -8,8 +8,6 @@ use super::request::style::DayLengthChoice;
 use crate::engine::Calendar;
 use crate::export::{CalendarInfo, DayLength};
 
-const NORMAL_HOURS: &str = "normalHours";
-
 /// A calendar, and how documents call it.
 #[derive(Clone, Debug)]
 pub(super) struct ReportCalendar {
@@ -19,23 +17,29 @@ pub(super) struct ReportCalendar {
 }
 
 impl ReportCalendar {
-    /// 24 hours, 7 days.
-    fn normal_hours() -> Self {
-        Self {
-            calendar: Calendar::always(),
-            id: NORMAL_HOURS.to_owned(),
-            name: NORMAL_HOURS.to_owned(),
-        }
+    pub(super) async fn find(
+        calendars: &Calendars,
+        site: SiteId,
+        which: CalendarRef,
+    ) -> Result<Self, ReportError> {
+        let found = calendars.compiled().find(site, which).await?;
+        let found = found.ok_or_else(|| {
+            let number = match which {
+                CalendarRef::Id(id) => id.to_string(),
+                CalendarRef::NormalHours | CalendarRef::Default => String::new(),
+            };
+            let allowed = "normalHours, default, or the number of a calendar of the site";
+            ParameterFaults::from(ParameterFault::value("calendar", &number, allowed))
+        })?;
+        Ok(Self::new(&found))
     }
 
-    /// No site has calendars of its own yet.
-    pub(super) fn find(choice: &CalendarChoice) -> Result<Self, ParameterFaults> {
-        match choice {
-            CalendarChoice::NormalHours | CalendarChoice::SiteDefault => Ok(Self::normal_hours()),
-            CalendarChoice::Id(id) => {
-                let allowed = "normalHours, default, or the number of a calendar of the site";
-                Err(ParameterFault::value("calendar", &id.to_string(), allowed).into())
-            }
+    fn new(found: &UsableCalendar) -> Self {
+        let id = found.id.map(|id| id.to_string());
+        Self {
+            calendar: found.calendar.clone(),
+            id: id.unwrap_or_else(|| found.name.clone()),
+            name: found.name.clone(),
         }
     }
 

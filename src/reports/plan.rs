@@ -10,7 +10,7 @@ use super::request::dates::{DateInput, Frame};
 use super::request::shape::{MeasureChoice, Shape};
 use super::request::{ParameterFault, ParameterFaults, Request};
 use super::{ReportError, date_field, fetch, history_field, people};
-use crate::engine::{Measure, Periods, Spec, Statuses, UserGroup, Window};
+use crate::engine::{Calendar, Measure, Periods, Spec, Statuses, UserGroup, Window};
 use crate::export::{CalendarInfo, CellStyle, DayLength};
 use crate::jira::{AsUser, Field, Issue, Status};
 use crate::tokens::check::TokenHolder;
@@ -73,7 +73,7 @@ impl Plan {
             dates: catalogue.dates,
             histories: histories(&measure),
             calendar: calendar.info(frame.zone),
-            spec: spec(shape, measure, calendar, frame),
+            spec: spec(shape, measure, calendar.calendar, frame),
         })
     }
 
@@ -119,7 +119,7 @@ impl Plan {
     }
 }
 
-fn spec(shape: &Shape, measure: Measure, calendar: ReportCalendar, frame: Frame) -> Spec {
+fn spec(shape: &Shape, measure: Measure, calendar: Calendar, frame: Frame) -> Spec {
     let instant = |date: &Option<DateInput>| {
         let date = date.as_ref();
         date.map(|date| date.resolve(frame).timestamp_millis())
@@ -131,7 +131,7 @@ fn spec(shape: &Shape, measure: Measure, calendar: ReportCalendar, frame: Frame)
             start: instant(&shape.trim_start),
             end: instant(&shape.trim_end),
         },
-        calendar: calendar.calendar,
+        calendar,
         statuses: shape.statuses.clone(),
         include_deleted: shape.include_deleted,
         consolidated: shape.status_groups.clone(),

@@ -1,7 +1,9 @@
 use uuid::Uuid;
 
-use super::super::{audit, data_keys as keys, installations, report_tokens, sites};
-use super::{Fresh, at, installation, schema, site, site_id, token};
+use super::super::{
+    audit, calendars, data_keys as keys, installations, parameter_sets, report_tokens, sites,
+};
+use super::{Fresh, at, calendar, installation, parameter_set, schema, site, site_id, token};
 use crate::atlassian::ids::SiteId;
 use crate::db::audit::AuditEvent;
 use crate::db::{Db, Tx};
@@ -14,6 +16,11 @@ async fn fill(tx: &Tx, n: u128) {
         .await
         .unwrap();
     report_tokens::insert(tx, &token(n, site)).await.unwrap();
+    calendars::lock(tx, site).await.unwrap();
+    calendars::insert(tx, &calendar(1, site)).await.unwrap();
+    parameter_sets::insert(tx, &parameter_set(1, site))
+        .await
+        .unwrap();
     let event = AuditEvent {
         id: Uuid::from_u128(n),
         site,

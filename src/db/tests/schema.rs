@@ -5,7 +5,8 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, DbBackend, EntityName, EntityTrait, Iterable, Statement};
 
 use super::super::entity::{
-    audit_events, data_keys, installations, lifecycle_guard, report_tokens, sentinel, sites,
+    audit_events, calendar_counters, calendars, data_keys, installations, lifecycle_guard,
+    parameter_sets, report_tokens, sentinel, sites,
 };
 use super::super::{Db, DbError};
 use super::{Fresh, at, connect};
@@ -82,9 +83,12 @@ async fn the_schema_is_what_the_entities_say_on_either_database() {
     let fresh = Fresh::db().await;
     let entities = BTreeMap::from([
         described(audit_events::Entity),
+        described(calendar_counters::Entity),
+        described(calendars::Entity),
         described(data_keys::Entity),
         described(installations::Entity),
         described(lifecycle_guard::Entity),
+        described(parameter_sets::Entity),
         described(report_tokens::Entity),
         described(sentinel::Entity),
         described(sites::Entity),
@@ -220,6 +224,39 @@ async fn insert_samples(db: &Db, migration: &str) {
         "m20261121_000005_sentinel" => vec![(
             "sentinel",
             vec![("id", Expr::value(1_i32)), ("sealed", bytes())],
+        )],
+        "m20261122_000007_calendars" => vec![
+            (
+                "calendar_counters",
+                vec![("site_id", text(SITE)), ("last_id", Expr::value(1_i32))],
+            ),
+            (
+                "calendars",
+                vec![
+                    ("site_id", text(SITE)),
+                    ("id", Expr::value(1_i32)),
+                    ("name", text("Office")),
+                    ("name_key", text("office")),
+                    ("definition", text("{}")),
+                    ("created_at", now()),
+                    ("created_by", text("admin")),
+                    ("updated_at", now()),
+                ],
+            ),
+        ],
+        "m20261122_000008_parameter_sets" => vec![(
+            "parameter_sets",
+            vec![
+                ("site_id", text(SITE)),
+                ("id", text(SITE)),
+                ("owner", text("alice")),
+                ("public", Expr::value(true)),
+                ("name", text("Weekly")),
+                ("name_key", text("weekly")),
+                ("parameters", text("{}")),
+                ("created_at", now()),
+                ("updated_at", now()),
+            ],
         )],
         other => panic!("{other} has no sample data: add a row for each table it makes"),
     };

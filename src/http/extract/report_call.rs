@@ -13,7 +13,7 @@ use crate::http::error::Error;
 use crate::http::state::AppState;
 use crate::tokens::check::{Refusal, TokenHolder};
 
-const TOKEN_PARAMETER: &str = "tisjwt";
+pub(super) const TOKEN_PARAMETER: &str = "tisjwt";
 const SCHEMES: [&str; 2] = ["tisjwt ", "bearer "];
 
 /// A call with a valid report token, and its parameters from query and body alike (the token not among them).
@@ -43,14 +43,19 @@ impl FromRequest<AppState> for ReportCall {
             }
             !is_token
         });
-        let text = one_of(tokens)?;
-        let holder = state.token_check.check(&text).await?;
-        tracing::Span::current().record("site_id", tracing::field::display(holder.tenant.site));
+        let holder = holder_of(tokens, state).await?;
         Ok(Self { holder, parameters })
     }
 }
 
-fn header_tokens(headers: &HeaderMap) -> Vec<String> {
+pub(super) async fn holder_of(tokens: Vec<String>, state: &AppState) -> Result<TokenHolder, Error> {
+    let text = one_of(tokens)?;
+    let holder = state.token_check.check(&text).await?;
+    tracing::Span::current().record("site_id", tracing::field::display(holder.tenant.site));
+    Ok(holder)
+}
+
+pub(super) fn header_tokens(headers: &HeaderMap) -> Vec<String> {
     let values = headers
         .get_all(AUTHORIZATION)
         .iter()

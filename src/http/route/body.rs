@@ -1,11 +1,15 @@
 //! JSON bodies, with faults named by field.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 
-use crate::http::error::Error;
+use crate::http::error::{Error, clip};
+
+/// Of a body in which everything is wrong as much as is told.
+const MOST_SENTENCES: usize = 100;
 
 /// The parser's own words are told only for a text that is no JSON: about the wrong kind of value it quotes the
 /// value, however long that is.
@@ -88,6 +92,19 @@ impl Members {
         read(self, name)
     }
 
+    /// One of the named values, whatever their letter case.
+    pub fn choice_in_any_case<T: Copy>(&mut self, name: &str, choices: &[(&str, T)]) -> Option<T> {
+        let known: Vec<&str> = choices.iter().map(|(known, _)| *known).collect();
+        let wanted = format!("must be one of {}", known.join(", "));
+        self.take(name, &wanted, |value| {
+            let text = value.as_str()?;
+            let chosen = choices
+                .iter()
+                .find(|(known, _)| text.eq_ignore_ascii_case(known));
+            chosen.map(|(_, chosen)| *chosen)
+        })
+    }
+
     /// One of the named values.
     pub fn choice<T: Copy>(&mut self, name: &str, choices: &[(&str, T)]) -> Option<T> {
         let known: Vec<&str> = choices.iter().map(|(known, _)| *known).collect();
@@ -121,16 +138,108 @@ impl Members {
         }
     }
 
-    /// All faults at once, unknown members included.
-    pub fn finish(mut self) -> Result<(), Error> {
-        let unknown: Vec<String> = self.left.keys().cloned().collect();
+    /// Members that may be sent back as they were read, and mean nothing.
+    pub fn ignore(&mut self, names: &[&str]) {
+        for name in names {
+            self.left.remove(*name);
+        }
+    }
+
+    /// Where `null` is the same as nothing.
+    pub fn drop_null(&mut self, name: &str) {
+        if self.left.get(name).is_some_and(Value::is_null) {
+            self.left.remove(name);
+        }
+    }
+
+    pub fn integer(&mut self, name: &str, range: &RangeInclusive<i64>) -> Option<i64> {
+        let wanted = format!(
+            "must be a whole number from {} to {}",
+            range.start(),
+            range.end()
+        );
+        self.take(name, &wanted, |value| {
+            value.as_i64().filter(|number| range.contains(number))
+        })
+    }
+
+    pub fn date(&mut self, name: &str) -> Option<NaiveDate> {
+        self.take(name, "must be a date like 2026-12-31", |value| {
+            let text = value.as_str().filter(|text| text.len() == 10)?;
+            NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+        })
+    }
+
+    pub fn object(&mut self, name: &str) -> Option<Map<String, Value>> {
+        self.take(name, "must be an object", |value| {
+            value.as_object().cloned()
+        })
+    }
+
+    /// A list of objects, each read as a body of its own; its faults are named like `name[0].member`.
+    pub fn objects<T>(
+        &mut self,
+        name: &str,
+        most: usize,
+        mut read: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let wanted = format!("must be a list of at most {most} objects");
+        let items = self.take(name, &wanted, |value| {
+            let fits = value.as_array().filter(|items| items.len() <= most);
+            fits.cloned()
+        })?;
+        let mut all = Vec::with_capacity(items.len());
+        for (index, item) in items.into_iter().enumerate() {
+            let place = format!("{name}[{index}]");
+            let Value::Object(left) = item else {
+                self.fault(&place, "must be an object");
+                continue;
+            };
+            let faults = BTreeMap::new();
+            let mut inner = Self { left, faults };
+            all.extend(read(&mut inner));
+            for (member, texts) in inner.all_faults() {
+                let texts = texts.iter();
+                texts.for_each(|text| self.fault(&format!("{place}.{member}"), text));
+            }
+        }
+        Some(all)
+    }
+
+    fn all_faults(mut self) -> BTreeMap<String, Vec<String>> {
+        let unknown: Vec<String> = self.left.keys().map(|name| clip(name)).collect();
         for name in unknown {
             self.fault(&name, "is not known here");
         }
-        if self.faults.is_empty() {
+        self.faults
+    }
+
+    /// All faults at once, unknown members included.
+    pub fn finish(self) -> Result<(), Error> {
+        let faults = self.all_faults();
+        if faults.is_empty() {
             Ok(())
         } else {
-            Err(Error::invalid(self.faults))
+            Err(Error::invalid(faults))
         }
     }
+
+    /// The same for the envelope that knows no fields: 400, each fault a sentence that begins with its member's name.
+    pub fn finish_in_sentences(self) -> Result<(), Error> {
+        let faults = self.all_faults();
+        let sentences = faults
+            .iter()
+            .flat_map(|(name, texts)| texts.iter().map(move |text| format!("{name} {text}.")));
+        let sentences: Vec<String> = sentences.take(MOST_SENTENCES).collect();
+        if sentences.is_empty() {
+            Ok(())
+        } else {
+            Err(not_acceptable(sentences))
+        }
+    }
+}
+
+/// 400 about a body that was understood.
+pub fn not_acceptable(sentences: Vec<String>) -> Error {
+    Error::bad_request("The body is not acceptable.").with_messages(sentences)
 }

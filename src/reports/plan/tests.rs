@@ -7,15 +7,15 @@ use chrono::{DateTime, Weekday};
 use chrono_tz::Tz;
 
 use super::spec;
+use crate::calendars::compiled::CalendarRef;
 use crate::engine::{
     Calendar, Consolidated, Denominator, Deviation, HistoryField, Measure, Metric, MetricEdge,
     MultiVisit, Occurrence, PeriodUnit, Spec, Statistic, UserGroup, Window,
 };
-use crate::reports::calendar::ReportCalendar;
 use crate::reports::request::catalogue::{Endpoint, KNOWN};
 use crate::reports::request::dates::Frame;
 use crate::reports::request::report_type::ReportType;
-use crate::reports::request::shape::{CalendarChoice, MeasureChoice};
+use crate::reports::request::shape::MeasureChoice;
 use crate::reports::request::{ParameterFault, Request};
 
 const FRAME: Frame = Frame {
@@ -36,8 +36,7 @@ fn spec_of(query: &str) -> Spec {
     let MeasureChoice::Of(measure) = shape.measure.clone() else {
         panic!("{query} refers to something");
     };
-    let calendar = ReportCalendar::find(&CalendarChoice::NormalHours).unwrap();
-    spec(&shape, measure, calendar, FRAME)
+    spec(&shape, measure, Calendar::always(), FRAME)
 }
 
 /// Every field of the spec as text.
@@ -89,9 +88,8 @@ fn every_field_of_the_spec_has_a_parameter() {
         let others = plain.iter().filter(|(other, text)| *other != field && changed[*other] != **text);
         assert_eq!(others.count(), 0, "{name} reaches more than {field}");
     }
-    assert!(spec_of(query).calendar == Calendar::always());
     let calendar = request(&format!("{query}&calendar=7")).shape.calendar;
-    assert_eq!(calendar, CalendarChoice::Id(7));
+    assert_eq!(Some(calendar), CalendarRef::parse("7"));
 }
 
 /// What `columnsBy` calls a measure, and the parameters of what is in it.

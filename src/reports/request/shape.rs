@@ -10,6 +10,7 @@ use super::reader::Reader;
 use super::report_type::ReportType;
 use super::style::Style;
 use super::{metrics, status_groups};
+use crate::calendars::compiled::CalendarRef;
 use crate::engine::{Consolidated, Measure, MultiVisit, PeriodUnit};
 
 /// How the answer is written.
@@ -19,16 +20,6 @@ pub enum OutputType {
     /// One flat object a row.
     Simplified,
     Csv,
-}
-
-/// The calendar that durations are measured by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CalendarChoice {
-    /// 24 hours, 7 days.
-    NormalHours,
-    /// What the site has chosen.
-    SiteDefault,
-    Id(i64),
 }
 
 /// What is measured, as far as the parameters alone say it.
@@ -52,7 +43,8 @@ pub struct Shape {
     pub report: ReportType,
     pub measure: MeasureChoice,
     pub output: OutputType,
-    pub calendar: CalendarChoice,
+    /// What durations are measured by.
+    pub calendar: CalendarRef,
     pub statuses: Option<Vec<String>>,
     pub include_deleted: bool,
     pub status_groups: Vec<Consolidated>,
@@ -177,29 +169,22 @@ fn required_list(reader: &mut Reader, name: &'static str, allowed: &str) -> Vec<
     list.unwrap_or_default()
 }
 
-fn calendar(report: ReportType, reader: &mut Reader) -> CalendarChoice {
+fn calendar(report: ReportType, reader: &mut Reader) -> CalendarRef {
     const ALLOWED: &str = "normalHours, default, or the number of a calendar";
     if !report.is_duration() {
-        return CalendarChoice::NormalHours;
+        return CalendarRef::NormalHours;
     }
     let Some(text) = reader.text("calendar") else {
         reader.doubt(ParameterFault::conflict(
             "calendar",
             "none is given, so time counts around the clock (normalHours)",
         ));
-        return CalendarChoice::NormalHours;
+        return CalendarRef::NormalHours;
     };
-    match text.trim().to_ascii_lowercase().as_str() {
-        "normalhours" => CalendarChoice::NormalHours,
-        "default" => CalendarChoice::SiteDefault,
-        other => other.parse().ok().filter(|id| *id > 0).map_or_else(
-            || {
-                reader.fault(ParameterFault::value("calendar", &text, ALLOWED));
-                CalendarChoice::NormalHours
-            },
-            CalendarChoice::Id,
-        ),
-    }
+    CalendarRef::parse(text.trim()).unwrap_or_else(|| {
+        reader.fault(ParameterFault::value("calendar", &text, ALLOWED));
+        CalendarRef::NormalHours
+    })
 }
 
 fn statuses(reader: &mut Reader) -> Option<Vec<String>> {

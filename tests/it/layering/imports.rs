@@ -15,7 +15,14 @@ const LAYERS: &[&[&str]] = &[
     &["engine", "crypto", "atlassian"],
 ];
 
-const USE_CASES: &[&str] = &["installs", "tokens", "credentials", "calendars", "reports"];
+const USE_CASES: &[&str] = &[
+    "installs",
+    "tokens",
+    "credentials",
+    "calendars",
+    "parameter_sets",
+    "reports",
+];
 
 /// Free to be imported by whoever is not told otherwise below; they themselves know only each other and the lowest layer.
 const LEAVES: &[&str] = &["clock", "config", "telemetry", "lifecycle"];

@@ -13,6 +13,8 @@ const EXTRACTORS: &[&str] = &[
     "Caller",
     "AdminCaller",
     "ReportCall",
+    "ReportWrite",
+    "AdminReportWrite",
     "Operator",
     PUBLIC,
 ];

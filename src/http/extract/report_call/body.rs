@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use url::form_urlencoded;
 
 use crate::http::error::Error;
+use crate::reports::saved::parameters_of;
 
 type Parameters = Vec<(String, String)>;
 
@@ -29,8 +30,8 @@ pub(super) fn parameters(headers: &HeaderMap, body: &[u8]) -> Result<Parameters,
     }
 }
 
-/// Members are parameters. A list of texts and numbers continues its parameter; lists of objects (`dbsMetrics`,
-/// `statusGroups`) are written as JSON, not as text that holds JSON, though that is read too.
+/// Members are parameters, as in a saved set: lists of objects (`dbsMetrics`, `statusGroups`) as they are, not as text
+/// that holds JSON, though that is read too.
 fn of_json(body: &[u8]) -> Result<Parameters, Error> {
     let object: Map<String, Value> = serde_json::from_slice(body).map_err(|error| {
         let what = if error.is_data() {
@@ -41,25 +42,7 @@ fn of_json(body: &[u8]) -> Result<Parameters, Error> {
         Error::bad_request("The body is not a JSON object of parameters.")
             .with_messages(vec![what])
     })?;
-    let mut parameters = Vec::new();
-    for (name, value) in object {
-        for text in texts(value) {
-            parameters.push((name.clone(), text));
-        }
-    }
-    Ok(parameters)
-}
-
-fn texts(value: Value) -> Vec<String> {
-    let is_plain = |value: &Value| !matches!(value, Value::Array(_) | Value::Object(_));
-    match value {
-        Value::Null => Vec::new(),
-        Value::String(text) => vec![text],
-        Value::Array(values) if values.iter().all(is_plain) => {
-            values.into_iter().flat_map(texts).collect()
-        }
-        other => vec![other.to_string()],
-    }
+    Ok(parameters_of(&object))
 }
 
 #[cfg(test)]
@@ -83,8 +66,8 @@ mod tests {
     #[rstest]
     #[case::form(FORM, "a=1+2&b=%2B", "a=1 2&b=+")]
     #[case::text_number_and_flag(JSON, r#"{"a":"1","b":2,"c":true}"#, "a=1&b=2&c=true")]
-    #[case::nothing(JSON, r#"{"a":null,"b":[]}"#, "")]
-    #[case::list(JSON, r#"{"a":[3,"4",null]}"#, "a=3&a=4")]
+    #[case::nothing(JSON, r#"{"a":null}"#, "")]
+    #[case::list(JSON, r#"{"a":[3,"4",null]}"#, "a=3,4")]
     #[case::objects(JSON, r#"{"a":[{"name":"x"}]}"#, r#"a=[{"name":"x"}]"#)]
     #[case::empty(JSON, " \n", "")]
     #[case::empty_of_no_kind("text/plain", "", "")]

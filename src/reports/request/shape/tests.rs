@@ -1,6 +1,8 @@
 use rstest::rstest;
 
-use super::{CalendarChoice, MeasureChoice, OutputType};
+use super::{MeasureChoice, OutputType};
+use crate::atlassian::ids::CalendarId;
+use crate::calendars::compiled::CalendarRef;
 use crate::engine::{
     Denominator, Deviation, Direction, Measure, MultiVisit, Occurrence, PeriodUnit, Statistic,
 };
@@ -98,15 +100,15 @@ fn what_does_not_belong_is_told(#[case] endpoint: Endpoint, #[case] query: &str,
 fn an_expanded_report_of_nothing_else_is_one_of_statuses() {
     let shape = request(Endpoint::Expanded, "").unwrap().shape;
     assert_eq!(shape.report.name(), "statusDurationExpanded");
-    assert_eq!(shape.calendar, CalendarChoice::NormalHours);
+    assert_eq!(shape.calendar, CalendarRef::NormalHours);
 }
 
 #[rstest]
-#[case("", CalendarChoice::NormalHours, true)]
-#[case("&calendar=NORMALHOURS", CalendarChoice::NormalHours, false)]
-#[case("&calendar=default", CalendarChoice::SiteDefault, false)]
-#[case("&calendar=12", CalendarChoice::Id(12), false)]
-fn a_missing_calendar_is_said(#[case] query: &str, #[case] expected: CalendarChoice, #[case] said: bool) {
+#[case("", CalendarRef::NormalHours, true)]
+#[case("&calendar=NORMALHOURS", CalendarRef::NormalHours, false)]
+#[case("&calendar=default", CalendarRef::Default, false)]
+#[case("&calendar=12", CalendarRef::Id(CalendarId::new(12).unwrap()), false)]
+fn a_missing_calendar_is_said(#[case] query: &str, #[case] expected: CalendarRef, #[case] said: bool) {
     let request = read(&format!("columnsBy=statusDuration{query}"));
     assert_eq!(request.shape.calendar, expected);
     let warning = "calendar: none is given, so time counts around the clock (normalHours).";
