@@ -166,12 +166,7 @@ fn state(
         ),
         token_check,
         directory,
-        reports: Reports::new(
-            jira,
-            calendars,
-            clock.clone(),
-            config.server.report_timeout,
-        ),
+        reports: Reports::new(jira, calendars, clock.clone(), config.server.report_timeout),
         descriptor: Descriptor(descriptor_text(config)?.into()),
         greeting: Greeting(greeting(config).into()),
         health: Health {

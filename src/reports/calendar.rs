@@ -2,9 +2,12 @@
 
 use chrono_tz::Tz;
 
-use super::request::{ParameterFault, ParameterFaults};
-use super::request::shape::CalendarChoice;
+use super::ReportError;
 use super::request::style::DayLengthChoice;
+use super::request::{ParameterFault, ParameterFaults};
+use crate::atlassian::ids::SiteId;
+use crate::calendars::Calendars;
+use crate::calendars::compiled::{CalendarRef, UsableCalendar};
 use crate::engine::Calendar;
 use crate::export::{CalendarInfo, DayLength};
 

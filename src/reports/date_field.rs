@@ -8,21 +8,33 @@ use crate::engine::{Metric, MetricEdge};
 use crate::jira::{Field, Issue};
 
 /// Ids of the date fields that metrics name, each once; what is no date field is the caller's fault.
-pub(super) fn choose(metrics: &[Metric], known: &[Field]) -> Result<Vec<String>, Vec<ParameterFault>> {
-    let edges = metrics.iter().flat_map(|metric| metric.start.iter().chain([&metric.stop]));
+pub(super) fn choose(
+    metrics: &[Metric],
+    known: &[Field],
+) -> Result<Vec<String>, Vec<ParameterFault>> {
+    let edges = metrics
+        .iter()
+        .flat_map(|metric| metric.start.iter().chain([&metric.stop]));
     let (mut ids, mut faults) = (Vec::<String>::new(), Vec::new());
     for edge in edges {
         let MetricEdge::Date { field } = edge else {
             continue;
         };
-        if !known.iter().any(|known| known.id == *field && is_date(known)) {
+        if !known
+            .iter()
+            .any(|known| known.id == *field && is_date(known))
+        {
             let allowed = "date fields that the token's user can see";
             faults.push(ParameterFault::value("dbsMetrics", field, allowed));
         } else if !ids.contains(field) {
             ids.push(field.clone());
         }
     }
-    if faults.is_empty() { Ok(ids) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(ids)
+    } else {
+        Err(faults)
+    }
 }
 
 fn is_date(field: &Field) -> bool {

@@ -22,7 +22,9 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     let mut people = People::default();
     let authors = entry.1.iter().filter_map(|history| history.author.as_ref());
     let authors = authors.map(AccountId::as_str);
-    people.learn(run.jira, authors.chain(all_assignees(&entries))).await?;
+    people
+        .learn(run.jira, authors.chain(all_assignees(&entries)))
+        .await?;
 
     let statuses = Plan::statuses(run.metadata, std::iter::once(&entry.0));
     let present = Present::of(plan, &people, entry);

@@ -136,8 +136,11 @@ fn text_of(value: &Value, kind: Kind, formats: &Formats) -> String {
                 .parse::<NaiveDate>()
                 .ok()
                 .and_then(|date| date.and_hms_opt(12, 0, 0));
-            let shown =
-                noon.map(|noon| formats.dates.render(noon.and_utc().timestamp_millis(), Tz::UTC));
+            let shown = noon.map(|noon| {
+                formats
+                    .dates
+                    .render(noon.and_utc().timestamp_millis(), Tz::UTC)
+            });
             shown.unwrap_or_else(|| text.clone())
         }
         (Value::String(text), Kind::Other) => text.clone(),

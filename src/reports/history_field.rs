@@ -12,7 +12,10 @@ use crate::jira::{Field, FieldSchema, Issue};
 const SPRINT: &str = "com.pyxis.greenhopper.jira:gh-sprint";
 
 /// The fields with these ids; ids that Jira does not know are the caller's fault.
-pub(super) fn choose(ids: &[String], known: &[Field]) -> Result<Vec<HistoryField>, Vec<ParameterFault>> {
+pub(super) fn choose(
+    ids: &[String],
+    known: &[Field],
+) -> Result<Vec<HistoryField>, Vec<ParameterFault>> {
     let (mut fields, mut faults) = (Vec::new(), Vec::new());
     for id in ids {
         match known.iter().find(|field| field.id == *id) {
@@ -27,7 +30,11 @@ pub(super) fn choose(ids: &[String], known: &[Field]) -> Result<Vec<HistoryField
             }
         }
     }
-    if faults.is_empty() { Ok(fields) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(fields)
+    } else {
+        Err(faults)
+    }
 }
 
 /// How old histories call a field, which have no ids of fields (Jira: changelogs).
@@ -36,7 +43,9 @@ fn name_in_histories(field: &Field) -> &str {
         "components" => "Component",
         "fixVersions" => "Fix Version",
         "versions" => "Version",
-        id if field.custom => Some(field.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(id),
+        id if field.custom => Some(field.name.as_str())
+            .filter(|name| !name.is_empty())
+            .unwrap_or(id),
         id => id,
     }
 }
@@ -82,7 +91,12 @@ pub(super) fn now<'a>(issue: &'a Issue, id: &str) -> Vec<Text<'a>> {
 }
 
 fn texts(value: &Json) -> Vec<Text<'_>> {
-    let only_name = |name| vec![Text { id: None, name: Some(name) }];
+    let only_name = |name| {
+        vec![Text {
+            id: None,
+            name: Some(name),
+        }]
+    };
     match value {
         Json::Null => Vec::new(),
         Json::Array(values) => values.iter().flat_map(texts).collect(),
@@ -90,10 +104,14 @@ fn texts(value: &Json) -> Vec<Text<'_>> {
         Json::Number(number) => {
             // Histories write whole numbers without decimals.
             let text = number.to_string();
-            only_name(Cow::Owned(text.strip_suffix(".0").unwrap_or(&text).to_owned()))
+            only_name(Cow::Owned(
+                text.strip_suffix(".0").unwrap_or(&text).to_owned(),
+            ))
         }
         Json::Bool(flag) => only_name(Cow::Owned(flag.to_string())),
-        Json::Object(object) if object.contains_key("content") => only_name(Cow::Owned(rich_text(value))),
+        Json::Object(object) if object.contains_key("content") => {
+            only_name(Cow::Owned(rich_text(value)))
+        }
         Json::Object(object) => {
             let first = |names: &[&str]| names.iter().find_map(|name| plain(object.get(*name)?));
             vec![Text {

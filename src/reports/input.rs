@@ -40,7 +40,9 @@ impl<'a> Present<'a> {
             histories,
             people,
             measured,
-            fields: fields.map(|field| history_field::now(issue, &field.id)).collect(),
+            fields: fields
+                .map(|field| history_field::now(issue, &field.id))
+                .collect(),
             dates: dates.collect(),
         }
     }
@@ -48,7 +50,9 @@ impl<'a> Present<'a> {
     /// The values that each measured field has now.
     pub(super) fn values(&self) -> Vec<Vec<Value<'_>>> {
         let fields = self.measured.iter().zip(&self.fields);
-        fields.map(|(field, now)| self.values_of(field, now)).collect()
+        fields
+            .map(|(field, now)| self.values_of(field, now))
+            .collect()
     }
 
     fn values_of<'b>(&'b self, field: &HistoryField, now: &'b [Text<'a>]) -> Vec<Value<'b>> {
@@ -109,7 +113,9 @@ impl<'a> Present<'a> {
 
     fn assignee(&self) -> Value<'_> {
         if let Some(item) = later(self.issue, self.histories, ASSIGNEE) {
-            return self.people.value(item.to.as_deref(), item.to_string.as_deref());
+            return self
+                .people
+                .value(item.to.as_deref(), item.to_string.as_deref());
         }
         let now = self.issue.extra.get(ASSIGNEE);
         let text = |name: &str| now.and_then(|now| now[name].as_str());

@@ -56,7 +56,11 @@ impl People {
     }
 
     /// A person under their name of today, if that is known.
-    pub(super) fn value<'a>(&'a self, account: Option<&'a str>, then: Option<&'a str>) -> Value<'a> {
+    pub(super) fn value<'a>(
+        &'a self,
+        account: Option<&'a str>,
+        then: Option<&'a str>,
+    ) -> Value<'a> {
         let name = account.and_then(|account| self.names.get(account));
         Value::new(account, name.map(String::as_str).or(then))
     }
@@ -71,9 +75,14 @@ pub(super) fn assignees<'a>(
     issue: &'a Issue,
     histories: &'a [History],
 ) -> impl Iterator<Item = &'a str> {
-    let now = issue.extra.get(ASSIGNEE).and_then(|now| now["accountId"].as_str());
+    let now = issue
+        .extra
+        .get(ASSIGNEE)
+        .and_then(|now| now["accountId"].as_str());
     let items = histories.iter().flat_map(|history| &history.items);
     let items = items.filter(|item| item.field_id.as_deref() == Some(ASSIGNEE));
     let then = items.flat_map(|item| [item.from.as_deref(), item.to.as_deref()]);
-    then.chain([now]).flatten().filter(|account| !account.is_empty())
+    then.chain([now])
+        .flatten()
+        .filter(|account| !account.is_empty())
 }

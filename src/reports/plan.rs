@@ -57,7 +57,10 @@ impl Plan {
             zone: frame.zone,
         };
         let texts = |name, ids| FieldTexts::choose(name, ids, &catalogue.fields, &formats);
-        let (fields, groups) = (texts("fields", &shape.fields), texts("groupByFields", &shape.group_by));
+        let (fields, groups) = (
+            texts("fields", &shape.fields),
+            texts("groupByFields", &shape.group_by),
+        );
         let (fields, groups) = both(fields, groups)?;
         Ok(Self {
             frame,
@@ -82,7 +85,10 @@ impl Plan {
         let shown = self.fields.ids().into_iter().chain(self.groups.ids());
         let measured = self.histories.iter().chain(&self.dates);
         let mut names: Vec<&str> = Vec::new();
-        for name in shown.chain(measured.map(String::as_str)).chain([fetch::PROJECT]) {
+        for name in shown
+            .chain(measured.map(String::as_str))
+            .chain([fetch::PROJECT])
+        {
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -110,7 +116,9 @@ impl Plan {
         metadata: &Metadata,
         issues: impl Iterator<Item = &'a Issue> + Clone,
     ) -> Statuses {
-        let projects = issues.clone().filter_map(|issue| issue.extra.get(fetch::PROJECT));
+        let projects = issues
+            .clone()
+            .filter_map(|issue| issue.extra.get(fetch::PROJECT));
         let keys: HashMap<&str, &str> = projects
             .filter_map(|project| Some((project["id"].as_str()?, project["key"].as_str()?)))
             .collect();
@@ -162,12 +170,15 @@ impl Catalogue {
             _ => &[],
         };
         let is_date = |edge| matches!(edge, &crate::engine::MetricEdge::Date { .. });
-        let dates = metrics.iter().any(|metric| {
-            metric.start.iter().any(is_date) || is_date(&metric.stop)
-        });
+        let dates = metrics
+            .iter()
+            .any(|metric| metric.start.iter().any(is_date) || is_date(&metric.stop));
         let measured = matches!(shape.measure, MeasureChoice::Fields(_));
         if !dates && !measured && shape.fields.is_empty() && shape.group_by.is_empty() {
-            return Ok(Self { fields: std::sync::Arc::default(), dates: Vec::new() });
+            return Ok(Self {
+                fields: std::sync::Arc::default(),
+                dates: Vec::new(),
+            });
         }
         let fields = known.cache.fields(known.holder, known.jira).await?;
         let dates = date_field::choose(metrics, &fields).map_err(ParameterFaults)?;
@@ -211,7 +222,11 @@ async fn groups(names: &[String], known: Known<'_>) -> Result<Vec<UserGroup>, Re
             }
         }
     }
-    if faults.is_empty() { Ok(groups) } else { Err(ParameterFaults(faults).into()) }
+    if faults.is_empty() {
+        Ok(groups)
+    } else {
+        Err(ParameterFaults(faults).into())
+    }
 }
 
 /// The faults of both, if there are any.

@@ -14,7 +14,9 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     let fetched = fetch(&run).await?;
     let mut people = People::default();
     if run.plan.names_people() {
-        people.learn(run.jira, all_assignees(&fetched.issues)).await?;
+        people
+            .learn(run.jira, all_assignees(&fetched.issues))
+            .await?;
     }
     let table = tabulate(&run, &people, &fetched.issues);
     let told = Told {

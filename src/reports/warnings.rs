@@ -23,7 +23,11 @@ pub(super) fn of_issue(spec: &Spec, expanded: &Expanded<RowHead>) -> Vec<String>
 
 /// Statistics tell how many issues are in doubt, not which.
 pub(super) fn of_groups(spec: &Spec, table: &Table<GroupHead>) -> Vec<String> {
-    let mut told = told(unknown_ids(spec, &table.layout), std::iter::empty(), &table.layout);
+    let mut told = told(
+        unknown_ids(spec, &table.layout),
+        std::iter::empty(),
+        &table.layout,
+    );
     let faulty: u64 = table.rows.iter().map(|row| row.head.faulty_issues).sum();
     if faulty > 0 {
         told.push(format!(
@@ -47,7 +51,11 @@ fn unknown_ids<'a>(spec: &'a Spec, layout: &'a Layout) -> Vec<(&'static str, &'a
     };
     let named = groups.map(|id| ("statusGroups", id));
     let named = named.chain(metrics.iter().flat_map(ids_of).map(|id| ("dbsMetrics", id)));
-    let mut unknown: Vec<_> = layout.unknown_ids.iter().map(|id| ("statuses", id)).collect();
+    let mut unknown: Vec<_> = layout
+        .unknown_ids
+        .iter()
+        .map(|id| ("statuses", id))
+        .collect();
     unknown.extend(named.filter(|(_, id)| layout.statuses.find(id).is_none()));
     unknown
 }

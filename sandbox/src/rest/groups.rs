@@ -35,7 +35,10 @@ pub(super) fn members(asked: Asked<'_>) -> Reply {
         return Err(Answer::error(404, "The group does not exist."));
     };
     let inactive = asked.request.parameter("includeInactiveUsers").as_deref() == Some("true");
-    let users = group.members.iter().filter_map(|account| data.users.get(account));
+    let users = group
+        .members
+        .iter()
+        .filter_map(|account| data.users.get(account));
     let users = users.filter(|user| user.active || inactive);
     numbered(asked, MOST, MOST, users.collect())
 }

@@ -33,7 +33,11 @@ impl AsUser {
                 is_last: page.is_last,
                 total: page.total,
             };
-            let accounts: Vec<_> = page.values.into_iter().map(|user| user.account_id).collect();
+            let accounts: Vec<_> = page
+                .values
+                .into_iter()
+                .map(|user| user.account_id)
+                .collect();
             next = pages.next(about, accounts.iter().cloned())?;
             members.extend(accounts);
         }

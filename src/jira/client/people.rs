@@ -34,10 +34,11 @@ impl AsUser {
     }
 
     async fn user_batch(&self, accounts: &[AccountId]) -> Result<Vec<User>, JiraError> {
-        let call = Call::get("users", &["user", "bulk"]).query("maxResults", MOST_USERS.to_string());
-        let call = accounts
-            .iter()
-            .fold(call, |call, account| call.query("accountId", account.as_str()));
+        let call =
+            Call::get("users", &["user", "bulk"]).query("maxResults", MOST_USERS.to_string());
+        let call = accounts.iter().fold(call, |call, account| {
+            call.query("accountId", account.as_str())
+        });
         let page: UserPage = self.call(call).await?;
         Ok(page.values)
     }

@@ -86,7 +86,8 @@ fn chosen_fields_come_in_their_order_and_empty_ones_as_the_empty_token() {
 #[test]
 fn every_unknown_field_is_named() {
     let ids = ["a", "labels", "b"].map(str::to_owned);
-    let faults = FieldTexts::choose("fields", &ids, &[field("labels", "array")], &formats("-")).unwrap_err();
+    let faults =
+        FieldTexts::choose("fields", &ids, &[field("labels", "array")], &formats("-")).unwrap_err();
     let told: Vec<String> = faults.0.iter().map(ToString::to_string).collect();
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(

@@ -7,7 +7,8 @@ use crate::jira::{Field, Issue};
 
 fn field(id: &str, name: &str, schema: &Json) -> Field {
     let custom = id.starts_with("customfield_");
-    serde_json::from_value(json!({ "id": id, "name": name, "custom": custom, "schema": schema })).unwrap()
+    serde_json::from_value(json!({ "id": id, "name": name, "custom": custom, "schema": schema }))
+        .unwrap()
 }
 
 #[rstest]
@@ -38,7 +39,10 @@ fn every_unknown_field_is_named() {
     let faults = choose(&ids, &known).unwrap_err();
     let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
     assert_eq!(told.len(), 2, "{told:?}");
-    assert!(told[0].starts_with("historyFields: 'a'") && told[1].starts_with("historyFields: 'b'"), "{told:?}");
+    assert!(
+        told[0].starts_with("historyFields: 'a'") && told[1].starts_with("historyFields: 'b'"),
+        "{told:?}"
+    );
 }
 
 #[rstest]
@@ -59,8 +63,17 @@ fn what_a_field_holds_now_is_in_the_words_of_its_history(
     .unwrap();
     let texts = now(&issue, "field");
     let values: Vec<Value<'_>> = texts.iter().map(super::Text::value).collect();
-    let expected: Vec<Value<'_>> = expected.into_iter().map(|(id, name)| Value { id, name }).collect();
+    let expected: Vec<Value<'_>> = expected
+        .into_iter()
+        .map(|(id, name)| Value { id, name })
+        .collect();
     assert_eq!(values, expected);
-    assert_eq!(now(&issue, "status")[0].value(), Value { id: Some("3"), name: Some("Busy") });
+    assert_eq!(
+        now(&issue, "status")[0].value(),
+        Value {
+            id: Some("3"),
+            name: Some("Busy")
+        }
+    );
     assert_eq!(now(&issue, "nothing"), []);
 }

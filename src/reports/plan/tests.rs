@@ -26,9 +26,12 @@ const FRAME: Frame = Frame {
 
 fn request(query: &str) -> Request<()> {
     let all = format!("filterType=project&projectKey=A&{query}");
-    let parameters: Vec<_> = url::form_urlencoded::parse(all.as_bytes()).into_owned().collect();
+    let parameters: Vec<_> = url::form_urlencoded::parse(all.as_bytes())
+        .into_owned()
+        .collect();
     let open = |text: &str| Err(ParameterFault::value("nextPageToken", text, "none"));
-    Request::read(Endpoint::List, &parameters, open).unwrap_or_else(|faults| panic!("{query}: {faults:?}"))
+    Request::read(Endpoint::List, &parameters, open)
+        .unwrap_or_else(|faults| panic!("{query}: {faults:?}"))
 }
 
 fn spec_of(query: &str) -> Spec {
@@ -84,8 +87,13 @@ fn every_field_of_the_spec_has_a_parameter() {
         let (_, name, value) = of_field.unwrap_or_else(|| panic!("{field} has no parameter"));
         assert!(KNOWN.contains(name), "{name}");
         let changed = fields(&spec_of(&format!("{query}&{name}={value}")));
-        assert_ne!(changed[field], plain[field], "{name} does not reach {field}");
-        let others = plain.iter().filter(|(other, text)| *other != field && changed[*other] != **text);
+        assert_ne!(
+            changed[field], plain[field],
+            "{name} does not reach {field}"
+        );
+        let others = plain
+            .iter()
+            .filter(|(other, text)| *other != field && changed[*other] != **text);
         assert_eq!(others.count(), 0, "{name} reaches more than {field}");
     }
     let calendar = request(&format!("{query}&calendar=7")).shape.calendar;
@@ -105,30 +113,53 @@ fn names(measure: &Measure) -> (&'static str, Vec<&'static str>) {
         }
         Measure::BetweenStatuses(metrics) => {
             for metric in metrics {
-                let Metric { id: _, name: _, start, stop, pause: _ } = metric;
+                let Metric {
+                    id: _,
+                    name: _,
+                    start,
+                    stop,
+                    pause: _,
+                } = metric;
                 for edge in start.iter().chain([stop]) {
                     match edge {
-                        MetricEdge::Statuses { ids: _, visit: Occurrence::First | Occurrence::Last }
+                        MetricEdge::Statuses {
+                            ids: _,
+                            visit: Occurrence::First | Occurrence::Last,
+                        }
                         | MetricEdge::Date { field: _ } => {}
                     }
                 }
             }
             ("durationBetweenStatuses", vec!["dbsMetrics"])
         }
-        Measure::StatusByPeriod(_) => ("statusDurationByTimePeriod", vec!["timePeriod", "weekStart"]),
-        Measure::PeriodByStatus(_) => ("timePeriodDurationByStatus", vec!["timePeriod", "weekStart"]),
+        Measure::StatusByPeriod(_) => (
+            "statusDurationByTimePeriod",
+            vec!["timePeriod", "weekStart"],
+        ),
+        Measure::PeriodByStatus(_) => (
+            "timePeriodDurationByStatus",
+            vec!["timePeriod", "weekStart"],
+        ),
         Measure::AssigneeDuration => ("assigneeDuration", vec![]),
         Measure::StatusByAssignee => ("statusDurationByAssignee", vec![]),
         Measure::AssigneeByStatus => ("assigneeDurationByStatus", vec![]),
         Measure::GroupDuration(groups) => {
             for group in groups {
-                let UserGroup { id: _, name: _, members: _ } = group;
+                let UserGroup {
+                    id: _,
+                    name: _,
+                    members: _,
+                } = group;
             }
             ("groupDuration", vec!["groups"])
         }
         Measure::FieldDuration(fields) => {
             for field in fields {
-                let HistoryField { id: _, name: _, shape: _ } = field;
+                let HistoryField {
+                    id: _,
+                    name: _,
+                    shape: _,
+                } = field;
             }
             ("anyFieldDuration", vec!["historyFields"])
         }
@@ -140,11 +171,16 @@ fn every_measure_has_its_columns_by() {
     let choices = ReportType::choices(Endpoint::List2);
     let simple = choices.iter().filter_map(|(name, _)| {
         let between = r#"dbsMetrics=[{"name":"a","stopAt":{"ids":[5]}}]"#;
-        let shape = request(&format!("columnsBy={name}&groups=a&historyFields=a&{between}")).shape;
+        let shape = request(&format!(
+            "columnsBy={name}&groups=a&historyFields=a&{between}"
+        ))
+        .shape;
         match shape.measure {
             MeasureChoice::Of(measure) => Some(measure),
             // They wait for what they refer to.
-            MeasureChoice::Periods { .. } | MeasureChoice::Groups(_) | MeasureChoice::Fields(_) => None,
+            MeasureChoice::Periods { .. } | MeasureChoice::Groups(_) | MeasureChoice::Fields(_) => {
+                None
+            }
         }
     });
     let referring = [
@@ -155,9 +191,15 @@ fn every_measure_has_its_columns_by() {
     ];
     for measure in simple.chain(referring) {
         let (columns_by, parameters) = names(&measure);
-        assert!(choices.iter().any(|(name, _)| *name == columns_by), "{columns_by}");
+        assert!(
+            choices.iter().any(|(name, _)| *name == columns_by),
+            "{columns_by}"
+        );
         for name in parameters {
-            assert!(KNOWN.contains(&name) && Endpoint::List2.uses(name), "{name}");
+            assert!(
+                KNOWN.contains(&name) && Endpoint::List2.uses(name),
+                "{name}"
+            );
         }
     }
 }
@@ -175,14 +217,24 @@ fn statistics_units_and_columns_are_known() {
             vec!["aggregationType"]
         }
     };
-    for name in parameters(Statistic::StandardDeviation(Deviation::Sample, Denominator::All)) {
+    for name in parameters(Statistic::StandardDeviation(
+        Deviation::Sample,
+        Denominator::All,
+    )) {
         assert!(Endpoint::Aggregation.uses(name), "{name}");
     }
     let unit = |unit: PeriodUnit| match unit {
-        PeriodUnit::Day | PeriodUnit::Week(_) | PeriodUnit::Month | PeriodUnit::Quarter | PeriodUnit::Year => "timePeriod",
+        PeriodUnit::Day
+        | PeriodUnit::Week(_)
+        | PeriodUnit::Month
+        | PeriodUnit::Quarter
+        | PeriodUnit::Year => "timePeriod",
     };
     assert!(KNOWN.contains(&unit(PeriodUnit::Day)));
     let groups = r#"columnsBy=statusCount&statusGroups=[{"name":"Active","ids":[3]}]"#;
     let Consolidated { id, name, statuses } = spec_of(groups).consolidated.remove(0);
-    assert_eq!((&*id, &*name, statuses), ("group:Active", "Active", vec!["3".to_owned()]));
+    assert_eq!(
+        (&*id, &*name, statuses),
+        ("group:Active", "Active", vec!["3".to_owned()])
+    );
 }

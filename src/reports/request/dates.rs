@@ -75,10 +75,9 @@ impl DateInput {
     pub fn to_jql(&self, frame: Frame) -> String {
         let local = match self.when {
             When::Local(local) => local,
-            When::Instant(_) | When::Dynamic(_) => self
-                .resolve(frame)
-                .with_timezone(&frame.zone)
-                .naive_local(),
+            When::Instant(_) | When::Dynamic(_) => {
+                self.resolve(frame).with_timezone(&frame.zone).naive_local()
+            }
         };
         local.format("%Y-%m-%d %H:%M").to_string()
     }

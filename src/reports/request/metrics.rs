@@ -58,8 +58,8 @@ fn edge(metric: &Object, which: &str) -> Result<Option<MetricEdge>, String> {
         "datefield" => {
             let field = object.get("field").and_then(Value::as_str);
             let field = field.filter(|field| !field.is_empty());
-            let field =
-                field.ok_or_else(|| in_edge("field is required, the id of a date field".to_owned()))?;
+            let field = field
+                .ok_or_else(|| in_edge("field is required, the id of a date field".to_owned()))?;
             let field = field.to_owned();
             Ok(Some(MetricEdge::Date { field }))
         }

@@ -15,8 +15,12 @@ pub(super) fn parameters(headers: &HeaderMap, body: &[u8]) -> Result<Parameters,
     if body.trim_ascii().is_empty() {
         return Ok(Vec::new());
     }
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    let kind = kind
+        .and_then(|kind| kind.split(';').next())
+        .unwrap_or_default();
     match kind.trim().to_ascii_lowercase().as_str() {
         "application/x-www-form-urlencoded" => {
             Ok(form_urlencoded::parse(body).into_owned().collect())
@@ -39,8 +43,7 @@ fn of_json(body: &[u8]) -> Result<Parameters, Error> {
         } else {
             error.to_string()
         };
-        Error::bad_request("The body is not a JSON object of parameters.")
-            .with_messages(vec![what])
+        Error::bad_request("The body is not a JSON object of parameters.").with_messages(vec![what])
     })?;
     Ok(parameters_of(&object))
 }
@@ -56,7 +59,9 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         let parameters = parameters(&headers, body.as_bytes()).map_err(|error| error.status)?;
-        let pairs = parameters.iter().map(|(name, value)| format!("{name}={value}"));
+        let pairs = parameters
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
         Ok(pairs.collect::<Vec<_>>().join("&"))
     }
 
@@ -71,7 +76,11 @@ mod tests {
     #[case::objects(JSON, r#"{"a":[{"name":"x"}]}"#, r#"a=[{"name":"x"}]"#)]
     #[case::empty(JSON, " \n", "")]
     #[case::empty_of_no_kind("text/plain", "", "")]
-    fn a_body_is_parameters(#[case] kind: &'static str, #[case] body: &str, #[case] expected: &str) {
+    fn a_body_is_parameters(
+        #[case] kind: &'static str,
+        #[case] body: &str,
+        #[case] expected: &str,
+    ) {
         assert_eq!(read(kind, body).as_deref(), Ok(expected));
     }
 

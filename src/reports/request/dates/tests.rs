@@ -161,7 +161,11 @@ fn a_dynamic_date_is_read_in_the_users_zone_when_it_is_asked(
 #[rstest]
 #[case::shorter_month("2026-03-31T10:00:00Z", "dyn::now::-1mo", "2026-02-28T10:00:00Z")]
 #[case::leap_day("2024-02-29T10:00:00Z", "dyn::now::1y", "2025-02-28T10:00:00Z")]
-#[case::first_of_january("2026-01-01T00:00:00Z", "dyn::lastquarter_start", "2025-10-01T00:00:00Z")]
+#[case::first_of_january(
+    "2026-01-01T00:00:00Z",
+    "dyn::lastquarter_start",
+    "2025-10-01T00:00:00Z"
+)]
 #[case::end_of_december("2026-12-31T23:59:59Z", "dyn::nextmonth_end", "2027-01-31T23:59:59Z")]
 fn months_end_where_they_end(#[case] now: &str, #[case] text: &str, #[case] expected: &str) {
     assert_eq!(resolved_at(text, frame("UTC", now)), expected);

@@ -61,20 +61,50 @@ fn creation_is_where_nothing_else_begins(#[case] start: &str) {
 const STOP: &str = r#""stopAt": { "ids": [5] }"#;
 
 #[rstest]
-#[case::no_json("Cycle Time", "dbsMetrics: 'Cycle Time' is not accepted; allowed: a JSON list of objects like [")]
-#[case::no_list(r#"{"name":"a"}"#, "dbsMetrics: '{\"name\":\"a\"}' is not accepted; allowed: a JSON list of objects")]
-#[case::empty_list("[]", "dbsMetrics: '[]' is not accepted; allowed: a JSON list of 1 to 100 objects.")]
+#[case::no_json(
+    "Cycle Time",
+    "dbsMetrics: 'Cycle Time' is not accepted; allowed: a JSON list of objects like ["
+)]
+#[case::no_list(
+    r#"{"name":"a"}"#,
+    "dbsMetrics: '{\"name\":\"a\"}' is not accepted; allowed: a JSON list of objects"
+)]
+#[case::empty_list(
+    "[]",
+    "dbsMetrics: '[]' is not accepted; allowed: a JSON list of 1 to 100 objects."
+)]
 #[case::no_name(&format!("[{{ {STOP} }}]"), "dbsMetrics: object 1: name is required")]
 #[case::no_stop(r#"[{ "name": "a" }]"#, "dbsMetrics: object 1: stopAt is required")]
-#[case::stop_at_creation(r#"[{ "name": "a", "stopAt": { "type": "creation" } }]"#, "dbsMetrics: object 1: stopAt is required")]
+#[case::stop_at_creation(
+    r#"[{ "name": "a", "stopAt": { "type": "creation" } }]"#,
+    "dbsMetrics: object 1: stopAt is required"
+)]
 #[case::the_second(&format!(r#"[{{ "name": "a", {STOP} }}, {{ "name": "b" }}]"#), "dbsMetrics: object 2: stopAt")]
 #[case::slip(&format!(r#"[{{ "name": "a", "pausedAt": {{}}, {STOP} }}]"#), "dbsMetrics: object 1: 'pausedAt' is not known; allowed: name, startAt, stopAt, pauseAt.")]
-#[case::type_of_stop(r#"[{ "name": "a", "stopAt": { "type": "sprint" } }]"#, "dbsMetrics: object 1: stopAt: type must be one of status, dateField, creation.")]
-#[case::no_field(r#"[{ "name": "a", "stopAt": { "type": "dateField" } }]"#, "dbsMetrics: object 1: stopAt: field is required")]
-#[case::visit(r#"[{ "name": "a", "stopAt": { "ids": [5], "visit": "second" } }]"#, "dbsMetrics: object 1: stopAt: visit 'second' must be first or last.")]
-#[case::ids(r#"[{ "name": "a", "stopAt": { "ids": ["Done"] } }]"#, "dbsMetrics: object 1: stopAt: ids must be a list")]
-#[case::negative_ids(r#"[{ "name": "a", "stopAt": { "ids": [-5] } }]"#, "dbsMetrics: object 1: stopAt: ids must be a list")]
-#[case::no_object(r#"[{ "name": "a", "stopAt": 5 }]"#, "dbsMetrics: object 1: stopAt must be an object.")]
+#[case::type_of_stop(
+    r#"[{ "name": "a", "stopAt": { "type": "sprint" } }]"#,
+    "dbsMetrics: object 1: stopAt: type must be one of status, dateField, creation."
+)]
+#[case::no_field(
+    r#"[{ "name": "a", "stopAt": { "type": "dateField" } }]"#,
+    "dbsMetrics: object 1: stopAt: field is required"
+)]
+#[case::visit(
+    r#"[{ "name": "a", "stopAt": { "ids": [5], "visit": "second" } }]"#,
+    "dbsMetrics: object 1: stopAt: visit 'second' must be first or last."
+)]
+#[case::ids(
+    r#"[{ "name": "a", "stopAt": { "ids": ["Done"] } }]"#,
+    "dbsMetrics: object 1: stopAt: ids must be a list"
+)]
+#[case::negative_ids(
+    r#"[{ "name": "a", "stopAt": { "ids": [-5] } }]"#,
+    "dbsMetrics: object 1: stopAt: ids must be a list"
+)]
+#[case::no_object(
+    r#"[{ "name": "a", "stopAt": 5 }]"#,
+    "dbsMetrics: object 1: stopAt must be an object."
+)]
 #[case::twice(&format!(r#"[{{ "name": "a", {STOP} }}, {{ "name": " a", {STOP} }}]"#), "dbsMetrics: 'a' is not accepted; allowed: each name once.")]
 fn a_fault_says_where_it_is(#[case] text: &str, #[case] expected: &str) {
     let told = metrics(text).unwrap_err();
@@ -87,5 +117,8 @@ fn none_at_all_is_a_fault() {
     let mut reader = Reader::new(Endpoint::List, &[]);
     read(&mut reader);
     let told = reader.finish().unwrap_err().0[0].to_string();
-    assert!(told.starts_with("dbsMetrics is required; allowed: a JSON list like ["), "{told}");
+    assert!(
+        told.starts_with("dbsMetrics is required; allowed: a JSON list like ["),
+        "{told}"
+    );
 }

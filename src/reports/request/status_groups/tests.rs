@@ -29,10 +29,22 @@ fn a_group_has_a_name_and_statuses() {
 
 #[rstest]
 #[case(r#"[{"name":"Active"}]"#, "statusGroups: object 1: ids is required")]
-#[case(r#"[{"name":"Active","ids":[]}]"#, "statusGroups: object 1: ids is required")]
-#[case(r#"[{"name":"  ","ids":[3]}]"#, "statusGroups: object 1: name is required")]
-#[case(r#"[{"name":"A","ids":[3],"statuses":[4]}]"#, "statusGroups: object 1: 'statuses' is not known")]
-#[case(r#"[{"name":"A","ids":[3]},{"name":"A","ids":[4]}]"#, "statusGroups: 'A' is not accepted")]
+#[case(
+    r#"[{"name":"Active","ids":[]}]"#,
+    "statusGroups: object 1: ids is required"
+)]
+#[case(
+    r#"[{"name":"  ","ids":[3]}]"#,
+    "statusGroups: object 1: name is required"
+)]
+#[case(
+    r#"[{"name":"A","ids":[3],"statuses":[4]}]"#,
+    "statusGroups: object 1: 'statuses' is not known"
+)]
+#[case(
+    r#"[{"name":"A","ids":[3]},{"name":"A","ids":[4]}]"#,
+    "statusGroups: 'A' is not accepted"
+)]
 fn faults_are_told(#[case] text: &str, #[case] expected: &str) {
     let told = groups(text).unwrap_err();
     assert!(told.len() == 1 && told[0].starts_with(expected), "{told:?}");
