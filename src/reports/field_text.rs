@@ -8,6 +8,9 @@ use super::request::{ParameterFault, ParameterFaults};
 use crate::export::{DatePattern, FieldColumn};
 use crate::jira::{Field, Issue};
 
+/// The parameter whose fields rows are grouped by.
+pub(super) const GROUP_BY: &str = "groupByFields";
+
 /// The chosen fields, in order.
 #[derive(Debug)]
 pub(super) struct FieldTexts {
@@ -48,6 +51,7 @@ impl FieldTexts {
                     let column = FieldColumn {
                         id: field.id.clone(),
                         name: field.name.clone(),
+                        grouped: name == GROUP_BY,
                     };
                     columns.push((column, kind_of(field)));
                 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::calendar::ReportCalendar;
-use super::field_text::{FieldTexts, Formats};
+use super::field_text::{FieldTexts, Formats, GROUP_BY};
 use super::metadata::{Metadata, MetadataCache};
 use super::page_token::PageToken;
 use super::request::dates::{DateInput, Frame};
@@ -59,7 +59,7 @@ impl Plan {
         let texts = |name, ids| FieldTexts::choose(name, ids, &catalogue.fields, &formats);
         let (fields, groups) = (
             texts("fields", &shape.fields),
-            texts("groupByFields", &shape.group_by),
+            texts(GROUP_BY, &shape.group_by),
         );
         let (fields, groups) = both(fields, groups)?;
         Ok(Self {
@@ -70,6 +70,7 @@ impl Plan {
                 empty: shape.style.empty_token.clone(),
                 dates: shape.style.date_times.pattern.clone(),
                 zone: frame.zone,
+                visit_counts: shape.style.visit_counts,
             },
             fields,
             groups,

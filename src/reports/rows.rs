@@ -6,7 +6,7 @@ use super::people::{People, assignees};
 use super::plan::Plan;
 use super::write::{Told, write_table};
 use super::{Answer, ReportError, Run, warnings};
-use crate::engine::{Table, TableBuilder, Value};
+use crate::engine::{Row, Table, TableBuilder, Value};
 use crate::export::RowHead;
 use crate::jira::{History, Issue};
 
@@ -18,7 +18,11 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
             .learn(run.jira, all_assignees(&fetched.issues))
             .await?;
     }
-    let table = tabulate(&run, &people, &fetched.issues);
+    let mut table = tabulate(&run, &people, &fetched.issues);
+    // Rows of a page come group by group, within a group in the order of the query.
+    let grouped = run.request.shape.group_by.len();
+    let labels = |row: &Row<RowHead>| row.head.fields[..grouped].to_vec();
+    table.rows.sort_by_cached_key(labels);
     let told = Told {
         query: fetched.query,
         position: fetched.position,
@@ -50,6 +54,6 @@ pub(super) fn head(plan: &Plan, issue: &Issue) -> RowHead {
     RowHead {
         key: issue.key.clone(),
         summary: issue.summary.clone(),
-        fields: plan.fields.of(issue),
+        fields: [plan.groups.of(issue), plan.fields.of(issue)].concat(),
     }
 }

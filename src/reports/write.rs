@@ -74,13 +74,9 @@ fn answer(run: &Run<'_>, meta: Meta, body: Vec<u8>) -> Answer {
     }
 }
 
-/// Statistics show what they are grouped by, and no single issue's field.
+/// What rows are grouped by, and the extra ones.
 fn columns(run: &Run<'_>) -> Vec<FieldColumn> {
-    if run.request.statistic.is_some() {
-        run.plan.groups.columns()
-    } else {
-        run.plan.fields.columns()
-    }
+    [run.plan.groups.columns(), run.plan.fields.columns()].concat()
 }
 
 fn document<'a>(

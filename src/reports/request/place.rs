@@ -44,12 +44,12 @@ impl<T> Place<T> {
                 size: page_size(reader),
             },
             Endpoint::List2 => {
+                let size = page_size(reader);
                 let opened = reader.text("nextPageToken").map(|text| open(&text));
                 let resume = opened.transpose().unwrap_or_else(|fault| {
                     reader.fault(fault);
                     None
                 });
-                let size = page_size(reader);
                 Self::Page { size, resume }
             }
             Endpoint::Aggregation => Self::Whole,
