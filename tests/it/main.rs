@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod admins;
 #[cfg(test)]
+mod calendars_api;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod forge_manifest;
@@ -18,6 +20,8 @@ mod jira_client;
 mod layering;
 #[cfg(test)]
 mod lifecycle;
+#[cfg(test)]
+mod parameter_sets_api;
 #[cfg(test)]
 mod process;
 #[cfg(test)]

@@ -210,6 +210,22 @@ impl TestApp {
         send(request.header("Authorization", format!("TISJWT {token}"))).await
     }
 
+    /// A call of the report API with the token in the header, and JSON where there is a body.
+    pub(crate) async fn rest_call(
+        &self,
+        token: &str,
+        (method, path): (Method, &str),
+        body: Option<&Value>,
+    ) -> Answer {
+        let request = self.request(method, path);
+        let request = request.header("Authorization", format!("TISJWT {token}"));
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        send(request).await
+    }
+
     /// `POST` of a form to a report address with the token in the header.
     pub(crate) async fn report_form(
         &self,

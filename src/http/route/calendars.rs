@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
 
 use super::calendar_body::{CalendarView, change_from, new_from};
 use super::list_query::ListQuery;
@@ -14,19 +13,16 @@ use crate::http::error::Error;
 use crate::http::extract::report_call::ReportCall;
 use crate::http::extract::report_write::AdminReportWrite;
 
-pub async fn list(
-    State(calendars): State<Calendars>,
-    call: ReportCall,
-) -> Result<Json<Value>, Error> {
+pub async fn list(State(calendars): State<Calendars>, call: ReportCall) -> Result<Response, Error> {
     let site = call.holder.tenant.site;
     let all = calendars.list(site).await?;
-    Ok(Json(json!(views(&all, site))))
+    Ok(Json(views(&all, site)).into_response())
 }
 
 pub async fn search(
     State(calendars): State<Calendars>,
     call: ReportCall,
-) -> Result<Json<Value>, Error> {
+) -> Result<Response, Error> {
     let query = ListQuery::read(&call.parameters)?;
     let site = call.holder.tenant.site;
     let mut found = calendars.list(site).await?;
@@ -37,7 +33,7 @@ pub async fn search(
     let skipped = usize::try_from(query.offset()).unwrap_or(usize::MAX);
     let size = usize::try_from(query.size).unwrap_or(usize::MAX);
     let page: Vec<SiteCalendar> = found.into_iter().skip(skipped).take(size).collect();
-    Ok(Json(query.page(&views(&page, site), total)))
+    Ok(Json(query.page(views(&page, site), total)).into_response())
 }
 
 pub async fn show(

@@ -1,7 +1,6 @@
 //! The parameters of Timepiece's paged lists, and the page that they give.
 
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use crate::db::names::NameSearch;
 use crate::http::error::{Error, clip};
@@ -70,15 +69,26 @@ impl ListQuery {
     }
 
     /// `pageSize` is what was asked for, however many elements the page has.
-    pub fn page<T: Serialize>(&self, elements: &[T], total: u64) -> Value {
-        json!({
-            "elements": elements,
-            "pageNumber": self.page,
-            "pageSize": self.size,
-            "total": total,
-            "last": self.offset() + self.size >= total,
-        })
+    pub fn page<T: Serialize>(&self, elements: Vec<T>, total: u64) -> Page<T> {
+        Page {
+            elements,
+            page_number: self.page,
+            page_size: self.size,
+            total,
+            last: self.offset() + self.size >= total,
+        }
     }
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Page<T> {
+    elements: Vec<T>,
+    page_number: u64,
+    page_size: u64,
+    /// Elements of all pages.
+    total: u64,
+    last: bool,
 }
 
 fn name_search(
@@ -161,10 +171,7 @@ mod tests {
     #[test]
     fn the_last_page_says_so() {
         let query = read("pageNumber=1&maxResults=5").unwrap();
-        let last = |total| query.page(&[0; 0], total)["last"].clone();
-        assert_eq!(
-            (last(11), last(10), last(3)),
-            (false.into(), true.into(), true.into())
-        );
+        let last = |total| query.page(Vec::<u8>::new(), total).last;
+        assert_eq!((last(11), last(10), last(3)), (false, true, true));
     }
 }

@@ -1,7 +1,7 @@
 //! The wire shape of parameter sets (Timepiece: parameter-set endpoints).
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::body::Members;
 use crate::atlassian::ids::{AccountId, ParameterSetId};
@@ -12,7 +12,7 @@ use crate::reports::request::ParameterFaults;
 
 const LONGEST_ACCOUNT: usize = 128;
 
-/// As a list shows it: without its parameters.
+/// A list shows it without its parameters.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SetView<'a> {
@@ -22,6 +22,8 @@ pub struct SetView<'a> {
     owner: &'a AccountId,
     owner_id: &'a AccountId,
     public: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameters: Option<&'a Map<String, Value>>,
 }
 
 impl<'a> SetView<'a> {
@@ -32,26 +34,39 @@ impl<'a> SetView<'a> {
             owner: &record.owner,
             owner_id: &record.owner,
             public: record.public,
+            parameters: None,
         }
     }
 
-    pub fn whole(set: &ParameterSet) -> Value {
-        let mut view = json!(SetView::of(&set.record));
-        view["parameters"] = Value::Object(set.parameters.clone());
-        view
+    pub fn whole(set: &'a ParameterSet) -> Self {
+        Self {
+            parameters: Some(&set.parameters),
+            ..Self::of(&set.record)
+        }
     }
 }
 
-/// `valid`, why not, and what a report would be warned of.
-pub fn verdict(checked: &Result<Vec<String>, ParameterFaults>) -> Value {
-    let faults = checked.as_ref().err().map(|faults| &faults.0);
-    let messages: Vec<String> = faults
-        .into_iter()
-        .flatten()
-        .map(ToString::to_string)
-        .collect();
-    let warnings = checked.as_deref().unwrap_or_default();
-    json!({ "valid": checked.is_ok(), "messages": messages, "warnings": warnings })
+/// What a report would make of a set.
+#[derive(Debug, Serialize)]
+pub struct Verdict {
+    valid: bool,
+    /// Why not.
+    messages: Vec<String>,
+    warnings: Vec<String>,
+}
+
+pub fn verdict(checked: Result<Vec<String>, ParameterFaults>) -> Verdict {
+    let valid = checked.is_ok();
+    let told = |faults: ParameterFaults| faults.0.iter().map(ToString::to_string).collect();
+    let (warnings, messages) = checked.map_or_else(
+        |faults| (Vec::new(), told(faults)),
+        |warnings| (warnings, Vec::new()),
+    );
+    Verdict {
+        valid,
+        messages,
+        warnings,
+    }
 }
 
 pub fn new_from(body: &[u8]) -> Result<NewSet, Error> {

@@ -3,10 +3,12 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use serde_json::Value;
+use axum::response::{IntoResponse, Response};
 
 use super::list_query::ListQuery;
-use super::parameter_set_body::{SetView, change_from, new_from, parameters_from, verdict};
+use super::parameter_set_body::{
+    SetView, Verdict, change_from, new_from, parameters_from, verdict,
+};
 use crate::atlassian::ids::ParameterSetId;
 use crate::db::parameter_sets::SetQuery;
 use crate::http::error::Error;
@@ -16,10 +18,7 @@ use crate::parameter_sets::ParameterSets;
 use crate::reports::saved;
 
 /// The list, and the search in it: they take the same parameters.
-pub async fn list(
-    State(sets): State<ParameterSets>,
-    call: ReportCall,
-) -> Result<Json<Value>, Error> {
+pub async fn list(State(sets): State<ParameterSets>, call: ReportCall) -> Result<Response, Error> {
     let asked = ListQuery::read(&call.parameters)?;
     let query = SetQuery {
         account: call.holder.account.clone(),
@@ -29,36 +28,36 @@ pub async fn list(
     };
     let page = sets.list(&call.holder, &query).await?;
     let elements: Vec<SetView<'_>> = page.items.iter().map(SetView::of).collect();
-    Ok(Json(asked.page(&elements, page.total)))
+    Ok(Json(asked.page(elements, page.total)).into_response())
 }
 
 pub async fn show(
     State(sets): State<ParameterSets>,
     Path(id): Path<String>,
     call: ReportCall,
-) -> Result<Json<Value>, Error> {
+) -> Result<Response, Error> {
     let set = sets.get(&call.holder, set_id(&id)?).await?;
-    Ok(Json(SetView::whole(&set)))
+    Ok(Json(SetView::whole(&set)).into_response())
 }
 
 pub async fn create(
     State(sets): State<ParameterSets>,
     call: ReportWrite,
-) -> Result<(StatusCode, Json<Value>), Error> {
+) -> Result<Response, Error> {
     let new = new_from(call.json()?)?;
     let made = sets.create(&call.holder, new).await?;
-    Ok((StatusCode::CREATED, Json(SetView::whole(&made))))
+    Ok((StatusCode::CREATED, Json(SetView::whole(&made))).into_response())
 }
 
 pub async fn change(
     State(sets): State<ParameterSets>,
     Path(id): Path<String>,
     call: ReportWrite,
-) -> Result<Json<Value>, Error> {
+) -> Result<Response, Error> {
     let id = set_id(&id)?;
     let change = change_from(call.json()?, id)?;
     let changed = sets.change(&call.holder, id, change).await?;
-    Ok(Json(SetView::whole(&changed)))
+    Ok(Json(SetView::whole(&changed)).into_response())
 }
 
 pub async fn delete(
@@ -71,18 +70,18 @@ pub async fn delete(
 }
 
 /// Parameters that nobody has saved yet.
-pub async fn validate(call: ReportWrite) -> Result<Json<Value>, Error> {
+pub async fn validate(call: ReportWrite) -> Result<Json<Verdict>, Error> {
     let parameters = parameters_from(call.json()?)?;
-    Ok(Json(verdict(&saved::check(&parameters))))
+    Ok(Json(verdict(saved::check(&parameters))))
 }
 
 pub async fn validate_saved(
     State(sets): State<ParameterSets>,
     Path(id): Path<String>,
     call: ReportCall,
-) -> Result<Json<Value>, Error> {
+) -> Result<Json<Verdict>, Error> {
     let set = sets.get(&call.holder, set_id(&id)?).await?;
-    Ok(Json(verdict(&saved::check(&set.parameters))))
+    Ok(Json(verdict(saved::check(&set.parameters))))
 }
 
 fn set_id(text: &str) -> Result<ParameterSetId, Error> {
