@@ -113,11 +113,16 @@ impl Bytes<'_> {
             4 => Measure::AssigneeDuration,
             5 => Measure::AssigneeByStatus,
             6 => Measure::StatusByPeriod(Periods::new(PeriodUnit::Year, *self.pick(&TZ_VARIANTS))),
-            _ => Measure::FieldDuration(HistoryField {
-                id: "f".to_owned(),
-                name: "F".to_owned(),
-                shape: *self.pick(&shapes),
-            }),
+            wide => {
+                let names = [("f", "F"), ("assignee", "Assignee")];
+                let field = |(id, name): (&str, &str)| HistoryField {
+                    id: id.to_owned(),
+                    name: name.to_owned(),
+                    shape: *self.pick(&shapes),
+                };
+                let fields = names.into_iter().take(usize::from(wide) - 6);
+                Measure::FieldDuration(fields.map(field).collect())
+            }
         }
     }
 }
@@ -140,13 +145,14 @@ pub(crate) fn check(bytes: &[u8]) {
         consolidated: Vec::new(),
     };
     let field = bytes.many(2, Bytes::value);
+    let fields = [field.as_slice(), &[]];
     let (created, current, assignee) = (bytes.instant(), bytes.value(), bytes.value());
     let items = bytes.many(30, Bytes::item);
     let issue = || IssueInput {
         created,
         current,
         assignee,
-        fields: &[&field],
+        fields: &fields,
         dates: &[],
         items: items.iter().copied(),
     };
@@ -154,6 +160,7 @@ pub(crate) fn check(bytes: &[u8]) {
     builder.push((), issue());
     let table = builder.finish();
     let cells = table
+        .layout
         .columns
         .iter()
         .filter_map(|column| table.rows[0].cell(column.key));
@@ -161,7 +168,7 @@ pub(crate) fn check(bytes: &[u8]) {
         cells.filter_map(Cell::ms).all(|ms| ms >= 0),
         "no time is negative"
     );
-    let expanded = Expanded::read(spec, Statuses::default(), issue());
+    let expanded = Expanded::read(spec, Statuses::default(), (), issue());
     assert!(
         expanded
             .visits

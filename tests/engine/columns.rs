@@ -25,7 +25,10 @@ fn table(issues: &[&str], chosen: Option<&[&str]>, include_deleted: bool) -> Tab
 }
 
 fn names(table: &Table<usize>, keys: &[StatusKey]) -> String {
-    let names: Vec<&str> = keys.iter().map(|key| table.statuses.name(*key)).collect();
+    let names: Vec<&str> = keys
+        .iter()
+        .map(|key| table.layout.statuses.name(*key))
+        .collect();
     names.join(" ")
 }
 
@@ -46,18 +49,23 @@ fn columns(
     #[case] deleted: &str,
 ) {
     let table = table(&ISSUES, chosen, include_deleted);
-    assert_eq!(names(&table, &table.included), included);
-    assert_eq!(names(&table, &table.excluded), excluded);
-    assert_eq!(names(&table, &table.deleted), deleted);
-    let headings: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(names(&table, &table.layout.included), included);
+    assert_eq!(names(&table, &table.layout.excluded), excluded);
+    assert_eq!(names(&table, &table.layout.deleted), deleted);
+    let headings: Vec<&str> = table
+        .layout
+        .columns
+        .iter()
+        .map(|c| c.name.as_str())
+        .collect();
     assert_eq!(headings.join(" "), included);
 }
 
 #[test]
 fn unknown_ids_are_told() {
     let table = table(&ISSUES, Some(&["404", "1", "x"]), false);
-    assert_eq!(table.unknown_ids, ["404", "x"]);
-    assert_eq!(names(&table, &table.included), "open");
+    assert_eq!(table.layout.unknown_ids, ["404", "x"]);
+    assert_eq!(names(&table, &table.layout.included), "open");
 }
 
 #[test]
@@ -65,8 +73,8 @@ fn order_of_issues_changes_nothing_but_rows() {
     let forwards = table(&ISSUES, None, true);
     let backwards = table(&[ISSUES[1], ISSUES[0]], None, true);
     assert_eq!(
-        names(&forwards, &forwards.included),
-        names(&backwards, &backwards.included)
+        names(&forwards, &forwards.layout.included),
+        names(&backwards, &backwards.layout.included)
     );
 }
 
@@ -74,6 +82,6 @@ fn order_of_issues_changes_nothing_but_rows() {
 fn a_status_outside_the_window_does_not_occur() {
     let case = Case::parse("created 09:00 open | 10:00 open→prog | trim 11:00..");
     let table = case.table(DURATION);
-    assert_eq!(table.columns.len(), 1);
-    assert_eq!(table.columns[0].name, "prog");
+    assert_eq!(table.layout.columns.len(), 1);
+    assert_eq!(table.layout.columns[0].name, "prog");
 }

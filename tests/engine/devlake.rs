@@ -48,15 +48,15 @@ fn visits_are_those_of_devlake() {
     let mut compared = 0;
     for issue in &issues() {
         let expected = issue["expected"]["visits"].as_array().unwrap();
-        let expanded = Expanded::read(spec(DURATION), Statuses::default(), input(issue));
+        let expanded = Expanded::read(spec(DURATION), Statuses::default(), (), input(issue));
         assert_eq!(expanded.visits.len(), expected.len(), "{}", issue["key"]);
         for (visit, expected) in expanded.visits.iter().zip(expected) {
             let start = DateTime::parse_from_rfc3339(text(expected, "/0").unwrap()).unwrap();
             assert_eq!(visit.start, start.timestamp_millis(), "{}", issue["key"]);
-            let Part::Status(status) = visit.part else {
+            let Part::Status(status) = visit.column.outer else {
                 panic!("a visit of no status");
             };
-            let id = &expanded.statuses.status(status).id;
+            let id = &expanded.layout.statuses.status(status).id;
             let name = text(expected, "/1").unwrap();
             assert!(
                 names(issue, id).contains(&name),

@@ -48,7 +48,7 @@ fn spec(shape: FieldShape, statuses: Option<&[&str]>) -> Spec {
     };
     Spec {
         statuses: statuses.map(|ids| ids.iter().map(|id| (*id).to_owned()).collect()),
-        ..Case::parse("created 09:00 open").spec(Measure::FieldDuration(field))
+        ..Case::parse("created 09:00 open").spec(Measure::FieldDuration(vec![field]))
     }
 }
 
@@ -100,12 +100,13 @@ fn field_report(
 ) -> String {
     let case = Case::parse("created 09:00 open | 11:00 open→prog");
     let now: Vec<Value<'_>> = now.iter().map(|text| value(text)).collect();
+    let fields = [now.as_slice()];
     let base = case.input();
     let input = IssueInput {
         created: base.created,
         current: base.current,
         assignee: base.assignee,
-        fields: &[&now],
+        fields: &fields,
         dates: &[],
         items: base.items.chain(items(history)),
     };
@@ -126,12 +127,12 @@ fn expanded_values_have_a_row_each() {
         dates: &[],
         items: items("10:00 1=Low→2=High | 12:00 2=High→1=Low").into_iter(),
     };
-    let expanded = Expanded::read(spec(FieldShape::Single, None), listed(), input);
+    let expanded = Expanded::read(spec(FieldShape::Single, None), listed(), (), input);
     let rows: Vec<String> = expanded
         .visits
         .iter()
         .map(|visit| {
-            let by = |key: Option<_>| key.map_or("-", |key| expanded.people.id(key));
+            let by = |key: Option<_>| key.map_or("-", |key| expanded.layout.people.id(key));
             format!(
                 "{} {}→{}",
                 shown_ms(visit.ms),
@@ -143,7 +144,7 @@ fn expanded_values_have_a_row_each() {
     assert_eq!(rows, ["1h -→carl", "2h carl→carl", "1h carl→-"]);
     let low = &expanded.statistics[1];
     assert_eq!(
-        (low.heading.name.as_str(), low.visits, low.total),
+        (low.column.name.as_str(), low.visits, low.total),
         ("Low", 2, 2 * 3_600_000)
     );
 }
@@ -156,7 +157,7 @@ fn expanded_statuses_tell_count_total_average_least_and_most() {
         include_deleted: false,
         ..case.spec(crate::notation::DURATION)
     };
-    let expanded = Expanded::read(spec, listed(), case.input());
+    let expanded = Expanded::read(spec, listed(), (), case.input());
     let rows: Vec<String> = expanded
         .visits
         .iter()
@@ -186,7 +187,7 @@ fn expanded_statuses_tell_count_total_average_least_and_most() {
                 [of.total, of.average, of.least, of.most].map(shown_ms);
             format!(
                 "{} x{} {total} {average} {least} {most}",
-                of.heading.name, of.visits
+                of.column.name, of.visits
             )
         })
         .collect();
@@ -209,6 +210,7 @@ fn an_issue_outside_the_window_has_no_visits() {
             ..case.spec(crate::notation::DURATION)
         },
         listed(),
+        (),
         case.input(),
     );
     assert!(expanded.visits.is_empty() && expanded.statistics.is_empty());
@@ -239,5 +241,5 @@ fn a_hundred_thousand_changes_of_a_list_are_read_at_once() {
     };
     let mut builder = TableBuilder::new(spec(FieldShape::EachChange, Some(&["1"])), listed());
     builder.push((), input);
-    assert_eq!(builder.finish().columns.len(), 100_001);
+    assert_eq!(builder.finish().layout.columns.len(), 100_001);
 }

@@ -235,6 +235,7 @@ fn consolidated_columns(#[case] name: &str, #[case] expected: &str) {
     assert_eq!(cells(&table), expected);
     assert!(
         table
+            .layout
             .columns
             .iter()
             .filter(|column| column.consolidated)
@@ -245,21 +246,27 @@ fn consolidated_columns(#[case] name: &str, #[case] expected: &str) {
 #[test]
 fn columns_of_two_levels_name_both() {
     let table = Case::parse(PEOPLE).table(measure("status/assignee"));
-    assert!(table.composite);
-    let column = &table.columns[0];
+    assert!(table.layout.composite);
+    let column = &table.layout.columns[0];
     assert_eq!(
         (column.id.as_str(), column.name.as_str()),
         ("1/a", "open / ann")
     );
     let outer = column.outer.as_ref().unwrap();
     assert_eq!((outer.id.as_str(), outer.name.as_str()), ("1", "open"));
-    assert!(!Case::parse(BACK).table(measure("transitions")).composite);
+    assert!(
+        !Case::parse(BACK)
+            .table(measure("transitions"))
+            .layout
+            .composite
+    );
 }
 
 #[test]
 fn groups_and_chosen_statuses_have_columns_without_figures() {
     let table = Case::parse(PEOPLE).table(measure("group"));
     let names: Vec<&str> = table
+        .layout
         .columns
         .iter()
         .map(|column| column.name.as_str())

@@ -10,12 +10,12 @@ use crate::calendar::rules;
 use crate::kinds::measure;
 use crate::notation::{Case, listed};
 
-static BERLIN: LazyLock<Calendar> =
+pub(crate) static BERLIN: LazyLock<Calendar> =
     LazyLock::new(|| Calendar::new(&rules("Europe/Berlin", "mon-fri", "8-12 13-17")).unwrap());
-static NEW_YORK: LazyLock<Calendar> =
+pub(crate) static NEW_YORK: LazyLock<Calendar> =
     LazyLock::new(|| Calendar::new(&rules("America/New_York", "daily", "9-18")).unwrap());
 
-fn any_issue() -> impl Strategy<Value = Case> {
+pub(crate) fn any_issue() -> impl Strategy<Value = Case> {
     let status = prop::sample::select(vec!["open", "prog", "review", "done", "old#77"]);
     let who = prop::sample::select(vec!["ann#a", "bob#b", "-"]);
     let move_on = (0..90_u32, status.clone(), status.clone())
@@ -32,7 +32,7 @@ fn any_issue() -> impl Strategy<Value = Case> {
     })
 }
 
-fn table(case: &Case, name: &str, calendar: &Calendar) -> Table<()> {
+pub(crate) fn table(case: &Case, name: &str, calendar: &Calendar) -> Table<()> {
     case.table_of(Spec {
         calendar: calendar.clone(),
         ..case.spec(measure(name))
@@ -40,9 +40,12 @@ fn table(case: &Case, name: &str, calendar: &Calendar) -> Table<()> {
 }
 
 /// The sums of one level of a report's columns; empty cells have none.
-fn margin<K: Ord>(table: &Table<()>, key: impl Fn(Part, Option<Part>) -> K) -> BTreeMap<K, i64> {
+pub(crate) fn margin<K: Ord>(
+    table: &Table<()>,
+    key: impl Fn(Part, Option<Part>) -> K,
+) -> BTreeMap<K, i64> {
     let mut sums = BTreeMap::new();
-    for column in &table.columns {
+    for column in &table.layout.columns {
         if let Some(ms) = table.rows[0].cell(column.key).and_then(Cell::ms) {
             *sums
                 .entry(key(column.key.outer, column.key.inner))
@@ -110,5 +113,5 @@ fn days_until_the_year_3000_are_no_trouble() {
         now: i64::MAX,
         ..case.spec(measure("status/day"))
     };
-    assert_eq!(case.table_of(spec).columns.len(), 376_200);
+    assert_eq!(case.table_of(spec).layout.columns.len(), 376_200);
 }

@@ -196,7 +196,7 @@ pub(crate) fn cells<H>(table: &Table<H>) -> String {
 }
 
 pub(crate) fn row_cells<H>(table: &Table<H>, row: &Row<H>) -> String {
-    let cells = table.columns.iter().filter_map(|column| {
+    let cells = table.layout.columns.iter().filter_map(|column| {
         let cell = row.cell(column.key)?;
         let current = row.current.filter(|current| current.column == column.key);
         let figure = shown_cell(cell, current.map(|current| current.ms));
@@ -208,13 +208,13 @@ pub(crate) fn row_cells<H>(table: &Table<H>, row: &Row<H>) -> String {
 /// The cells of a table's first row.
 pub(crate) fn shown<H>(table: &Table<H>) -> String {
     let row = &table.rows[0];
-    let columns = table.columns.iter().map(|column| column.key);
+    let columns = table.layout.columns.iter().map(|column| column.key);
     let cells = columns.filter_map(|key| {
         let cell = row.cell(key)?;
         let Part::Status(status) = key.outer else {
             return None;
         };
-        let status = table.statuses.status(status);
+        let status = table.layout.statuses.status(status);
         let dagger = if status.is_deleted() { "†" } else { "" };
         let current = row.current.filter(|current| current.column == key);
         Some(format!(
@@ -268,8 +268,8 @@ pub(crate) fn shown_ms(ms: i64) -> String {
 }
 
 fn shown_fault<H>(fault: Fault, table: &Table<H>) -> String {
-    let statuses = &table.statuses;
-    let name = |part| table.name(part);
+    let statuses = &table.layout.statuses;
+    let name = |part| table.layout.name(part);
     match fault {
         Fault::MissingId {
             at: Some(at),
@@ -295,6 +295,7 @@ fn shown_fault<H>(fault: Fault, table: &Table<H>) -> String {
 
 pub(crate) fn total<H>(row: &Row<H>, table: &Table<H>) -> i128 {
     let cells = table
+        .layout
         .columns
         .iter()
         .filter_map(|column| row.cell(column.key));

@@ -67,7 +67,7 @@ impl Issue {
     fn durations(&self, now: i64, window: Window) -> Vec<i64> {
         let table = self.table(now, window, DURATION);
         let durations = IDS.map(|id| {
-            let column = table.columns.iter().find(|column| column.id == id)?;
+            let column = table.layout.columns.iter().find(|column| column.id == id)?;
             match table.rows[0].cell(column.key)? {
                 Cell::Duration { ms, .. } => Some(ms),
                 _ => None,
@@ -117,7 +117,7 @@ proptest! {
 
     #[test]
     fn visits_follow_each_other_without_hole(issue in issue(0..100_i64)) {
-        let expanded = Expanded::read(Issue::spec(i64::MAX, Window::default(), DURATION), listed(), issue.input());
+        let expanded = Expanded::read(Issue::spec(i64::MAX, Window::default(), DURATION), listed(), (), issue.input());
         let visits = expanded.visits;
         prop_assert_eq!(visits[0].start, issue.created);
         prop_assert_eq!(visits[visits.len() - 1].end, None);

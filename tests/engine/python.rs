@@ -1,4 +1,5 @@
-//! The engine against `tests/interop/working_time.py`: 20,000 generated issues, seven calendars, every millisecond.
+//! The engine against `tests/interop/working_time.py`: 20,000 generated issues, seven calendars; status and
+//! assignee durations and periods to the millisecond, and transition counts.
 //!
 //! `scripts/test-interop` fetches the time zone data that both must share. Without it (or without Python) nothing is
 //! compared; in CI that is a failure.
@@ -9,8 +10,8 @@ use std::process::{Command, Stdio};
 
 use chrono::NaiveDate;
 use dwell::engine::{
-    Calendar, CalendarRules, Cell, Exception, HistoryItem, IssueInput, Spec, TableBuilder, Value,
-    Window, Yearly,
+    Calendar, CalendarRules, Cell, Exception, HistoryItem, IssueInput, Measure, PeriodUnit,
+    Periods, Spec, Table, TableBuilder, Value, Window, Yearly,
 };
 use serde_json::{Value as Json, json};
 
@@ -18,6 +19,8 @@ use crate::calendar::rules;
 use crate::notation::{DURATION, listed};
 
 const ISSUES: usize = 20_000;
+/// Nobody among them.
+const PEOPLE: [&str; 4] = ["a", "b", "c", ""];
 const IDS: [&str; 5] = ["1", "3", "4", "6", "77"];
 /// 2004-01-01, 2025-01-01.
 const YEARS: [i64; 2] = [1_072_915_200_000, 1_735_689_600_000];
@@ -59,6 +62,9 @@ struct Issue {
     /// Creation, changes in order, and the report.
     instants: Vec<i64>,
     changes: Vec<&'static str>,
+    /// At each change; the first one since creation.
+    assignees: Vec<&'static str>,
+    unit: &'static str,
 }
 
 fn issue(seeded: &mut Seeded) -> Issue {
@@ -79,6 +85,14 @@ fn issue(seeded: &mut Seeded) -> Issue {
         first: IDS[seeded.below(IDS.len())],
         instants,
         changes: (0..count).map(|_| IDS[seeded.below(IDS.len())]).collect(),
+        assignees: (0..=count)
+            .map(|_| PEOPLE[seeded.below(PEOPLE.len())])
+            .collect(),
+        unit: if seeded.below(20) == 0 {
+            "month"
+        } else {
+            "year"
+        },
     }
 }
 
@@ -88,33 +102,46 @@ impl Issue {
     }
 
     fn json(&self) -> Json {
-        let changes = self.changes.iter().zip(&self.instants[1..]).enumerate();
-        let changes: Vec<Json> = changes
-            .map(|(history, (to, at))| json!([at, history, 0, to]))
-            .collect();
-        json!({"created": self.instants[0], "first": self.first, "now": self.now(), "changes": changes})
+        let changes = |values: &[&str]| -> Json {
+            let changes = (0_u64..).zip(values.iter().zip(&self.instants[1..]));
+            changes
+                .map(|(history, (to, at))| json!([at, history, 0, to]))
+                .collect()
+        };
+        json!({
+            "created": self.instants[0], "first": self.first, "now": self.now(), "unit": self.unit,
+            "changes": changes(&self.changes),
+            "assignee": self.assignees[0], "assignments": changes(&self.assignees[1..]),
+        })
     }
 
-    /// `{status: [ms, visits]}`.
-    fn figures(&self, calendar: &Calendar) -> Json {
-        let mut from = self.first;
-        let mut items = Vec::with_capacity(self.changes.len());
-        for (history, (to, at)) in (0..).zip(self.changes.iter().zip(&self.instants[1..])) {
-            items.push(HistoryItem {
+    fn items(&self) -> Vec<HistoryItem<'_>> {
+        let statuses = std::iter::once(&self.first).chain(&self.changes);
+        let pairs = statuses.zip(&self.changes);
+        let people = self.assignees.windows(2);
+        let mut items = Vec::with_capacity(self.changes.len() * 2);
+        for (history, ((pair, people), at)) in (0..).zip(pairs.zip(people).zip(&self.instants[1..]))
+        {
+            let item = |position, field, from, to| HistoryItem {
                 history,
-                position: 0,
+                position,
                 at: *at,
                 author: None,
-                field_id: Some("status"),
-                field: "status",
+                field_id: Some(field),
+                field,
                 from: Value::new(Some(from), None),
                 to: Value::new(Some(to), None),
-            });
-            from = to;
+            };
+            items.push(item(0, "status", *pair.0, *pair.1));
+            items.push(item(1, "assignee", people[0], people[1]));
         }
         items.reverse();
+        items
+    }
+
+    fn table(&self, calendar: &Calendar, measure: Measure) -> Table<()> {
         let spec = Spec {
-            measure: DURATION,
+            measure,
             now: self.now(),
             window: Window::default(),
             calendar: calendar.clone(),
@@ -127,24 +154,45 @@ impl Issue {
             (),
             IssueInput {
                 created: self.instants[0],
-                current: Value::new(Some(from), None),
-                assignee: Value::default(),
+                current: Value::new(self.changes.last().or(Some(&self.first)).copied(), None),
+                assignee: Value::new(self.assignees.last().copied(), None),
                 fields: &[],
                 dates: &[],
-                items,
+                items: self.items(),
             },
         );
         let table = builder.finish();
         assert!(table.rows[0].faults.is_empty());
-        let cells =
-            table
-                .columns
-                .iter()
-                .filter_map(|column| match table.rows[0].cell(column.key)? {
-                    Cell::Duration { ms, visits } => Some((column.id.clone(), json!([ms, visits]))),
-                    _ => None,
-                });
-        Json::Object(cells.collect())
+        table
+    }
+
+    /// What the Python calculation prints.
+    fn figures(&self, calendar: &Calendar) -> Json {
+        let cells = |measure: Measure| -> Json {
+            let table = self.table(calendar, measure);
+            let row = &table.rows[0];
+            let columns = table.layout.columns.iter();
+            let cells = columns.filter_map(|column| {
+                let figure = match row.cell(column.key)? {
+                    Cell::Duration { ms, visits } => json!([ms, visits]),
+                    Cell::Count(count) => json!(count),
+                    other => json!(other.ms()),
+                };
+                Some((column.id.clone(), figure))
+            });
+            Json::Object(cells.collect())
+        };
+        let unit = match self.unit {
+            "month" => PeriodUnit::Month,
+            _ => PeriodUnit::Year,
+        };
+        let zone = calendar.zone().unwrap_or(chrono_tz::UTC);
+        json!({
+            "statuses": cells(DURATION),
+            "assignees": cells(Measure::AssigneeDuration),
+            "periods": cells(Measure::StatusByPeriod(Periods::new(unit, zone))),
+            "transitions": cells(Measure::TransitionCount),
+        })
     }
 }
 
