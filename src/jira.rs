@@ -22,5 +22,6 @@ pub use client::{AsUser, Jira, Options};
 pub use error::JiraError;
 pub use site::{Grant, JiraSite};
 pub use wire::{
-    Field, FieldSchema, Group, History, Issue, IssueId, Item, Myself, SearchPage, Status, User,
+    Changelog, Field, FieldSchema, Group, History, Issue, IssueId, Item, Myself, Project,
+    SearchPage, Status, User,
 };

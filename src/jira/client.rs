@@ -127,20 +127,34 @@ impl AsUser {
         }
     }
 
+    async fn call<T: DeserializeOwned>(&self, call: Call) -> Result<T, JiraError> {
+        self.call_and(call, |body| serde_json::from_slice(body))
+            .await
+    }
+
+    /// The answer's body is read by `parse`, once at most.
+    ///
     /// A user token that Jira refuses is thrown away and the call made once more with a fresh one: the user
     /// may have logged out everywhere, or the site moved to another key.
-    async fn call<T: DeserializeOwned>(&self, call: Call) -> Result<T, JiraError> {
+    async fn call_and<T>(
+        &self,
+        call: Call,
+        mut parse: impl FnMut(&[u8]) -> serde_json::Result<T> + Send,
+    ) -> Result<T, JiraError> {
         let mut waits = Waits::new(self.jira.max_wait, self.deadline);
-        match self.call_once(&call, &mut waits).await {
-            Err(JiraError::Unauthorized { .. }) => self.call_once(&call, &mut waits).await,
+        match self.call_once(&call, &mut waits, &mut parse).await {
+            Err(JiraError::Unauthorized { .. }) => {
+                self.call_once(&call, &mut waits, &mut parse).await
+            }
             other => other,
         }
     }
 
-    async fn call_once<T: DeserializeOwned>(
+    async fn call_once<T>(
         &self,
         call: &Call,
         waits: &mut Waits,
+        parse: &mut (impl FnMut(&[u8]) -> serde_json::Result<T> + Send),
     ) -> Result<T, JiraError> {
         let Shared {
             transport, tokens, ..
@@ -149,9 +163,8 @@ impl AsUser {
         let token = tokens.get(transport, site, account, READ, waits).await?;
         let url = call.url(&site.base_url);
         let request = || call.request(&transport.http, &url, token.expose());
-        let answer = transport
-            .send(call.operation(), waits, request, Answer::of_jira)
-            .await;
+        let read = |operation, answer: &Answer| answer.of_jira(operation, &mut *parse);
+        let answer = transport.send(call.operation(), waits, request, read).await;
         if let Err(JiraError::Unauthorized { .. }) = answer {
             tokens.refused(site, account, READ, &token).await;
         }

@@ -51,7 +51,7 @@ impl Transport {
         operation: &'static str,
         waits: &mut Waits,
         request: impl Fn() -> RequestBuilder + Send + Sync,
-        read: fn(&'static str, &Answer) -> Result<T, JiraError>,
+        mut read: impl FnMut(&'static str, &Answer) -> Result<T, JiraError> + Send,
     ) -> Result<T, JiraError> {
         let mut tries = 0;
         loop {
@@ -125,14 +125,15 @@ async fn read_body(response: &mut Response, limit: usize) -> reqwest::Result<Opt
 }
 
 impl Answer {
-    /// The answer to a call of Jira's REST API.
-    pub(crate) fn of_jira<T: DeserializeOwned>(
+    /// The answer to a call of Jira's REST API, its body read by `parse`.
+    pub(crate) fn of_jira<T>(
+        &self,
         operation: &'static str,
-        answer: &Self,
+        parse: impl FnOnce(&[u8]) -> serde_json::Result<T>,
     ) -> Result<T, JiraError> {
-        let messages = || error::messages(&answer.body);
-        match answer.status.as_u16() {
-            200 => answer.json(operation),
+        let messages = || error::messages(&self.body);
+        match self.status.as_u16() {
+            200 => self.parse(operation, parse),
             400 => Err(JiraError::BadRequest {
                 operation,
                 messages: messages(),
@@ -146,7 +147,7 @@ impl Answer {
                 operation,
                 messages: messages(),
             }),
-            _ => Err(answer.unavailable(operation)),
+            _ => Err(self.unavailable(operation)),
         }
     }
 
@@ -154,7 +155,15 @@ impl Answer {
         &self,
         operation: &'static str,
     ) -> Result<T, JiraError> {
-        serde_json::from_slice(&self.body).map_err(|error| {
+        self.parse(operation, |body| serde_json::from_slice(body))
+    }
+
+    fn parse<T>(
+        &self,
+        operation: &'static str,
+        parse: impl FnOnce(&[u8]) -> serde_json::Result<T>,
+    ) -> Result<T, JiraError> {
+        parse(&self.body).map_err(|error| {
             let (category, column) = (error.classify(), error.column());
             debug!(operation, ?category, column, "jira's answer cannot be read");
             let what = if error::is_html(&self.body) {

@@ -1,7 +1,7 @@
 //! Jira's answers as far as they are used. Ids come as text, absent and null mean the same, unknown keys are
 //! dropped while reading.
 
-mod history;
+mod changelog;
 mod ids;
 mod instant;
 mod issue;
@@ -12,11 +12,10 @@ mod tests;
 
 use serde::{Deserialize, Deserializer};
 
-pub(crate) use history::{BulkChangelogs, ChangelogPage, in_order};
-pub use history::{History, Item};
+pub use changelog::{Changelog, ChangelogPages, History, Item};
 pub use ids::IssueId;
-pub(crate) use issue::{BulkIssues, FoundIssue, SearchAnswer};
-pub use issue::{Issue, SearchPage};
+pub use issue::{BulkIssues, Issue, Project, SearchPage};
+pub(crate) use issue::{FoundIssue, SearchAnswer};
 pub use metadata::{Field, FieldSchema, Status};
 pub use people::{Group, Myself, User};
 pub(crate) use people::{GroupPage, MyPermissions, UserPage};

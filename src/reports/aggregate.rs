@@ -10,7 +10,7 @@ use super::rows::all_assignees;
 use super::write::{Told, write_table};
 use super::{Answer, ReportError, Run, warnings};
 use crate::engine::{AggregateBuilder, AggregateError, Statistic, Value};
-use crate::jira::{History, Issue};
+use crate::jira::{Changelog, Issue};
 
 /// Issues in memory at a time.
 const CHUNK: usize = 500;
@@ -57,7 +57,7 @@ fn counted(
     run: &Run<'_>,
     statistic: Statistic,
     people: &People,
-    issues: &[(Issue, Vec<History>)],
+    issues: &[(Issue, Changelog)],
 ) -> Result<AggregateBuilder, AggregateError> {
     let plan = run.plan;
     let statuses = Plan::statuses(run.metadata, issues.iter().map(|(issue, _)| issue));

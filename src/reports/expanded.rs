@@ -8,7 +8,6 @@ use super::request::place::Place;
 use super::rows::{all_assignees, head};
 use super::write::{Told, write_expanded};
 use super::{Answer, ReportError, Run, warnings};
-use crate::atlassian::ids::AccountId;
 use crate::engine::{Expanded, Value};
 
 pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
@@ -20,8 +19,7 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     let entries = [one(&run, key).await?];
     let [entry] = &entries;
     let mut people = People::default();
-    let authors = entry.1.iter().filter_map(|history| history.author.as_ref());
-    let authors = authors.map(AccountId::as_str);
+    let authors = entry.1.histories().filter_map(|history| history.author);
     people
         .learn(run.jira, authors.chain(all_assignees(&entries)))
         .await?;

@@ -3,17 +3,15 @@
 use super::page_token::PageToken;
 use super::request::place::Place;
 use super::{ReportError, Run};
-use crate::jira::{AsUser, History, Issue, IssueId, JiraError};
+use crate::jira::{AsUser, Changelog, Issue, IssueId, JiraError};
 
 /// The field whose history every report needs.
 pub(super) const STATUS: &str = "status";
-/// Tells the key of the project that a status belongs to.
-pub(super) const PROJECT: &str = "project";
 
 /// Issues in the order of the answer, each with its histories, and where the answer stands in the whole.
 #[derive(Debug)]
 pub(super) struct Fetched {
-    pub(super) issues: Vec<(Issue, Vec<History>)>,
+    pub(super) issues: Vec<(Issue, Changelog)>,
     pub(super) query: Option<String>,
     pub(super) position: Position,
 }
@@ -89,11 +87,11 @@ pub(super) async fn fetch(run: &Run<'_>) -> Result<Fetched, ReportError> {
 }
 
 /// The issue with this key.
-pub(super) async fn one(run: &Run<'_>, key: &str) -> Result<(Issue, Vec<History>), JiraError> {
+pub(super) async fn one(run: &Run<'_>, key: &str) -> Result<(Issue, Changelog), JiraError> {
     let issue = run.jira.issue(key, &run.plan.issue_fields()).await?;
     // By the key that the issue has now: only the issue itself is known to answer to a former one.
-    let histories = run.jira.issue_changelog(&issue.key).await?;
-    Ok((issue, histories))
+    let changelog = run.jira.issue_changelog(&issue.key).await?;
+    Ok((issue, changelog))
 }
 
 /// Each issue with its histories of these fields.
@@ -101,12 +99,12 @@ pub(super) async fn with_histories(
     jira: &AsUser,
     issues: Vec<Issue>,
     fields: &[&str],
-) -> Result<Vec<(Issue, Vec<History>)>, JiraError> {
+) -> Result<Vec<(Issue, Changelog)>, JiraError> {
     let ids: Vec<IssueId> = issues.iter().map(|issue| issue.id).collect();
-    let mut histories = jira.changelogs(&ids, fields).await?;
+    let mut changelogs = jira.changelogs(&ids, fields).await?;
     let of = |issue: Issue| {
-        let histories = histories.remove(&issue.id).unwrap_or_default();
-        (issue, histories)
+        let changelog = changelogs.remove(&issue.id).unwrap_or_default();
+        (issue, changelog)
     };
     Ok(issues.into_iter().map(of).collect())
 }

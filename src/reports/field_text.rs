@@ -95,6 +95,12 @@ impl FieldTexts {
                 "status" => issue.status.name.clone(),
                 "created" => formats.instant(Some(issue.created)),
                 "updated" => formats.instant(issue.updated),
+                "project" => {
+                    let project = issue.project.as_ref();
+                    project
+                        .map(|project| project.name.clone())
+                        .unwrap_or_default()
+                }
                 id => issue
                     .extra
                     .get(id)

@@ -86,6 +86,12 @@ pub(super) fn now<'a>(issue: &'a Issue, id: &str) -> Vec<Text<'a>> {
     match id {
         "status" => vec![named(Some(&issue.status.id), &issue.status.name)],
         "summary" => vec![named(None, &issue.summary)],
+        "project" => {
+            let project = issue.project.iter();
+            project
+                .map(|project| named(Some(&project.id), &project.name))
+                .collect()
+        }
         _ => issue.extra.get(id).map(texts).unwrap_or_default(),
     }
 }

@@ -4,15 +4,14 @@ use super::date_field;
 use super::history_field::{self, Text};
 use super::people::{ASSIGNEE, People};
 use super::plan::Plan;
-use crate::atlassian::ids::AccountId;
 use crate::engine::{FieldShape, HistoryField, HistoryItem, IssueInput, Measure, Value};
-use crate::jira::{History, Issue, Item};
+use crate::jira::{Changelog, Issue, Item};
 
 /// What a report needs to know of an issue as it is now.
 #[derive(Debug)]
 pub(super) struct Present<'a> {
     issue: &'a Issue,
-    histories: &'a [History],
+    changelog: &'a Changelog,
     people: &'a People,
     measured: &'a [HistoryField],
     fields: Vec<Vec<Text<'a>>>,
@@ -23,7 +22,7 @@ impl<'a> Present<'a> {
     pub(super) fn of(
         plan: &'a Plan,
         people: &'a People,
-        (issue, histories): &'a (Issue, Vec<History>),
+        (issue, changelog): &'a (Issue, Changelog),
     ) -> Self {
         let measured = match &plan.spec.measure {
             Measure::FieldDuration(fields) => fields.as_slice(),
@@ -37,7 +36,7 @@ impl<'a> Present<'a> {
         });
         Self {
             issue,
-            histories,
+            changelog,
             people,
             measured,
             fields: fields
@@ -56,9 +55,9 @@ impl<'a> Present<'a> {
     }
 
     fn values_of<'b>(&'b self, field: &HistoryField, now: &'b [Text<'a>]) -> Vec<Value<'b>> {
-        let later = later(self.issue, self.histories, &field.id);
+        let later = later(self.issue, self.changelog, &field.id);
         match later.filter(|_| field.shape == FieldShape::Single) {
-            Some(item) => vec![Value::new(item.to.as_deref(), item.to_string.as_deref())],
+            Some(item) => vec![Value::new(item.to, item.to_string)],
             None => now.iter().map(Text::value).collect(),
         }
     }
@@ -78,24 +77,29 @@ impl<'a> Present<'a> {
     }
 
     fn items(&self) -> impl Iterator<Item = HistoryItem<'_>> {
-        self.histories.iter().flat_map(move |history| {
+        self.changelog.histories().flat_map(move |history| {
             (0..)
-                .zip(&history.items)
+                .zip(history.items())
                 .map(move |(position, item)| HistoryItem {
                     history: history.id,
                     position,
                     at: history.created,
-                    author: history.author.as_ref().map(AccountId::as_str),
-                    field_id: item.field_id.as_deref(),
-                    field: &item.field,
-                    from: self.value(item, item.from.as_deref(), item.from_string.as_deref()),
-                    to: self.value(item, item.to.as_deref(), item.to_string.as_deref()),
+                    author: history.author,
+                    field_id: item.field_id,
+                    field: item.field,
+                    from: self.value(item.field_id, item.from, item.from_string),
+                    to: self.value(item.field_id, item.to, item.to_string),
                 })
         })
     }
 
-    fn value<'b>(&'b self, item: &Item, id: Option<&'b str>, name: Option<&'b str>) -> Value<'b> {
-        if item.field_id.as_deref() == Some(ASSIGNEE) {
+    fn value<'b>(
+        &'b self,
+        field: Option<&str>,
+        id: Option<&'b str>,
+        name: Option<&'b str>,
+    ) -> Value<'b> {
+        if field == Some(ASSIGNEE) {
             self.people.value(id, name)
         } else {
             Value::new(id, name)
@@ -105,17 +109,15 @@ impl<'a> Present<'a> {
     /// The status that the issue shows, unless its history was read later and has gone on: search lags behind,
     /// seconds to minutes, and that is no contradiction.
     fn status(&self) -> Value<'_> {
-        match later(self.issue, self.histories, "status") {
-            Some(item) => Value::new(item.to.as_deref(), item.to_string.as_deref()),
+        match later(self.issue, self.changelog, "status") {
+            Some(item) => Value::new(item.to, item.to_string),
             None => Value::new(Some(&self.issue.status.id), Some(&self.issue.status.name)),
         }
     }
 
     fn assignee(&self) -> Value<'_> {
-        if let Some(item) = later(self.issue, self.histories, ASSIGNEE) {
-            return self
-                .people
-                .value(item.to.as_deref(), item.to_string.as_deref());
+        if let Some(item) = later(self.issue, self.changelog, ASSIGNEE) {
+            return self.people.value(item.to, item.to_string);
         }
         let now = self.issue.extra.get(ASSIGNEE);
         let text = |name: &str| now.and_then(|now| now[name].as_str());
@@ -124,13 +126,12 @@ impl<'a> Present<'a> {
 }
 
 /// The last change of the field that the issue, as it was read, does not know of yet.
-fn later<'a>(issue: &Issue, histories: &'a [History], field: &str) -> Option<&'a Item> {
-    let is_of = |item: &&Item| item.field_id.as_deref() == Some(field);
-    let later = histories
-        .iter()
+fn later<'a>(issue: &Issue, changelog: &'a Changelog, field: &str) -> Option<Item<'a>> {
+    let later = changelog
+        .histories()
         .rev()
         .filter(|history| issue.updated.is_some_and(|at| history.created > at));
     later
-        .flat_map(|history| history.items.iter().rev())
-        .find(is_of)
+        .flat_map(|history| history.items().rev())
+        .find(|item| item.field_id == Some(field))
 }

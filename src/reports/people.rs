@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::atlassian::ids::AccountId;
 use crate::engine::Value;
-use crate::jira::{AsUser, History, Issue, JiraError};
+use crate::jira::{AsUser, Changelog, Issue, JiraError};
 
 /// Jira's own words for an account that is gone.
 const FORMER_USER: &str = "Former user";
@@ -73,15 +73,13 @@ impl People {
 /// Everybody whom an issue is or was assigned to.
 pub(super) fn assignees<'a>(
     issue: &'a Issue,
-    histories: &'a [History],
+    changelog: &'a Changelog,
 ) -> impl Iterator<Item = &'a str> {
-    let now = issue
-        .extra
-        .get(ASSIGNEE)
-        .and_then(|now| now["accountId"].as_str());
-    let items = histories.iter().flat_map(|history| &history.items);
-    let items = items.filter(|item| item.field_id.as_deref() == Some(ASSIGNEE));
-    let then = items.flat_map(|item| [item.from.as_deref(), item.to.as_deref()]);
+    let now = issue.extra.get(ASSIGNEE);
+    let now = now.and_then(|now| now["accountId"].as_str());
+    let items = changelog.histories().flat_map(|history| history.items());
+    let items = items.filter(|item| item.field_id == Some(ASSIGNEE));
+    let then = items.flat_map(|item| [item.from, item.to]);
     then.chain([now])
         .flatten()
         .filter(|account| !account.is_empty())

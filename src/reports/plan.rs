@@ -86,10 +86,7 @@ impl Plan {
         let shown = self.fields.ids().into_iter().chain(self.groups.ids());
         let measured = self.histories.iter().chain(&self.dates);
         let mut names: Vec<&str> = Vec::new();
-        for name in shown
-            .chain(measured.map(String::as_str))
-            .chain([fetch::PROJECT])
-        {
+        for name in shown.chain(measured.map(String::as_str)) {
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -117,11 +114,9 @@ impl Plan {
         metadata: &Metadata,
         issues: impl Iterator<Item = &'a Issue> + Clone,
     ) -> Statuses {
-        let projects = issues
-            .clone()
-            .filter_map(|issue| issue.extra.get(fetch::PROJECT));
+        let projects = issues.clone().filter_map(|issue| issue.project.as_ref());
         let keys: HashMap<&str, &str> = projects
-            .filter_map(|project| Some((project["id"].as_str()?, project["key"].as_str()?)))
+            .map(|project| (project.id.as_str(), project.key.as_str()))
             .collect();
         let shown: Vec<&Status> = issues.map(|issue| &issue.status).collect();
         metadata.engine_statuses(shown.into_iter(), &keys)

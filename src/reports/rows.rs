@@ -8,7 +8,7 @@ use super::write::{Told, write_table};
 use super::{Answer, ReportError, Run, warnings};
 use crate::engine::{Row, Table, TableBuilder, Value};
 use crate::export::RowHead;
-use crate::jira::{History, Issue};
+use crate::jira::{Changelog, Issue};
 
 pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     let fetched = fetch(&run).await?;
@@ -31,13 +31,13 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     write_table(&run, told, &table)
 }
 
-pub(super) fn all_assignees(issues: &[(Issue, Vec<History>)]) -> impl Iterator<Item = &str> {
+pub(super) fn all_assignees(issues: &[(Issue, Changelog)]) -> impl Iterator<Item = &str> {
     issues
         .iter()
-        .flat_map(|(issue, histories)| assignees(issue, histories))
+        .flat_map(|(issue, changelog)| assignees(issue, changelog))
 }
 
-fn tabulate(run: &Run<'_>, people: &People, issues: &[(Issue, Vec<History>)]) -> Table<RowHead> {
+fn tabulate(run: &Run<'_>, people: &People, issues: &[(Issue, Changelog)]) -> Table<RowHead> {
     let plan = run.plan;
     let statuses = Plan::statuses(run.metadata, issues.iter().map(|(issue, _)| issue));
     let mut builder = TableBuilder::new(plan.spec.clone(), statuses);

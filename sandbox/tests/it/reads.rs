@@ -236,7 +236,9 @@ async fn groups_are_found_by_their_exact_name_and_have_members() {
     let none = stage.admin("group/bulk?groupName=Developers").await.body;
     assert_eq!(none["total"], 0);
     let members = async |query: &str| {
-        let reply = stage.admin(&format!("group/member?groupId={id}{query}")).await;
+        let reply = stage
+            .admin(&format!("group/member?groupId={id}{query}"))
+            .await;
         reply.body["values"].as_array().unwrap().len()
     };
     assert_eq!(members("").await, 2, "closed accounts only on demand");

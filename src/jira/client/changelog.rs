@@ -7,7 +7,9 @@ use super::issues::issue_segment;
 use super::{AsUser, Call};
 use crate::jira::error::JiraError;
 use crate::jira::paging::{OffsetPage, OffsetPages, TokenPages};
-use crate::jira::wire::{BulkChangelogs, ChangelogPage, History, IssueId, in_order};
+use crate::jira::wire::{Changelog, ChangelogPages, IssueId};
+
+type Changelogs = HashMap<IssueId, Changelog>;
 
 const CHANGELOG: &str = "changelog";
 const CHANGELOGS: &str = "changelogs";
@@ -20,38 +22,39 @@ const MOST_FIELDS: usize = 10;
 /// Histories in one page.
 const MOST_HISTORIES: u32 = 1000;
 
-type Changelogs = HashMap<IssueId, Vec<History>>;
-
 impl AsUser {
-    /// Everything that ever changed on one issue, oldest first.
-    pub async fn issue_changelog(&self, key: &str) -> Result<Vec<History>, JiraError> {
+    /// Everything that ever changed on one issue.
+    pub async fn issue_changelog(&self, key: &str) -> Result<Changelog, JiraError> {
+        // Its pages do not tell, and there is only one.
+        const ISSUE: IssueId = IssueId::new(0);
         let key = issue_segment(CHANGELOG, key)?;
         let mut pages = OffsetPages::new(CHANGELOG);
-        let mut histories = Vec::new();
+        let mut read = ChangelogPages::new(&[]);
         let mut next = Some(0);
         while let Some(start_at) = next {
             let call = Call::get(CHANGELOG, &["issue", key, "changelog"])
                 .query("startAt", start_at.to_string())
                 .query("maxResults", MOST_VALUES);
-            let page: ChangelogPage = self.call(call).await?;
+            let page = self
+                .call_and(call, |body| read.read_issue(ISSUE, body))
+                .await?;
             let about = OffsetPage {
                 is_last: page.is_last,
                 total: page.total,
             };
-            next = pages.next(about, page.values.iter().map(|history| history.id))?;
-            histories.extend(page.values);
+            next = pages.next(about, page.ids.into_iter())?;
         }
-        Ok(in_order(histories))
+        Ok(read.finish_one(ISSUE))
     }
 
-    /// The histories that touch one of `field_ids` (any field when there are none), oldest first, with only
-    /// the items of those fields and the items that name no field by id. An issue without such a history,
-    /// or hidden from the user, is not in the answer.
+    /// The histories that touch one of `field_ids` (any field when there are none), with only the items of those
+    /// fields and the items that name no field by id. An issue without such a history, or hidden from the user, has
+    /// none.
     pub async fn changelogs(
         &self,
         ids: &[IssueId],
         field_ids: &[&str],
-    ) -> Result<HashMap<IssueId, Vec<History>>, JiraError> {
+    ) -> Result<Changelogs, JiraError> {
         let in_flight = self.jira.in_flight;
         let batches: Vec<_> = ids
             .chunks(batch_size(ids.len(), in_flight))
@@ -71,19 +74,14 @@ impl AsUser {
         field_ids: &[&str],
     ) -> Result<Changelogs, JiraError> {
         let mut pages = TokenPages::new(CHANGELOGS, self.jira.max_pages);
-        let mut merged = Changelogs::new();
+        let mut read = ChangelogPages::new(field_ids);
         let mut token = None;
         loop {
             let call = bulk_fetch(ids, field_ids, token.as_deref());
-            let page: BulkChangelogs = self.call(call).await?;
-            for issue in page.issue_change_logs {
-                let histories = kept(issue.change_histories, field_ids);
-                merged.entry(issue.issue_id).or_default().extend(histories);
-            }
-            token = pages.next(None, page.next_page_token)?;
+            let next = self.call_and(call, |body| read.read_bulk(body)).await?;
+            token = pages.next(None, next)?;
             if token.is_none() {
-                let ordered = |(id, histories)| (id, in_order(histories));
-                return Ok(merged.into_iter().map(ordered).collect());
+                return Ok(read.finish());
             }
         }
     }
@@ -99,17 +97,6 @@ fn bulk_fetch(ids: &[IssueId], field_ids: &[&str], token: Option<&str>) -> Call 
         body["nextPageToken"] = Value::from(token);
     }
     Call::post(CHANGELOGS, &["changelog", "bulkfetch"], body)
-}
-
-/// Jira may send the other items of a history, or all histories: they are dropped page by page.
-fn kept(mut histories: Vec<History>, field_ids: &[&str]) -> Vec<History> {
-    if !field_ids.is_empty() {
-        for history in &mut histories {
-            history.items.retain(|item| item.may_be_of(field_ids));
-        }
-        histories.retain(|history| !history.items.is_empty());
-    }
-    histories
 }
 
 /// Pages of a batch come one after the other, batches side by side: the work is spread over all that may be

@@ -16,7 +16,7 @@ fn read(status: u16, body: &str) -> Result<Myself, JiraError> {
         retry_after: Some(Duration::from_secs(7)),
         body: body.as_bytes().to_vec(),
     };
-    Answer::of_jira(OPERATION, &answer)
+    answer.of_jira(OPERATION, |body| serde_json::from_slice(body))
 }
 
 #[rstest]

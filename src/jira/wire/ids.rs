@@ -1,13 +1,14 @@
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Jira's numeric id of an issue, which stays when the issue moves and its key changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct IssueId(u64);
 
 impl IssueId {
-    pub fn new(id: u64) -> Self {
+    pub const fn new(id: u64) -> Self {
         Self(id)
     }
 
@@ -31,7 +32,37 @@ impl Serialize for IssueId {
 
 impl<'de> Deserialize<'de> for IssueId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        numeric(deserializer).map(Self)
+        Numeric::deserialize(deserializer).map(|Numeric(id)| Self(id))
+    }
+}
+
+/// A number that Jira writes as text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Numeric(pub(super) u64);
+
+impl<'de> Deserialize<'de> for Numeric {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NumericVisitor)
+    }
+}
+
+struct NumericVisitor;
+
+impl Visitor<'_> for NumericVisitor {
+    type Value = Numeric;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number, also as text")
+    }
+
+    fn visit_u64<E: de::Error>(self, id: u64) -> Result<Numeric, E> {
+        Ok(Numeric(id))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Numeric, E> {
+        let id = text.parse();
+        id.map(Numeric)
+            .map_err(|_| E::custom("an id is not a number"))
     }
 }
 
@@ -40,16 +71,6 @@ impl<'de> Deserialize<'de> for IssueId {
 enum NumberOrText {
     Number(u64),
     Text(String),
-}
-
-/// A number that Jira writes as text.
-pub(super) fn numeric<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    match NumberOrText::deserialize(deserializer)? {
-        NumberOrText::Number(id) => Ok(id),
-        NumberOrText::Text(text) => text
-            .parse()
-            .map_err(|_| de::Error::custom("an id is not a number")),
-    }
 }
 
 /// An id that is opaque to us.

@@ -1,10 +1,13 @@
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::ids::IssueId;
-use super::{Status, instant};
+use super::ids::{IssueId, text};
+use super::instant::Millis;
+use super::{Status, or_default};
 
 /// An issue as it is now.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -15,6 +18,7 @@ pub struct Issue {
     pub key: String,
     pub summary: String,
     pub status: Status,
+    pub project: Option<Project>,
     /// Milliseconds since 1970.
     pub created: i64,
     /// Milliseconds since 1970.
@@ -23,9 +27,20 @@ pub struct Issue {
     pub extra: BTreeMap<String, Value>,
 }
 
+/// Where an issue is now.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Project {
+    #[serde(deserialize_with = "text")]
+    pub id: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub key: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+}
+
 impl Issue {
     /// What is asked for in every case.
-    pub(crate) const FIELDS: [&str; 4] = ["summary", "status", "created", "updated"];
+    pub(crate) const FIELDS: [&str; 5] = ["summary", "status", "project", "created", "updated"];
 }
 
 #[derive(Deserialize)]
@@ -35,30 +50,74 @@ struct WireIssue {
     fields: WireFields,
 }
 
-#[derive(Deserialize)]
 struct WireFields {
     summary: Option<String>,
     status: Status,
-    #[serde(deserialize_with = "instant::required")]
+    project: Option<Project>,
     created: i64,
-    #[serde(default, deserialize_with = "instant::optional")]
     updated: Option<i64>,
-    #[serde(flatten)]
     extra: BTreeMap<String, Value>,
 }
 
+/// The names of fields of our own are known; a field asked for besides them has whatever name.
+impl<'de> Deserialize<'de> for WireFields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FieldsVisitor)
+    }
+}
+
+struct FieldsVisitor;
+
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = WireFields;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the fields of an issue")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<WireFields, A::Error> {
+        let (mut summary, mut status, mut project) = (None, None, None);
+        let (mut created, mut updated) = (None, None);
+        let mut extra = BTreeMap::new();
+        while let Some(Name(name)) = map.next_key()? {
+            match &*name {
+                "summary" => summary = map.next_value()?,
+                "status" => status = Some(map.next_value()?),
+                "project" => project = map.next_value()?,
+                "created" => created = Some(map.next_value::<Millis>()?.0),
+                "updated" => updated = map.next_value::<Option<Millis>>()?,
+                _ => {
+                    if let Some(value) = map.next_value::<Option<Value>>()? {
+                        extra.insert(name.into_owned(), value);
+                    }
+                }
+            }
+        }
+        Ok(WireFields {
+            summary,
+            status: status.ok_or_else(|| de::Error::missing_field("status"))?,
+            project,
+            created: created.ok_or_else(|| de::Error::missing_field("created"))?,
+            updated: updated.map(|Millis(at)| at),
+            extra,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
+
 impl From<WireIssue> for Issue {
     fn from(WireIssue { id, key, fields }: WireIssue) -> Self {
-        let mut extra = fields.extra;
-        extra.retain(|_, value| !value.is_null());
         Self {
             id,
             key,
             summary: fields.summary.unwrap_or_default(),
             status: fields.status,
+            project: fields.project,
             created: fields.created,
             updated: fields.updated,
-            extra,
+            extra: fields.extra,
         }
     }
 }
@@ -88,6 +147,6 @@ pub(crate) struct FoundIssue {
 
 /// `POST /issue/bulkfetch`.
 #[derive(Debug, Deserialize)]
-pub(crate) struct BulkIssues {
-    pub(crate) issues: Vec<Issue>,
+pub struct BulkIssues {
+    pub issues: Vec<Issue>,
 }
