@@ -55,6 +55,9 @@ impl<'a> Present<'a> {
     }
 
     fn values_of<'b>(&'b self, field: &HistoryField, now: &'b [Text<'a>]) -> Vec<Value<'b>> {
+        if field.id == ASSIGNEE {
+            return vec![self.assignee()];
+        }
         let later = later(self.issue, self.changelog, &field.id);
         match later.filter(|_| field.shape == FieldShape::Single) {
             Some(item) => vec![Value::new(item.to, item.to_string)],

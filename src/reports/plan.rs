@@ -101,12 +101,17 @@ impl Plan {
         [fetch::STATUS].into_iter().chain(others).collect()
     }
 
-    /// Cells or columns are about people, who are shown under their names of today.
+    /// Columns are about people, who are shown under their names of today.
     pub(super) fn names_people(&self) -> bool {
-        matches!(
-            self.spec.measure,
-            Measure::AssigneeDuration | Measure::StatusByAssignee | Measure::AssigneeByStatus
-        )
+        match &self.spec.measure {
+            Measure::AssigneeDuration | Measure::StatusByAssignee | Measure::AssigneeByStatus => {
+                true
+            }
+            Measure::FieldDuration(fields) => {
+                fields.iter().any(|field| field.id == people::ASSIGNEE)
+            }
+            _ => false,
+        }
     }
 
     /// The statuses of the site and of these issues.

@@ -52,14 +52,14 @@ async fn statistics_are_exact(#[case] statistic: &str, #[case] expected: &str) {
 }
 
 #[rstest]
-#[case("project", "SEC/1: 3=1800 20=360; WEB/3: 1=540 3=1620 5=2160")]
+#[case("project", "SEC/1: 20=360 3=1800; WEB/3: 1=540 3=1620 5=2160")]
 #[case(
     "status,project",
-    "Done/WEB/2: 1=420 3=1620 5=2160; In Progress/SEC/1: 3=1800 20=360; To Do/WEB/1: 1=120"
+    "Done/WEB/2: 1=420 3=1620 5=2160; In Progress/SEC/1: 20=360 3=1800; To Do/WEB/1: 1=120"
 )]
 #[case(
     "customfield_10020",
-    "-/3: 1=480 3=2160 5=720 20=360; Sprint 7/1: 1=60 3=1260 5=1440"
+    "-/3: 1=480 20=360 3=2160 5=720; Sprint 7/1: 1=60 3=1260 5=1440"
 )]
 #[tokio::test]
 async fn issues_are_grouped_by_fields_in_their_order(#[case] fields: &str, #[case] expected: &str) {
