@@ -110,7 +110,6 @@ pub(crate) fn laid_out(compact: &str) -> String {
                 text.push(character);
                 quoted = escaped || character != '"';
                 escaped = !escaped && character == '\\';
-                continue;
             }
             '{' | '['
                 if characters
@@ -129,7 +128,10 @@ pub(crate) fn laid_out(compact: &str) -> String {
                 text.push_str(&new_line(indent));
                 text.push(character);
             }
-            ',' => text.push_str(&format!(",{}", new_line(indent))),
+            ',' => {
+                text.push(',');
+                text.push_str(&new_line(indent));
+            }
             ':' => text.push_str(": "),
             other => {
                 quoted = other == '"';

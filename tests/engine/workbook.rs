@@ -29,6 +29,10 @@ const STATISTICS: [Statistic; 4] = [
 type Book = Xlsx<Cursor<Vec<u8>>>;
 
 fn written(write: impl FnOnce(&mut Workbook)) -> Book {
+    Xlsx::new(Cursor::new(bytes_of(write))).unwrap()
+}
+
+fn bytes_of(write: impl FnOnce(&mut Workbook)) -> Vec<u8> {
     let scratch = tempfile::tempdir().unwrap();
     let mut workbook = Workbook::new(scratch.path(), 0).unwrap();
     write(&mut workbook);
@@ -39,7 +43,7 @@ fn written(write: impl FnOnce(&mut Workbook)) -> Book {
         0,
         "nothing is left behind"
     );
-    Xlsx::new(Cursor::new(bytes)).unwrap()
+    bytes
 }
 
 fn list(style: &CellStyle, measure: Measure) -> Range<Data> {
@@ -151,6 +155,7 @@ fn a_sheet_for_the_list_and_one_for_each_statistic() {
     let fields = [FieldColumn {
         id: "issuetype".to_owned(),
         name: "Issue Type".to_owned(),
+        grouped: false,
     }];
     let mut book = written(|workbook| {
         let document = |layout, statistic| Document {
@@ -240,6 +245,36 @@ fn long_texts_are_cut_and_strange_ones_kept() {
             "{} characters came back",
             read.chars().count()
         );
+    }
+}
+
+#[test]
+fn the_header_stands_out_and_stays_in_view() {
+    let table = table(DURATION, true);
+    let (meta, style) = (meta("statusDuration"), style(ViewFormat::Clock));
+    let bytes = bytes_of(|workbook| {
+        let document = Document {
+            meta: &meta,
+            style: &style,
+            fields: &[],
+            layout: &table.layout,
+            statistic: None,
+        };
+        let mut sheet = workbook.sheet(document).unwrap();
+        table.rows.iter().for_each(|row| sheet.row(row).unwrap());
+    });
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut part = |name: &str| std::io::read_to_string(archive.by_name(name).unwrap()).unwrap();
+    let sheet = part("xl/worksheets/sheet1.xml");
+    for expected in [
+        "ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"",
+        "<c r=\"A1\" s=\"1\" t=\"inlineStr\"><is><t>Key</t></is></c>",
+    ] {
+        assert!(sheet.contains(expected), "{expected} is not in {sheet}");
+    }
+    let styles = part("xl/styles.xml");
+    for expected in ["<b/>", "FFDEEBFF", "[h]:mm:ss"] {
+        assert!(styles.contains(expected), "{expected} is not in {styles}");
     }
 }
 

@@ -40,5 +40,5 @@ pub(super) fn members(asked: Asked<'_>) -> Reply {
         .iter()
         .filter_map(|account| data.users.get(account));
     let users = users.filter(|user| user.active || inactive);
-    numbered(asked, MOST, MOST, users.collect())
+    numbered(asked, MOST, MOST, &users.collect::<Vec<_>>())
 }

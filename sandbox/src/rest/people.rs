@@ -57,11 +57,11 @@ pub(super) fn bulk(asked: Asked<'_>) -> Reply {
     }
     let users = &asked.view.data.users;
     let found = accounts.iter().filter_map(|account| users.get(account));
-    numbered(asked, 10, MOST, found.collect())
+    numbered(asked, 10, MOST, &found.collect::<Vec<_>>())
 }
 
 /// A page of users that says where it is.
-pub(super) fn numbered(asked: Asked<'_>, default: i64, most: i64, all: Vec<&User>) -> Reply {
+pub(super) fn numbered(asked: Asked<'_>, default: i64, most: i64, all: &[&User]) -> Reply {
     let start = usize::try_from(asked.request.number("startAt")?.unwrap_or(0)).unwrap_or(0);
     let size = asked.request.number("maxResults")?.unwrap_or(default);
     let size = usize::try_from(size.clamp(1, most)).unwrap_or_default();

@@ -59,3 +59,17 @@ proptest! {
         }
     }
 }
+
+#[rstest]
+#[case("dd/MMM/yy h:mm a", "dd/mmm/yy h:mm AM/PM")]
+#[case("yyyy-MM-dd HH:mm:ss", "yyyy-mm-dd hh:mm:ss")]
+#[case("EEEE, d. MMMM yyyy", "dddd, d. mmmm yyyy")]
+#[case("dd 'of' MMMM", "yyyy-mm-dd hh:mm:ss")]
+#[case("HH:mm Z", "yyyy-mm-dd hh:mm:ss")]
+#[case("mm:ss", "yyyy-mm-dd hh:mm:ss")]
+fn worksheets_have_a_format_for_it(#[case] pattern: &str, #[case] expected: &str) {
+    assert_eq!(
+        DatePattern::parse(pattern).unwrap().sheet_format(),
+        expected
+    );
+}

@@ -43,14 +43,13 @@ struct Stat<'a> {
 
 /// `statusId` (a number, as the original has it here), or `valueId` and, of several fields, `fieldId`.
 #[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Subject<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status_id: Option<Json>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    field_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value_id: Option<&'a str>,
+    #[serde(rename = "statusId", skip_serializing_if = "Option::is_none")]
+    status: Option<Json>,
+    #[serde(rename = "fieldId", skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    #[serde(rename = "valueId", skip_serializing_if = "Option::is_none")]
+    value: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -130,7 +129,7 @@ impl<'a> Subjects<'a> {
         let style = self.document.document.style;
         let person = |by: Option<ValueKey>| by.map(|by| self.document.person(by));
         let previous = before.and_then(|before| {
-            let previous_status_id = self.of(before.column).status_id?;
+            let previous_status_id = self.of(before.column).status?;
             Some(Previous {
                 previous_status_id,
                 previous_value: before.ms,
@@ -155,15 +154,15 @@ impl<'a> Subjects<'a> {
                 let id = layout.statuses.status(status).id.as_str();
                 let number = id.parse::<u64>().map(Json::from);
                 Subject {
-                    status_id: Some(number.unwrap_or_else(|_| Json::from(id))),
+                    status: Some(number.unwrap_or_else(|_| Json::from(id))),
                     ..Subject::default()
                 }
             }
             (Part::Value(value), _) | (_, Some(Part::Value(value))) => {
                 let outer = self.columns.get(&column).and_then(|of| of.outer.as_ref());
                 Subject {
-                    field_id: outer.map(|field| field.id.as_str()),
-                    value_id: Some(layout.values.id(value)),
+                    field: outer.map(|field| field.id.as_str()),
+                    value: Some(layout.values.id(value)),
                     ..Subject::default()
                 }
             }

@@ -7,24 +7,27 @@ use crate::engine::Row;
 use crate::export::document::{Document, Head};
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) struct Header<'a> {
-    header_columns: Vec<TextCell<'a>>,
-    group_by_columns: Vec<TextCell<'a>>,
-    field_columns: Vec<TextCell<'a>>,
-    value_columns: Vec<ValueColumn<'a>>,
+    #[serde(rename = "headerColumns")]
+    head: Vec<TextCell<'a>>,
+    #[serde(rename = "groupByColumns")]
+    groups: Vec<TextCell<'a>>,
+    #[serde(rename = "fieldColumns")]
+    fields: Vec<TextCell<'a>>,
+    #[serde(rename = "valueColumns")]
+    values: Vec<ValueColumn<'a>>,
 }
 
 pub(super) fn header(document: Document<'_>) -> Header<'_> {
     let heads = document.head_columns().iter();
     let names = document.fields.iter().map(|field| field.name.as_str());
-    let (group_by_columns, field_columns) = divided(document, names);
+    let (groups, fields) = divided(document, names);
     let columns = document.layout.columns.iter();
     Header {
-        header_columns: heads.map(|(id, name)| TextCell::new(id, name)).collect(),
-        group_by_columns,
-        field_columns,
-        value_columns: columns.map(ValueColumn::of).collect(),
+        head: heads.map(|(id, name)| TextCell::new(id, name)).collect(),
+        groups,
+        fields,
+        values: columns.map(ValueColumn::of).collect(),
     }
 }
 

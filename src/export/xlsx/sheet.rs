@@ -69,16 +69,11 @@ impl<'s> Sheet<'s> {
 
     fn write(&mut self, column: u16, entry: Entry<'_>) -> Result<(), XlsxError> {
         let style = self.document.style;
-        match self.formats.number(&entry, style) {
-            Some((number, format)) => {
-                let sheet = &mut self.worksheet;
-                sheet.write_number_with_format(self.row, column, number, format)?;
-            }
-            None => {
-                let text = entry.shown(style);
-                self.worksheet
-                    .write_string(self.row, column, fitting(&text))?;
-            }
+        let sheet = &mut *self.worksheet;
+        if let Some((number, format)) = self.formats.number(&entry, style) {
+            sheet.write_number_with_format(self.row, column, number, format)?;
+        } else {
+            sheet.write_string(self.row, column, fitting(&entry.shown(style)))?;
         }
         Ok(())
     }
