@@ -27,8 +27,8 @@ fn calendar_counters() -> TableCreateStatement {
     Table::create()
         .table("calendar_counters")
         .col(id("site_id").primary_key())
-        .col(integer("last_id"))
-        .col(integer_null("default_id"))
+        .col(integer("highest"))
+        .col(integer_null("default_calendar"))
         .foreign_key(&mut of_site("calendar_counters"))
         .to_owned()
 }

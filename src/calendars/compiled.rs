@@ -109,15 +109,14 @@ impl CompiledCalendars {
 
     fn compile(&self, stored: StoredCalendar) -> Result<UsableCalendar, CalendarError> {
         let text: Arc<str> = stored.definition.as_str().into();
-        let calendar = match self.by_definition.get(&text) {
-            Some(calendar) => calendar,
-            None => {
-                let definition = Definition::stored(&stored).ok_or(CalendarError::Unusable)?;
-                let compiled = definition.compile();
-                let calendar = compiled.map_err(|_| CalendarError::Unusable)?;
-                self.by_definition.insert(text, calendar.clone());
-                calendar
-            }
+        let calendar = if let Some(known) = self.by_definition.get(&text) {
+            known
+        } else {
+            let definition = Definition::stored(&stored).ok_or(CalendarError::Unusable)?;
+            let compiled = definition.compile();
+            let calendar = compiled.map_err(|_| CalendarError::Unusable)?;
+            self.by_definition.insert(text, calendar.clone());
+            calendar
         };
         Ok(UsableCalendar {
             id: Some(stored.id),

@@ -64,10 +64,10 @@ impl TryFrom<calendar_counters::Model> for Counter {
             table: "calendar_counters",
             id: &model.site_id,
         };
-        let default = model.default_id.map(i64::from);
-        let default = default.map(|id| row.check("default_id", CalendarId::new(id)));
+        let default = model.default_calendar.map(i64::from);
+        let default = default.map(|id| row.check("default_calendar", CalendarId::new(id)));
         Ok(Self {
-            last: model.last_id,
+            last: model.highest,
             default: default.transpose()?,
         })
     }
@@ -108,8 +108,8 @@ pub async fn lock(tx: &Tx, site: SiteId) -> Result<Counter, DbError> {
     use calendar_counters::{ActiveModel, Column, Entity};
     let first = ActiveModel {
         site_id: Set(site.to_string()),
-        last_id: Set(0),
-        default_id: Set(None),
+        highest: Set(0),
+        default_calendar: Set(None),
     };
     let if_absent = OnConflict::column(Column::SiteId).do_nothing().to_owned();
     Entity::insert(first)
@@ -125,8 +125,8 @@ pub async fn lock(tx: &Tx, site: SiteId) -> Result<Counter, DbError> {
 pub async fn set_counter(tx: &Tx, site: SiteId, counter: Counter) -> Result<(), DbError> {
     use calendar_counters::{ActiveModel, Column, Entity};
     let changes = ActiveModel {
-        last_id: Set(counter.last),
-        default_id: Set(counter.default.map(CalendarId::number)),
+        highest: Set(counter.last),
+        default_calendar: Set(counter.default.map(CalendarId::number)),
         ..Default::default()
     };
     let update = Entity::update_many()

@@ -5,8 +5,8 @@ use sea_orm::entity::prelude::*;
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub site_id: String,
-    pub last_id: i32,
-    pub default_id: Option<i32>,
+    pub highest: i32,
+    pub default_calendar: Option<i32>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

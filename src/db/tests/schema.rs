@@ -150,9 +150,10 @@ pub(super) async fn actual_columns(db: &Db, table: &str) -> Columns {
     columns.collect()
 }
 
+const SITE: &str = "019aa000-0000-7000-8000-000000000001";
+
 /// One row per table that the migration makes, so that later migrations are tried on a database in use.
 async fn insert_samples(db: &Db, migration: &str) {
-    const SITE: &str = "019aa000-0000-7000-8000-000000000001";
     let (now, bytes) = (|| Expr::value(at(0)), || Expr::value(vec![1_u8; 32]));
     let text = |text: &str| Expr::value(text.to_owned());
     let samples: Vec<(&'static str, Vec<(&'static str, Expr)>)> = match migration {
@@ -225,10 +226,28 @@ async fn insert_samples(db: &Db, migration: &str) {
             "sentinel",
             vec![("id", Expr::value(1_i32)), ("sealed", bytes())],
         )],
+        other => saved_samples(other),
+    };
+    for (table, row) in samples {
+        let (columns, values): (Vec<_>, Vec<_>) = row.into_iter().unzip();
+        let insert = Query::insert()
+            .into_table(table)
+            .columns(columns)
+            .values_panic(values)
+            .to_owned();
+        db.connection.execute(&insert).await.unwrap();
+    }
+}
+
+/// The same for what report calls refer to.
+fn saved_samples(migration: &str) -> Vec<(&'static str, Vec<(&'static str, Expr)>)> {
+    let now = || Expr::value(at(0));
+    let text = |text: &str| Expr::value(text.to_owned());
+    match migration {
         "m20261122_000007_calendars" => vec![
             (
                 "calendar_counters",
-                vec![("site_id", text(SITE)), ("last_id", Expr::value(1_i32))],
+                vec![("site_id", text(SITE)), ("highest", Expr::value(1_i32))],
             ),
             (
                 "calendars",
@@ -259,14 +278,5 @@ async fn insert_samples(db: &Db, migration: &str) {
             ],
         )],
         other => panic!("{other} has no sample data: add a row for each table it makes"),
-    };
-    for (table, row) in samples {
-        let (columns, values): (Vec<_>, Vec<_>) = row.into_iter().unzip();
-        let insert = Query::insert()
-            .into_table(table)
-            .columns(columns)
-            .values_panic(values)
-            .to_owned();
-        db.connection.execute(&insert).await.unwrap();
     }
 }

@@ -31,8 +31,8 @@ pub async fn search(
     }
     let total = found.len() as u64;
     let skipped = usize::try_from(query.offset()).unwrap_or(usize::MAX);
-    let size = usize::try_from(query.size).unwrap_or(usize::MAX);
-    let page: Vec<SiteCalendar> = found.into_iter().skip(skipped).take(size).collect();
+    let most = usize::try_from(query.size).unwrap_or(usize::MAX);
+    let page: Vec<SiteCalendar> = found.into_iter().skip(skipped).take(most).collect();
     Ok(Json(query.page(views(&page, site), total)).into_response())
 }
 

@@ -69,8 +69,8 @@ impl ListQuery {
     }
 
     /// `pageSize` is what was asked for, however many elements the page has.
-    pub fn page<T: Serialize>(&self, elements: Vec<T>, total: u64) -> Page<T> {
-        Page {
+    pub fn page<T: Serialize>(&self, elements: Vec<T>, total: u64) -> ListPage<T> {
+        ListPage {
             elements,
             page_number: self.page,
             page_size: self.size,
@@ -82,7 +82,7 @@ impl ListQuery {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Page<T> {
+pub struct ListPage<T> {
     elements: Vec<T>,
     page_number: u64,
     page_size: u64,

@@ -1,19 +1,25 @@
 //! What is no calendar, and what is no request.
 
+use dwell::atlassian::ids::{AccountId, CalendarId};
+use dwell::db::calendars::{self, StoredCalendar};
 use reqwest::Method;
 use rstest::rstest;
+use sandbox::accounts;
 use serde_json::{Value, json};
 
-use super::{CALENDARS, Stage, named, two_shifts, with};
-use crate::test_app::send;
+use super::{CALENDARS, Stage, named, path_of, site_id, two_shifts, with};
+use crate::test_app::{send, start_of_time};
 
 /// Each body, and how the sentences about it begin.
 fn bodies() -> Vec<(Value, Vec<&'static str>)> {
-    let times = |times: Value| with(two_shifts(), &json!({ "workingTimes": times }));
-    let changed = |changes: Value| with(two_shifts(), &changes);
-    let monday = |start: i64, end: i64| json!({ "weekday": "MONDAY", "start": start, "end": end });
-    let day =
-        |windows: Value| json!({ "exceptions": [{ "date": "2026-12-24", "windows": windows }] });
+    [members(), working_times(), days()].concat()
+}
+
+fn changed(changes: &Value) -> Value {
+    with(two_shifts(), changes)
+}
+
+fn members() -> Vec<(Value, Vec<&'static str>)> {
     vec![
         (
             json!({}),
@@ -24,46 +30,53 @@ fn bodies() -> Vec<(Value, Vec<&'static str>)> {
             ],
         ),
         (
-            changed(json!({ "name": "" })),
+            changed(&json!({ "name": "" })),
             vec!["name must have 1 to 255"],
         ),
         (
-            changed(json!({ "name": "x".repeat(256) })),
+            changed(&json!({ "name": "x".repeat(256) })),
             vec!["name must have 1 to 255"],
         ),
         (
-            changed(json!({ "name": "a\u{0}b" })),
+            changed(&json!({ "name": "a\u{0}b" })),
             vec!["name must not contain control"],
         ),
-        (changed(json!({ "name": 7 })), vec!["name must be text"]),
+        (changed(&json!({ "name": 7 })), vec!["name must be text"]),
         (
-            changed(json!({ "name": "NormalHours" })),
+            changed(&json!({ "name": "NormalHours" })),
             vec!["name must not be normalHours"],
         ),
         (
-            changed(json!({ "timeZone": "Mars/Olympus" })),
+            changed(&json!({ "timeZone": "Mars/Olympus" })),
             vec!["timeZone must be an IANA name"],
         ),
         (
-            changed(json!({ "timeZone": null })),
+            changed(&json!({ "timeZone": null })),
             vec!["timeZone must be text"],
         ),
         (
-            changed(json!({ "id": 0 })),
+            changed(&json!({ "id": 0 })),
             vec!["id must be a whole number"],
         ),
         (
-            changed(json!({ "id": 1.5 })),
+            changed(&json!({ "id": 1.5 })),
             vec!["id must be a whole number"],
         ),
         (
-            changed(json!({ "isDefault": "yes" })),
+            changed(&json!({ "isDefault": "yes" })),
             vec!["isDefault must be true or false"],
         ),
         (
-            changed(json!({ "colour": "red" })),
+            changed(&json!({ "colour": "red" })),
             vec!["colour is not known here"],
         ),
+    ]
+}
+
+fn working_times() -> Vec<(Value, Vec<&'static str>)> {
+    let times = |times: Value| changed(&json!({ "workingTimes": times }));
+    let monday = |start: i64, end: i64| json!({ "weekday": "MONDAY", "start": start, "end": end });
+    vec![
         (
             times(json!([])),
             vec!["workingTimes: the calendar has no working time"],
@@ -97,40 +110,47 @@ fn bodies() -> Vec<(Value, Vec<&'static str>)> {
             times(json!(vec![monday(0, 1); 169])),
             vec!["workingTimes must be a list of at most 168"],
         ),
+    ]
+}
+
+fn days() -> Vec<(Value, Vec<&'static str>)> {
+    let day =
+        |windows: Value| json!({ "exceptions": [{ "date": "2026-12-24", "windows": windows }] });
+    vec![
         (
-            changed(json!({ "holidays": [{ "name": "x" }] })),
+            changed(&json!({ "holidays": [{ "name": "x" }] })),
             vec!["holidays[0].date is required"],
         ),
         (
-            changed(json!({ "holidays": [{ "date": "2026-02-30" }] })),
+            changed(&json!({ "holidays": [{ "date": "2026-02-30" }] })),
             vec!["holidays[0].date must be a date"],
         ),
         (
-            changed(json!({ "holidays": [{ "date": "25/Dec/25", "recurring": 1 }] })),
+            changed(&json!({ "holidays": [{ "date": "25/Dec/25", "recurring": 1 }] })),
             vec![
                 "holidays[0].date must be a date",
                 "holidays[0].recurring must be true or false",
             ],
         ),
         (
-            changed(day(json!([{ "start": 9, "end": 1 }]))),
+            changed(&day(json!([{ "start": 9, "end": 1 }]))),
             vec!["exceptions: 2026-12-24: 9 to 1"],
         ),
         (
-            changed(day(
+            changed(&day(
                 json!([{ "start": 0, "end": 9 }, { "start": 8, "end": 10 }]),
             )),
             vec!["exceptions: 2026-12-24: hours overlap"],
         ),
         (
-            changed(day(json!([{ "start": "0", "end": 9, "stop": 1 }]))),
+            changed(&day(json!([{ "start": "0", "end": 9, "stop": 1 }]))),
             vec![
                 "exceptions[0].windows[0].start must be a whole number",
                 "exceptions[0].windows[0].stop is not known here",
             ],
         ),
         (
-            changed(json!({ "exceptions": [{ "date": "2026-12-24" }] })),
+            changed(&json!({ "exceptions": [{ "date": "2026-12-24" }] })),
             vec!["exceptions[0].windows is required"],
         ),
     ]
@@ -191,12 +211,31 @@ async fn two_calendars_of_a_site_have_two_names() {
 #[tokio::test]
 async fn a_site_has_room_for_two_hundred_calendars() {
     let stage = Stage::set().await;
-    for n in 0..200 {
-        stage.made(&named(&format!("Calendar {n}"))).await;
+    let site = site_id(&stage.app, 0).await;
+    let tx = stage.app.db.begin().await.unwrap();
+    for n in 1..=200 {
+        let calendar = StoredCalendar {
+            site,
+            id: CalendarId::new(n).unwrap(),
+            name: format!("Calendar {n}"),
+            definition: String::new(),
+            created_at: start_of_time(),
+            created_by: AccountId::new(accounts::ADMIN),
+            updated_at: start_of_time(),
+        };
+        calendars::insert(&tx, &calendar).await.unwrap();
     }
+    tx.commit().await.unwrap();
     let full = stage.create(&named("One more")).await.expect(409).json();
     let message = full["message"].as_str().unwrap();
     assert!(message.contains("as many calendars"), "{message}");
+    // None of these can be read, and each is shown as such until somebody defines it anew.
+    let broken = stage.get(&path_of(7)).await.expect(200).json();
+    assert_eq!(broken["calendarSuccessfullyLoaded"], false, "{broken}");
+    let part = json!({ "timeZone": "UTC" });
+    stage.put(7, &part).await.expect(400);
+    let mended = stage.put(7, &named("Mended")).await.expect(200).json();
+    assert_eq!(mended["calendarSuccessfullyLoaded"], true, "{mended}");
 }
 
 #[tokio::test]

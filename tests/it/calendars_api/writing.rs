@@ -211,7 +211,6 @@ async fn every_write_is_noted_with_user_and_token() {
         let events = dwell::db::audit::list(&stage.app.db, site, None, 1000).await;
         events.unwrap()
     };
-    let known = noted().await.len();
     let id = stage.made(&two_shifts()).await;
     stage
         .put(id, &json!({ "name": "Renamed" }))
@@ -220,7 +219,7 @@ async fn every_write_is_noted_with_user_and_token() {
     stage.delete(id).await.expect(204);
     stage.create(&json!({})).await.expect(400);
     let mut events = noted().await;
-    events.truncate(events.len() - known);
+    events.retain(|event| event.action.starts_with("calendar."));
     let mut actions: Vec<&str> = events.iter().map(|event| event.action.as_str()).collect();
     // On a clock that stands still their order is not told.
     actions.sort_unstable();

@@ -1,5 +1,8 @@
 //! What is no parameter set.
 
+use dwell::atlassian::ids::ParameterSetId;
+use dwell::db::parameter_sets;
+use dwell::installs::operator;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -86,9 +89,20 @@ async fn every_fault_is_told_with_the_member_it_is_about() {
 #[tokio::test]
 async fn an_owner_has_room_for_a_thousand() {
     let stage = Stage::set().await;
-    for _ in 0..1_000 {
-        stage.create(&stage.member, &weekly()).await.expect(201);
+    let path = stage.made(&stage.member, &weekly()).await;
+    let id = ParameterSetId::parse(path.rsplit('/').next().unwrap()).unwrap();
+    let key = stage.app.site(0).client_key();
+    let site = operator::find(&stage.app.db, &key).await.unwrap().unwrap();
+    let site = site.site.id;
+    let found = parameter_sets::find(&stage.app.db, site, id).await.unwrap();
+    let mut set = found.unwrap();
+    let tx = stage.app.db.begin().await.unwrap();
+    for n in 1..1_000 {
+        let id = format!("00000000-0000-0000-0000-{n:012}");
+        set.id = ParameterSetId::parse(&id).unwrap();
+        parameter_sets::insert(&tx, &set).await.unwrap();
     }
+    tx.commit().await.unwrap();
     let full = stage
         .create(&stage.member, &weekly())
         .await
