@@ -18,16 +18,15 @@ pub(super) fn choose(
 ) -> Result<Vec<HistoryField>, Vec<ParameterFault>> {
     let (mut fields, mut faults) = (Vec::new(), Vec::new());
     for id in ids {
-        match known.iter().find(|field| field.id == *id) {
-            Some(field) => fields.push(HistoryField {
+        if let Some(field) = known.iter().find(|field| field.id == *id) {
+            fields.push(HistoryField {
                 id: field.id.clone(),
                 name: name_in_histories(field).to_owned(),
                 shape: shape(field.schema.as_ref()),
-            }),
-            None => {
-                let allowed = "ids of fields that the token's user can see";
-                faults.push(ParameterFault::value("historyFields", id, allowed));
-            }
+            });
+        } else {
+            let allowed = "ids of fields that the token's user can see";
+            faults.push(ParameterFault::value("historyFields", id, allowed));
         }
     }
     if faults.is_empty() {

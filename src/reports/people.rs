@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::atlassian::ids::AccountId;
 use crate::engine::Value;
-use crate::jira::{AsUser, Changelog, Issue, JiraError};
+use crate::jira::{AsUser, Changelog, History, Issue, JiraError};
 
 /// Jira's own words for an account that is gone.
 const FORMER_USER: &str = "Former user";
@@ -77,7 +77,7 @@ pub(super) fn assignees<'a>(
 ) -> impl Iterator<Item = &'a str> {
     let now = issue.extra.get(ASSIGNEE);
     let now = now.and_then(|now| now["accountId"].as_str());
-    let items = changelog.histories().flat_map(|history| history.items());
+    let items = changelog.histories().flat_map(History::items);
     let items = items.filter(|item| item.field_id == Some(ASSIGNEE));
     let then = items.flat_map(|item| [item.from, item.to]);
     then.chain([now])

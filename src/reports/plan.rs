@@ -215,12 +215,12 @@ impl Catalogue {
 async fn groups(names: &[String], known: Known<'_>) -> Result<Vec<UserGroup>, ReportError> {
     let (mut groups, mut faults) = (Vec::new(), Vec::new());
     for name in names {
-        match known.cache.group(known.holder, known.jira, name).await? {
-            Some(group) => groups.push(group.as_ref().clone()),
-            None => {
-                let allowed = "names of user groups that the token's user can see";
-                faults.push(ParameterFault::value("groups", name, allowed));
-            }
+        let found = known.cache.group(known.holder, known.jira, name).await?;
+        if let Some(group) = found {
+            groups.push(group.as_ref().clone());
+        } else {
+            let allowed = "names of user groups that the token's user can see";
+            faults.push(ParameterFault::value("groups", name, allowed));
         }
     }
     if faults.is_empty() {

@@ -39,11 +39,11 @@ fn input<'a>(items: &[HistoryItem<'a>]) -> IssueInput<'a, impl Iterator<Item = H
         assignee: Value::default(),
         fields: &[],
         dates: &[],
-        items: items.to_vec().into_iter(),
+        items: items.iter().copied(),
     }
 }
 
-fn told(spec: Spec, issues: &[(&str, Vec<HistoryItem<'_>>)]) -> Vec<String> {
+fn told(spec: &Spec, issues: &[(&str, Vec<HistoryItem<'_>>)]) -> Vec<String> {
     let mut builder = TableBuilder::new(spec.clone(), Statuses::new(known()));
     for (key, items) in issues {
         let head = RowHead {
@@ -53,7 +53,7 @@ fn told(spec: Spec, issues: &[(&str, Vec<HistoryItem<'_>>)]) -> Vec<String> {
         };
         builder.push(head, input(items));
     }
-    of_table(&spec, &builder.finish())
+    of_table(spec, &builder.finish())
 }
 
 fn change<'a>(history: u64, at: i64, from: Value<'a>, to: Value<'a>) -> HistoryItem<'a> {
@@ -80,7 +80,7 @@ fn busy() -> Value<'static> {
 #[test]
 fn a_sound_history_is_not_worth_a_word() {
     let sound = told(
-        spec(None),
+        &spec(None),
         &[
             ("A-1", vec![change(1, 2 * HOUR, open(), busy())]),
             ("A-2", vec![]),
@@ -104,14 +104,14 @@ fn every_oddity_has_its_sentence() {
         "A-1: the change at 1970-01-01T03:00:00.000Z does not say what it changed.",
         "A-1: the history ends in \"Open\", but Jira shows \"Busy\"; the time since counts for \"Open\".",
     ];
-    assert_eq!(told(spec(None), &[("A-1", odd)]), expected);
+    assert_eq!(told(&spec(None), &[("A-1", odd)]), expected);
 }
 
 #[test]
 fn chosen_ids_that_nobody_knows_are_told_and_cut_to_a_readable_length() {
     let long = "x".repeat(5_000);
     let chosen = vec!["1".to_owned(), "4711".to_owned(), long];
-    let told = told(spec(Some(chosen)), &[]);
+    let told = told(&spec(Some(chosen)), &[]);
     assert_eq!(told[0], "statuses: no status has the id \"4711\".");
     assert!(told.len() == 2 && told[1].chars().count() < 120, "{told:?}");
 }
@@ -126,11 +126,11 @@ fn beyond_two_hundred_only_their_number_is_told() {
     ] {
         let mut items: Vec<_> = (1..=odd).map(mute).collect();
         items.push(change(1000, 6 * HOUR, open(), busy()));
-        let told = told(spec(None), &[("A-1", items)]);
+        let told = told(&spec(None), &[("A-1", items)]);
         assert_eq!(told.get(MOST).map(String::as_str), last, "{odd} oddities");
     }
     let unknown: Vec<String> = (0..300).map(|id| format!("u{id}")).collect();
-    let told = told(spec(Some(unknown)), &[]);
+    let told = told(&spec(Some(unknown)), &[]);
     assert_eq!(
         (told.len(), told[MOST].as_str()),
         (MOST + 1, "100 further warnings are left out.")
@@ -155,7 +155,7 @@ fn ids_that_only_a_parameter_knows_are_told_with_its_name() {
         ..spec(None)
     };
     let expected = ["8", "9"].map(|id| format!("dbsMetrics: no status has the id \"{id}\"."));
-    assert_eq!(told(between, &[]), expected);
+    assert_eq!(told(&between, &[]), expected);
     let grouped = Spec {
         consolidated: vec![Consolidated {
             id: "group:a".to_owned(),
@@ -165,7 +165,7 @@ fn ids_that_only_a_parameter_knows_are_told_with_its_name() {
         ..spec(None)
     };
     let expected = ["statusGroups: no status has the id \"7\"."];
-    assert_eq!(told(grouped, &[]), expected);
+    assert_eq!(told(&grouped, &[]), expected);
 }
 
 #[test]

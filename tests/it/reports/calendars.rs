@@ -83,7 +83,7 @@ async fn business_days_are_as_long_as_the_calendar_says() {
 async fn periods_are_those_of_the_calendars_zone_and_without_one_of_the_users() {
     let app = acme().await;
     let id = create(&app, |calendar| {
-        calendar["timeZone"] = "Pacific/Kiritimati".into()
+        calendar["timeZone"] = "Pacific/Kiritimati".into();
     })
     .await;
     let query = "/rest/issue?issueKey=WEB-2&columnsBy=timePeriodDurationByStatus&timePeriod=day";
