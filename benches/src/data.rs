@@ -17,7 +17,7 @@ use self::site::Site;
 const ISSUES_A_BATCH: usize = 1_000;
 const HISTORIES_A_PAGE: usize = 10_000;
 /// Part of the folder's name: older data are made anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Which histories Jira was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub(crate) fn prepare(root: &Path, pages: Pages, issues: usize, seed: u64) -> io
 fn write_all(folder: &Path, pages: Pages, issues: usize, seed: u64) -> io::Result<(usize, u64)> {
     let mut random = Random::new(seed);
     let site = Site::new(&mut random);
-    fs::write(folder.join("statuses.json"), site.statuses_json())?;
+    fs::write(folder.join("statuses.json"), Site::statuses_json())?;
     let (mut histories, mut bytes) = (0, 0);
     for (number, first) in (0..issues).step_by(ISSUES_A_BATCH).enumerate() {
         let count = ISSUES_A_BATCH.min(issues - first);
@@ -83,16 +83,18 @@ fn write_all(folder: &Path, pages: Pages, issues: usize, seed: u64) -> io::Resul
             .map(|index| Issue::new(index, &site, &mut random))
             .collect();
         let path = |name: &str| folder.join(format!("batch-{number:03}-{name}.json"));
-        bytes += write_issues(&path("issues"), &batch, &site)?;
+        bytes += write_issues(&path("issues"), &batch)?;
         let mut all: Vec<(usize, usize)> = (0..)
             .zip(&batch)
             .flat_map(|(at, issue)| issue.wanted(pages).map(move |history| (at, history)))
             .collect();
         all.sort_by_key(|(at, history)| (batch[*at].histories[*history].created, *at));
         histories += all.len();
-        let chunks: Vec<_> = all.chunks(HISTORIES_A_PAGE).collect();
-        for (page, chunk) in chunks.iter().enumerate() {
-            let next = (page + 1 < chunks.len()).then(|| format!("page-{number}-{}", page + 1));
+        for (page, start) in (0..all.len()).step_by(HISTORIES_A_PAGE).enumerate() {
+            let end = all.len().min(start + HISTORIES_A_PAGE);
+            // Jira may begin a page with what ended the one before.
+            let chunk = &all[start.saturating_sub(1)..end];
+            let next = (end < all.len()).then(|| format!("page-{number}-{}", page + 1));
             let path = path(&format!("changelog-{page:02}"));
             bytes += write_changelog(&path, &batch, chunk, pages, &site, next.as_deref())?;
         }
@@ -100,12 +102,12 @@ fn write_all(folder: &Path, pages: Pages, issues: usize, seed: u64) -> io::Resul
     Ok((histories, bytes))
 }
 
-fn write_issues(path: &Path, batch: &[Issue], site: &Site) -> io::Result<u64> {
+fn write_issues(path: &Path, batch: &[Issue]) -> io::Result<u64> {
     let mut out = BufWriter::new(File::create(path)?);
     write!(out, r#"{{"expand":"schema,names","issues":["#)?;
     for (index, issue) in batch.iter().enumerate() {
         let comma = if index == 0 { "" } else { "," };
-        write!(out, "{comma}{}", issue.json(site))?;
+        write!(out, "{comma}{}", issue.json())?;
     }
     write!(out, r#"],"issueErrors":[]}}"#)?;
     length(out, path)

@@ -1,5 +1,7 @@
 //! A report with everything its writers need.
 
+use std::borrow::Cow;
+
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -44,16 +46,18 @@ impl CellStyle {
         format_duration(ms, self.view, self.day)
     }
 
-    pub(super) fn value(&self, cell: Option<Cell>) -> String {
-        match cell {
-            Some(Cell::Duration { ms, .. } | Cell::Time(ms) | Cell::Metric { ms, .. }) => {
+    pub(super) fn value(&self, cell: Option<Cell>) -> Cow<'_, str> {
+        let Some(cell) = cell else {
+            return Cow::Borrowed(&self.empty);
+        };
+        Cow::Owned(match cell {
+            Cell::Duration { ms, .. } | Cell::Time(ms) | Cell::Metric { ms, .. } => {
                 self.duration(ms)
             }
-            Some(Cell::Count(count)) => count.to_string(),
-            Some(Cell::Number(number)) => format_number(number),
-            Some(Cell::Date { at, .. }) => self.dates.render(at, self.zone),
-            None => self.empty.clone(),
-        }
+            Cell::Count(count) => count.to_string(),
+            Cell::Number(number) => format_number(number),
+            Cell::Date { at, .. } => self.dates.render(at, self.zone),
+        })
     }
 }
 

@@ -1,11 +1,13 @@
 //! Durations as text, in integer arithmetic throughout.
 
+use std::fmt::Write;
+
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 /// Ten decimals, as the original shows them.
 const DECIMALS: usize = 10;
-const SCALE: i128 = 10_i128.pow(10);
+const SCALE: u128 = 10_u128.pow(10);
 
 /// `viewFormat`. It never changes `raw`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,18 +85,37 @@ pub fn format_duration(ms: i64, view: ViewFormat, day: DayLength) -> String {
 }
 
 fn decimal(ms: i64, unit: i64) -> String {
-    let unit = i128::from(unit);
-    let scaled = (i128::from(ms).abs() * SCALE * 2 + unit) / (2 * unit);
-    format_number(if ms < 0 { -scaled } else { scaled })
+    let (amount, unit) = (ms.unsigned_abs(), unit.unsigned_abs());
+    let rest = u128::from(amount % unit) * SCALE * 2 + u128::from(unit);
+    let fraction = rest / (u128::from(unit) * 2);
+    // Up to the next whole number, if a unit is long enough for that.
+    let whole = u128::from(amount / unit) + fraction / SCALE;
+    with_decimals(ms < 0, whole, fraction % SCALE)
 }
 
 /// A number of ten decimals, written like a decimal format.
 pub(super) fn format_number(ten_decimals: i128) -> String {
-    let (sign, scaled) = (if ten_decimals < 0 { "-" } else { "" }, ten_decimals.abs());
-    let fraction = format!("{:0DECIMALS$}", scaled % SCALE);
-    let decimals = fraction.trim_end_matches('0');
-    let decimals = if decimals.is_empty() { "0" } else { decimals };
-    format!("{sign}{}.{decimals}", scaled / SCALE)
+    let number = ten_decimals.unsigned_abs();
+    with_decimals(ten_decimals < 0, number / SCALE, number % SCALE)
+}
+
+/// `fraction` in ten decimals.
+fn with_decimals(negative: bool, whole: u128, fraction: u128) -> String {
+    let mut text = String::with_capacity(24);
+    let sign = if negative { "-" } else { "" };
+    // Small numbers are written several times as fast as those of 128 bits.
+    let fraction = u64::try_from(fraction).unwrap_or_default();
+    let written = match u64::try_from(whole) {
+        Ok(whole) => write!(text, "{sign}{whole}.{fraction:0DECIMALS$}"),
+        Err(_) => write!(text, "{sign}{whole}.{fraction:0DECIMALS$}"),
+    };
+    written.expect("a string takes everything");
+    let decimals = text.trim_end_matches('0').len();
+    text.truncate(decimals);
+    if text.ends_with('.') {
+        text.push('0');
+    }
+    text
 }
 
 /// Amounts of each unit, the last one cut off, and the sign of the whole.

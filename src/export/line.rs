@@ -20,10 +20,10 @@ impl<'a> Entry<'a> {
         Self::Text(text.into())
     }
 
-    pub(super) fn shown(self, style: &CellStyle) -> Cow<'a, str> {
+    pub(super) fn shown(self, style: &'a CellStyle) -> Cow<'a, str> {
         match self {
             Self::Text(text) => text,
-            Self::Figure(cell) => style.value(cell).into(),
+            Self::Figure(cell) => style.value(cell),
             Self::Issues(issues) => issues.to_string().into(),
         }
     }

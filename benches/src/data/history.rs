@@ -5,7 +5,6 @@ use super::random::Random;
 use super::site::Site;
 
 const MINUTE: i64 = 60_000;
-const DAY: i64 = 1_440 * MINUTE;
 /// 2020-01-01.
 const EARLIEST: i64 = 1_577_836_800_000;
 /// 2026-10-01: nothing happens later.
@@ -25,6 +24,7 @@ const SENTENCES: [&str; 6] = [
 pub(crate) struct Issue {
     pub(crate) id: usize,
     key: String,
+    project: usize,
     summary: String,
     created: i64,
     status: usize,
@@ -51,9 +51,11 @@ struct Item {
 impl Issue {
     pub(crate) fn new(index: usize, site: &Site, random: &mut Random) -> Self {
         let created = EARLIEST + (LATEST - EARLIEST) / 4 * 3 / 10_000 * amount(random.below(10_000));
+        let project = random.below(Site::project_count());
         let mut issue = Self {
             id: 100_000 + index,
-            key: format!("{}-{}", random.pick(&["WEB", "OPS", "PLAT"]), index + 1),
+            key: format!("{}-{}", Site::project_key(project), index + 1),
+            project,
             summary: random.pick(&SENTENCES).to_string(),
             created,
             status: random.below(2),
@@ -103,15 +105,15 @@ impl Issue {
             .map(|(place, _)| place)
     }
 
-    pub(crate) fn json(&self, site: &Site) -> String {
+    pub(crate) fn json(&self) -> String {
         let Self { id, key, summary, .. } = self;
-        let assignee = self.assignee.map_or("null", |person| site.people[person].json.as_str());
         let updated = self.histories.last().map_or(self.created, |history| history.created);
         format!(
-            r#"{{"expand":"","id":"{id}","self":"https://bench.atlassian.net/rest/api/3/issue/{id}","key":"{key}","fields":{{"summary":"{summary}","status":{},"created":"{}","updated":"{}","assignee":{assignee}}}}}"#,
+            r#"{{"expand":"","id":"{id}","self":"https://bench.atlassian.net/rest/api/3/issue/{id}","key":"{key}","fields":{{"summary":"{summary}","status":{},"created":"{}","updated":"{}","project":{}}}}}"#,
             Site::status_json(self.status),
             date_time(self.created),
             date_time(updated),
+            Site::project_json(self.project),
         )
     }
 }

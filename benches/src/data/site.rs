@@ -22,6 +22,7 @@ const STATUSES: [(&str, &str); 14] = [
     ("Done", "done"),
     ("Won't Do", "done"),
 ];
+const PROJECTS: [(&str, &str); 3] = [("WEB", "Web shop"), ("OPS", "Operations"), ("PLAT", "Platform")];
 const FIRST: [&str; 12] = [
     "Ada", "Björn", "Chiara", "Dmitri", "Élodie", "Farid", "Grace", "Hiro", "Inés", "Jonas", "Khadija", "Lena",
 ];
@@ -68,8 +69,26 @@ impl Site {
         )
     }
 
+    pub(crate) fn project_count() -> usize {
+        PROJECTS.len()
+    }
+
+    pub(crate) fn project_key(index: usize) -> &'static str {
+        PROJECTS[index].0
+    }
+
+    pub(crate) fn project_json(index: usize) -> String {
+        let (key, name) = PROJECTS[index];
+        let id = 10_100 + index;
+        let avatar = |size| format!(r#""{size}x{size}":"{HOST}/rest/api/3/universal_avatar/view/type/project/avatar/{id}?size={size}""#);
+        let avatars = [48, 24, 16, 32].map(avatar).join(",");
+        format!(
+            r#"{{"self":"{HOST}/rest/api/3/project/{id}","id":"{id}","key":"{key}","name":"{name}","projectTypeKey":"software","simplified":false,"avatarUrls":{{{avatars}}}}}"#
+        )
+    }
+
     /// `GET /status`.
-    pub(crate) fn statuses_json(&self) -> String {
+    pub(crate) fn statuses_json() -> String {
         let all: Vec<String> = (0..STATUSES.len()).map(Self::status_json).collect();
         format!("[{}]", all.join(","))
     }

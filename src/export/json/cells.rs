@@ -1,6 +1,8 @@
 //! The small objects of the document.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Serialize, Serializer};
 
 use crate::engine::{Cell, Column, MetricState, Row, Status};
 use crate::export::document::{CellStyle, Document};
@@ -40,39 +42,46 @@ impl<'a> ValueColumn<'a> {
     }
 }
 
+/// A number that the document has as text.
+struct AsText(i64);
+
+impl Serialize for AsText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
 /// `raw` is milliseconds (of a date, since 1970) or a count, `count` the visits; both are text, and absent where there
 /// are none.
 #[derive(Serialize)]
 pub(super) struct ValueCell<'a> {
     id: &'a str,
-    value: String,
+    value: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    raw: Option<String>,
+    raw: Option<AsText>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    count: Option<String>,
+    count: Option<AsText>,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<&'static str>,
 }
 
 impl<'a> ValueCell<'a> {
-    pub(super) fn of(id: &'a str, cell: Option<Cell>, style: &CellStyle) -> Self {
+    pub(super) fn of(id: &'a str, cell: Option<Cell>, style: &'a CellStyle) -> Self {
         let raw = cell.and_then(|cell| match cell {
-            Cell::Duration { ms, .. } | Cell::Time(ms) | Cell::Metric { ms, .. } => {
-                Some(ms.to_string())
-            }
-            Cell::Count(count) => Some(count.to_string()),
-            Cell::Date { at, .. } => Some(at.to_string()),
+            Cell::Duration { ms, .. } | Cell::Time(ms) | Cell::Metric { ms, .. } => Some(ms),
+            Cell::Count(count) => Some(i64::from(count)),
+            Cell::Date { at, .. } => Some(at),
             Cell::Number(_) => None,
         });
         let (count, state) = match cell {
-            Some(Cell::Duration { visits, .. }) => (Some(visits.to_string()), None),
+            Some(Cell::Duration { visits, .. }) => (Some(AsText(i64::from(visits))), None),
             Some(Cell::Metric { state, .. }) => (None, Some(state_name(state))),
             _ => (None, None),
         };
         Self {
             id,
             value: style.value(cell),
-            raw,
+            raw: raw.map(AsText),
             count,
             state,
         }
@@ -91,7 +100,7 @@ fn state_name(state: MetricState) -> &'static str {
 pub(super) struct CurrentCell<'a> {
     id: &'a str,
     value: String,
-    raw: String,
+    raw: AsText,
 }
 
 impl<'a> CurrentCell<'a> {
@@ -106,7 +115,7 @@ impl<'a> CurrentCell<'a> {
         is_time.then(|| Self {
             id: &column.id,
             value: document.style.duration(current.ms),
-            raw: current.ms.to_string(),
+            raw: AsText(current.ms),
         })
     }
 }

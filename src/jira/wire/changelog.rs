@@ -8,6 +8,8 @@
 //! one issue may be spread over many.
 
 mod objects;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::collections::HashMap;

@@ -1,8 +1,9 @@
 //! Instants in all the shapes Jira has for them, as milliseconds since 1970 (Jira: errors and date shapes).
 
 use std::fmt;
+use std::ops::Range;
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer};
 
@@ -46,6 +47,34 @@ impl Visitor<'_> for MillisVisitor {
 
 /// `2024-01-05T10:00:00.000+0000`, any offset with or without a colon, or `Z`; milliseconds may be missing.
 fn parse_instant(text: &str) -> Option<i64> {
-    let instant = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z").ok()?;
-    Some(instant.timestamp_millis())
+    parse_usual(text).or_else(|| {
+        let instant = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z").ok()?;
+        Some(instant.timestamp_millis())
+    })
+}
+
+/// The shape that Jira writes, read without looking for another one: every issue has two of them.
+fn parse_usual(text: &str) -> Option<i64> {
+    let bytes: &[u8; 28] = text.as_bytes().try_into().ok()?;
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'.')];
+    if marks.iter().any(|(place, mark)| bytes[*place] != *mark) {
+        return None;
+    }
+    let number = |places: Range<usize>| {
+        let digits = bytes[places].iter();
+        digits.copied().try_fold(0_u32, |number, digit| {
+            digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'))
+        })
+    };
+    let year = i32::try_from(number(0..4)?).ok()?;
+    let day = NaiveDate::from_ymd_opt(year, number(5..7)?, number(8..10)?)?;
+    let (hour, minute) = (number(11..13)?, number(14..16)?);
+    let local = day.and_hms_milli_opt(hour, minute, number(17..19)?, number(20..23)?)?;
+    let ahead = i64::from(number(24..26)? * 60 + number(26..28)?) * 60_000;
+    let local = local.and_utc().timestamp_millis();
+    match bytes[23] {
+        b'+' => Some(local - ahead),
+        b'-' => Some(local + ahead),
+        _ => None,
+    }
 }

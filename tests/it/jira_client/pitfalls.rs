@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use dwell::jira::{AsUser, History, IssueId, JiraError};
+use dwell::jira::{AsUser, Changelog, IssueId, JiraError};
 use rstest::rstest;
 use sandbox::{Edit, Misbehaviour, Operation, accounts};
 
@@ -11,7 +11,7 @@ use super::sandbox_site::SandboxSite;
 const ALL: &str = "project in (WEB, OPS, SEC) ORDER BY key";
 
 /// Everything a report reads.
-async fn read_all(user: &AsUser) -> Result<HashMap<IssueId, Vec<History>>, JiraError> {
+async fn read_all(user: &AsUser) -> Result<HashMap<IssueId, Changelog>, JiraError> {
     let ids = user.search_ids(ALL).await?;
     user.changelogs(&ids, &["status"]).await
 }
@@ -28,7 +28,7 @@ fn is_malformed<T>(answer: &Result<T, JiraError>) -> bool {
 async fn nothing_is_lost_doubled_or_out_of_order(#[case] what: Misbehaviour) {
     let site = SandboxSite::start().await;
     let whole = read_all(&site.admin()).await.unwrap();
-    assert!(whole.values().map(Vec::len).sum::<usize>() > 100);
+    assert!(whole.values().map(Changelog::len).sum::<usize>() > 100);
 
     for operation in [Operation::Search, Operation::BulkChangelogs] {
         // Borders are repeated where there are borders.
@@ -105,14 +105,14 @@ async fn tied_histories_are_ordered_by_id() {
     site.spoil(Operation::BulkChangelogs, Misbehaviour::TiedHistories);
     site.spoil(Operation::BulkChangelogs, Misbehaviour::DescendingHistories);
     for histories in read_all(&site.admin()).await.unwrap().values() {
-        assert!(histories.is_sorted_by_key(|history| history.id));
+        assert!(histories.histories().is_sorted_by_key(|history| history.id));
     }
 }
 
 #[tokio::test]
 async fn missing_ids_and_authors_are_read_as_missing() {
     let site = SandboxSite::start().await;
-    let count = |all: &HashMap<IssueId, Vec<History>>| all.values().map(Vec::len).sum::<usize>();
+    let count = |all: &HashMap<IssueId, Changelog>| all.values().map(Changelog::len).sum::<usize>();
     let whole = count(&read_all(&site.admin()).await.unwrap());
     for what in [
         Misbehaviour::MissingTo,
@@ -123,14 +123,13 @@ async fn missing_ids_and_authors_are_read_as_missing() {
     }
     let spoiled = read_all(&site.admin()).await.unwrap();
     assert_eq!(count(&spoiled), whole);
-    for history in spoiled.values().flatten() {
+    for history in spoiled.values().flat_map(Changelog::histories) {
         assert_eq!(history.author, None);
         let status = history
-            .items
-            .iter()
+            .items()
             .find(|item| item.field == "status")
             .unwrap();
-        assert_eq!((&status.field_id, &status.to), (&None, &None));
+        assert_eq!((status.field_id, status.to), (None, None));
         assert!(status.to_string.is_some());
     }
 }

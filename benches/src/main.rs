@@ -1,0 +1,79 @@
+//! `make bench`: the report engine beside other programs that do the same work, bytes of Jira's JSON in, bytes of a
+//! report out. Ratios of one run against the goals; figures by themselves say little on a shared machine.
+
+mod compare;
+mod contest;
+mod data;
+mod goals;
+mod meter;
+mod ours;
+mod typed;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes the data, runs everybody in turns and prints ratios; fails below a floor.
+    Run(contest::Options),
+    /// One run of ours.
+    Ours {
+        folder: PathBuf,
+        calendar: CalendarKind,
+        out: PathBuf,
+        #[arg(long, default_value_t = 1)]
+        threads: usize,
+    },
+    /// One reading of the same pages with typed `serde_json`, and nothing else.
+    Typed { folder: PathBuf },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
+enum CalendarKind {
+    Always,
+    NineToSix,
+}
+
+impl CalendarKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::NineToSix => "nine-to-six",
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    let figures = match command {
+        Command::Run(options) => return contest::run(&options),
+        Command::Ours {
+            folder,
+            calendar,
+            out,
+            threads,
+        } => ours::run(&folder, calendar, &out, threads)?,
+        Command::Typed { folder } => typed::run(&folder)?,
+    };
+    println!("{}", serde_json::to_string(&figures)?);
+    Ok(ExitCode::SUCCESS)
+}
