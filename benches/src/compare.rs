@@ -55,7 +55,10 @@ pub(crate) fn ours(path: &Path) -> Result<Table> {
         let key = heads.next().unwrap_or_default();
         let summary = heads.next().unwrap_or_default();
         let current = row.current_state.into_iter().next();
-        (key, Row::new(summary, row.value_columns, current.unwrap_or_default()))
+        (
+            key,
+            Row::new(summary, row.value_columns, current.unwrap_or_default()),
+        )
     });
     Ok(Table(rows.collect()))
 }

@@ -104,7 +104,12 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     })
 }
 
-fn contest(options: &Options, data: &Data, pages: Pages, calendar: CalendarKind) -> Result<Results> {
+fn contest(
+    options: &Options,
+    data: &Data,
+    pages: Pages,
+    calendar: CalendarKind,
+) -> Result<Results> {
     let mut runs = Contestant::ALL.map(|who| (who, Vec::new())).to_vec();
     for round in 0..options.rounds.max(1) {
         for (who, figures) in &mut runs {
@@ -143,7 +148,12 @@ fn result(options: &Options, who: Contestant) -> PathBuf {
     options.folder.join(format!("result-{who:?}.json"))
 }
 
-fn run_one(options: &Options, who: Contestant, data: &Data, calendar: CalendarKind) -> Result<Figures> {
+fn run_one(
+    options: &Options,
+    who: Contestant,
+    data: &Data,
+    calendar: CalendarKind,
+) -> Result<Figures> {
     let script = |name: &str| options.baselines.join(name);
     let program = |name: &str, script: PathBuf| {
         let mut command = Command::new(name);
@@ -194,7 +204,17 @@ fn print(results: &Results, data: &Data) {
     );
     println!(
         "{:28} {:>9} {:>11} {:>6} {:>7} {:>7} {:>7} {:>8} {:>8} {:>12} {:>9}",
-        "", "issues/s", "histories/s", "GB/s", "parse s", "calc s", "write s", "cpu s", "wall s", "bytes/issue", "peak MiB"
+        "",
+        "issues/s",
+        "histories/s",
+        "GB/s",
+        "parse s",
+        "calc s",
+        "write s",
+        "cpu s",
+        "wall s",
+        "bytes/issue",
+        "peak MiB"
     );
     for (who, figures) in &results.runs {
         let of = |part: fn(&Figures) -> f64| median(figures.iter().map(part));
@@ -220,4 +240,3 @@ pub(crate) fn median(numbers: impl Iterator<Item = f64>) -> f64 {
     sorted.sort_by(f64::total_cmp);
     sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
 }
-

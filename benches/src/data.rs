@@ -60,7 +60,9 @@ pub(crate) fn prepare(root: &Path, pages: Pages, issues: usize, seed: u64) -> io
         fs::write(&counts, format!("{histories} {bytes}"))?;
     }
     let text = fs::read_to_string(&counts)?;
-    let mut numbers = text.split(' ').map_while(|number| number.parse::<u64>().ok());
+    let mut numbers = text
+        .split(' ')
+        .map_while(|number| number.parse::<u64>().ok());
     let mut next = || numbers.next().unwrap_or_default();
     let histories = usize::try_from(next()).unwrap_or_default();
     let bytes = next();
@@ -136,10 +138,18 @@ fn write_changelog(
     for (index, (at, histories)) in groups.iter().enumerate() {
         let issue = &batch[*at];
         let comma = if index == 0 { "" } else { "," };
-        write!(out, r#"{comma}{{"issueId":"{}","changeHistories":["#, issue.id)?;
+        write!(
+            out,
+            r#"{comma}{{"issueId":"{}","changeHistories":["#,
+            issue.id
+        )?;
         for (index, history) in histories.iter().enumerate() {
             let comma = if index == 0 { "" } else { "," };
-            write!(out, "{comma}{}", issue.histories[*history].json(pages, site))?;
+            write!(
+                out,
+                "{comma}{}",
+                issue.histories[*history].json(pages, site)
+            )?;
         }
         write!(out, "]}}")?;
     }

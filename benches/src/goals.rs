@@ -33,7 +33,11 @@ impl Goal {
 
 /// Prints all goals; whether every floor holds.
 pub(crate) fn judge(all: &[Results]) -> bool {
-    let goals: Vec<Goal> = all.iter().flat_map(of_results).chain(calendars(all)).collect();
+    let goals: Vec<Goal> = all
+        .iter()
+        .flat_map(of_results)
+        .chain(calendars(all))
+        .collect();
     println!("\n{:66} {:>7} {:>7} {:>7}", "", "ratio", "goal", "floor");
     for goal in &goals {
         let sign = if goal.at_most { "<=" } else { ">=" };
@@ -50,7 +54,11 @@ pub(crate) fn judge(all: &[Results]) -> bool {
 }
 
 fn of_results(results: &Results) -> Vec<Goal> {
-    let place = format!("{} pages, {}", results.pages.name(), results.calendar.name());
+    let place = format!(
+        "{} pages, {}",
+        results.pages.name(),
+        results.calendar.name()
+    );
     let ours = results.of(Contestant::Ours);
     let times = |who| ratio(results.of(who), ours, Figures::seconds, Figures::seconds);
     let others = Contestant::OTHERS.map(times);
@@ -64,22 +72,42 @@ fn of_results(results: &Results) -> Vec<Goal> {
     let two = results.of(Contestant::OursOnTwoCores);
     let parsed = ratio(ours, ours, |run| run.calculate, |run| run.parse);
     vec![
-        least("times the best of Python, pandas, Node", others.into_iter().fold(f64::INFINITY, f64::min), 4.0, 2.5),
-        least("share of typed serde_json's reading", times(Contestant::Typed), 0.8, 0.5),
+        least(
+            "times the best of Python, pandas, Node",
+            others.into_iter().fold(f64::INFINITY, f64::min),
+            4.0,
+            2.5,
+        ),
+        least(
+            "share of typed serde_json's reading",
+            times(Contestant::Typed),
+            0.8,
+            0.5,
+        ),
         Goal {
             at_most: true,
             ..least("calculation, to parsing", parsed, 0.25, 0.5)
         },
-        least("two cores, times one", ratio(ours, two, Figures::seconds, Figures::seconds), 1.7, 1.3),
+        least(
+            "two cores, times one",
+            ratio(ours, two, Figures::seconds, Figures::seconds),
+            1.7,
+            1.3,
+        ),
     ]
 }
 
 /// Nine to six against always.
 fn calendars(all: &[Results]) -> Vec<Goal> {
-    let always = all.iter().filter(|results| results.calendar == CalendarKind::Always);
+    let always = all
+        .iter()
+        .filter(|results| results.calendar == CalendarKind::Always);
     let pairs = always.filter_map(|always| {
         let mut others = all.iter().filter(|other| other.pages == always.pages);
-        Some((always, others.find(|other| other.calendar != always.calendar)?))
+        Some((
+            always,
+            others.find(|other| other.calendar != always.calendar)?,
+        ))
     });
     pairs
         .map(|(always, nine)| {
@@ -95,6 +123,16 @@ fn calendars(all: &[Results]) -> Vec<Goal> {
         .collect()
 }
 
-fn ratio(above: &[Figures], below: &[Figures], one: fn(&Figures) -> f64, other: fn(&Figures) -> f64) -> f64 {
-    median(above.iter().zip(below).map(|(above, below)| one(above) / other(below)))
+fn ratio(
+    above: &[Figures],
+    below: &[Figures],
+    one: fn(&Figures) -> f64,
+    other: fn(&Figures) -> f64,
+) -> f64 {
+    median(
+        above
+            .iter()
+            .zip(below)
+            .map(|(above, below)| one(above) / other(below)),
+    )
 }

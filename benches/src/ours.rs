@@ -11,10 +11,11 @@ use dwell::engine::{
     TableBuilder, Window, Yearly,
 };
 use dwell::export::{
-    CalendarInfo, CellStyle, DatePattern, DayLength, Document, Meta, RowHead, ViewFormat, write_json,
+    CalendarInfo, CellStyle, DatePattern, DayLength, Document, Meta, RowHead, ViewFormat,
+    write_json,
 };
-use dwell::jira::wire::{BulkIssues, ChangelogPages};
 use dwell::jira::Status;
+use dwell::jira::wire::{BulkIssues, ChangelogPages};
 use dwell::reports::input;
 
 use crate::meter::{Figures, Meter, timed};
@@ -30,17 +31,30 @@ pub(crate) struct Batch {
     pub(crate) changelogs: Vec<PathBuf>,
 }
 
-pub(crate) fn run(folder: &Path, calendar: CalendarKind, out: &Path, threads: usize) -> Result<Figures> {
+pub(crate) fn run(
+    folder: &Path,
+    calendar: CalendarKind,
+    out: &Path,
+    threads: usize,
+) -> Result<Figures> {
     let (spec, statuses) = (spec(calendar)?, statuses(folder)?);
     let batches = batches(folder)?;
     let meter = Meter::start();
     let next = AtomicUsize::new(0);
-    let work = || read(&batches, &next, TableBuilder::new(spec.clone(), statuses.clone()));
+    let work = || {
+        read(
+            &batches,
+            &next,
+            TableBuilder::new(spec.clone(), statuses.clone()),
+        )
+    };
     let parts: Vec<_> = thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
         let first = work();
         let others = others.into_iter().map(|other| {
-            other.join().unwrap_or_else(|_| Err(io::Error::other("a thread has failed")))
+            other
+                .join()
+                .unwrap_or_else(|_| Err(io::Error::other("a thread has failed")))
         });
         std::iter::once(first).chain(others).collect()
     });
@@ -131,8 +145,14 @@ pub(crate) fn batches(folder: &Path) -> Result<Vec<Batch>> {
         .filter(|path| is(path, "batch-"))
         .partition(|path| is(path, "-changelog-"));
     let batch = |issues: PathBuf| {
-        let stem = issues.to_string_lossy().replace("-issues.json", "-changelog-");
-        let changelogs = pages.iter().filter(|path| is(path, &stem)).cloned().collect();
+        let stem = issues
+            .to_string_lossy()
+            .replace("-issues.json", "-changelog-");
+        let changelogs = pages
+            .iter()
+            .filter(|path| is(path, &stem))
+            .cloned()
+            .collect();
         Batch { issues, changelogs }
     };
     Ok(issues.into_iter().map(batch).collect())

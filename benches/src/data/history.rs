@@ -50,7 +50,8 @@ struct Item {
 
 impl Issue {
     pub(crate) fn new(index: usize, site: &Site, random: &mut Random) -> Self {
-        let created = EARLIEST + (LATEST - EARLIEST) / 4 * 3 / 10_000 * amount(random.below(10_000));
+        let created =
+            EARLIEST + (LATEST - EARLIEST) / 4 * 3 / 10_000 * amount(random.below(10_000));
         let project = random.below(Site::project_count());
         let mut issue = Self {
             id: 100_000 + index,
@@ -76,16 +77,41 @@ impl Issue {
     fn change(&mut self, number: usize, created: i64, site: &Site, random: &mut Random) {
         let mut items = Vec::new();
         if random.chance(42) {
-            let to = (self.status + 1 + random.below(Site::status_count() - 1)) % Site::status_count();
-            let of = |status: usize| (Site::status_id(status).to_string(), Site::status_name(status));
+            let to =
+                (self.status + 1 + random.below(Site::status_count() - 1)) % Site::status_count();
+            let of = |status: usize| {
+                (
+                    Site::status_id(status).to_string(),
+                    Site::status_name(status),
+                )
+            };
             let (from, to_text) = (of(self.status), of(to));
-            items.push(Item::new("status", "status", "jira", Some((&from.0, from.1)), Some((&to_text.0, to_text.1)), true));
+            items.push(Item::new(
+                "status",
+                "status",
+                "jira",
+                Some((&from.0, from.1)),
+                Some((&to_text.0, to_text.1)),
+                true,
+            ));
             self.status = to;
         }
         if random.chance(18) {
             let to = random.chance(85).then(|| random.below(site.people.len()));
-            let of = |person: usize| (site.people[person].account.as_str(), site.people[person].name.as_str());
-            items.push(Item::new("assignee", "assignee", "jira", self.assignee.map(of), to.map(of), true));
+            let of = |person: usize| {
+                (
+                    site.people[person].account.as_str(),
+                    site.people[person].name.as_str(),
+                )
+            };
+            items.push(Item::new(
+                "assignee",
+                "assignee",
+                "jira",
+                self.assignee.map(of),
+                to.map(of),
+                true,
+            ));
             self.assignee = to;
         }
         let others = usize::from(items.is_empty()) + random.below(3);
@@ -101,13 +127,20 @@ impl Issue {
     /// Places of the histories that are in such pages.
     pub(crate) fn wanted(&self, pages: Pages) -> impl Iterator<Item = usize> {
         let all = self.histories.iter().enumerate();
-        all.filter(move |(_, history)| pages == Pages::Full || history.items.iter().any(|item| item.wanted))
-            .map(|(place, _)| place)
+        all.filter(move |(_, history)| {
+            pages == Pages::Full || history.items.iter().any(|item| item.wanted)
+        })
+        .map(|(place, _)| place)
     }
 
     pub(crate) fn json(&self) -> String {
-        let Self { id, key, summary, .. } = self;
-        let updated = self.histories.last().map_or(self.created, |history| history.created);
+        let Self {
+            id, key, summary, ..
+        } = self;
+        let updated = self
+            .histories
+            .last()
+            .map_or(self.created, |history| history.created);
         format!(
             r#"{{"expand":"","id":"{id}","self":"https://bench.atlassian.net/rest/api/3/issue/{id}","key":"{key}","fields":{{"summary":"{summary}","status":{},"created":"{}","updated":"{}","project":{}}}}}"#,
             Site::status_json(self.status),
@@ -120,27 +153,47 @@ impl Issue {
 
 impl History {
     pub(crate) fn json(&self, pages: Pages, site: &Site) -> String {
-        let items = self.items.iter().filter(|item| pages == Pages::Full || item.wanted);
+        let items = self
+            .items
+            .iter()
+            .filter(|item| pages == Pages::Full || item.wanted);
         let items: Vec<&str> = items.map(|item| item.json.as_str()).collect();
         let author = &site.people[self.author].json;
         format!(
             r#"{{"id":"{}","author":{author},"created":{},"items":[{}]}}"#,
-            self.id, self.created, items.join(",")
+            self.id,
+            self.created,
+            items.join(",")
         )
     }
 }
 
 impl Item {
-    fn new(field: &str, id: &str, kind: &str, from: Option<(&str, &str)>, to: Option<(&str, &str)>, wanted: bool) -> Self {
-        let text = |text: Option<&str>| text.map_or("null".to_owned(), |text| format!("\"{text}\""));
+    fn new(
+        field: &str,
+        id: &str,
+        kind: &str,
+        from: Option<(&str, &str)>,
+        to: Option<(&str, &str)>,
+        wanted: bool,
+    ) -> Self {
+        let text =
+            |text: Option<&str>| text.map_or("null".to_owned(), |text| format!("\"{text}\""));
         let tmp = if id == "assignee" {
-            format!(r#","tmpFromAccountId":{},"tmpToAccountId":{}"#, text(from.map(|f| f.0)), text(to.map(|t| t.0)))
+            format!(
+                r#","tmpFromAccountId":{},"tmpToAccountId":{}"#,
+                text(from.map(|f| f.0)),
+                text(to.map(|t| t.0))
+            )
         } else {
             String::new()
         };
         let json = format!(
             r#"{{"field":"{field}","fieldtype":"{kind}","fieldId":"{id}","from":{},"fromString":{},"to":{},"toString":{}{tmp}}}"#,
-            text(from.map(|f| f.0)), text(from.map(|f| f.1)), text(to.map(|t| t.0)), text(to.map(|t| t.1)),
+            text(from.map(|f| f.0)),
+            text(from.map(|f| f.1)),
+            text(to.map(|t| t.0)),
+            text(to.map(|t| t.1)),
         );
         Self { json, wanted }
     }
@@ -152,16 +205,72 @@ fn other_item(random: &mut Random) -> Item {
         0 => {
             let text = format!("{} {}", random.pick(&SENTENCES), random.pick(&SENTENCES));
             let before = random.pick(&SENTENCES);
-            Item::new("description", "description", "jira", Some(("", before)), Some(("", &text)), false)
+            Item::new(
+                "description",
+                "description",
+                "jira",
+                Some(("", before)),
+                Some(("", &text)),
+                false,
+            )
         }
-        1 => Item::new("Sprint", "customfield_10020", "custom", Some(("7", "Sprint 7")), Some(("7, 8", "Sprint 7, Sprint 8")), false),
-        2 => Item::new("priority", "priority", "jira", Some(("3", "Medium")), Some(("2", "High")), false),
-        3 => Item::new("labels", "labels", "jira", Some(("", "backend")), Some(("", "backend customer")), false),
+        1 => Item::new(
+            "Sprint",
+            "customfield_10020",
+            "custom",
+            Some(("7", "Sprint 7")),
+            Some(("7, 8", "Sprint 7, Sprint 8")),
+            false,
+        ),
+        2 => Item::new(
+            "priority",
+            "priority",
+            "jira",
+            Some(("3", "Medium")),
+            Some(("2", "High")),
+            false,
+        ),
+        3 => Item::new(
+            "labels",
+            "labels",
+            "jira",
+            Some(("", "backend")),
+            Some(("", "backend customer")),
+            false,
+        ),
         // A custom field of a misleading name.
-        4 => Item::new("Status", "customfield_10050", "custom", Some(("10004", "In Progress")), Some((&number, "Green")), false),
-        5 => Item::new("timeestimate", "timeestimate", "jira", None, Some((&number, &number)), false),
-        6 => Item::new("Rank", "customfield_10019", "custom", Some(("", "")), Some(("", "Ranked higher")), false),
-        _ => Item::new("Fix Version", "fixVersions", "jira", None, Some((&number, "2026.4")), false),
+        4 => Item::new(
+            "Status",
+            "customfield_10050",
+            "custom",
+            Some(("10004", "In Progress")),
+            Some((&number, "Green")),
+            false,
+        ),
+        5 => Item::new(
+            "timeestimate",
+            "timeestimate",
+            "jira",
+            None,
+            Some((&number, &number)),
+            false,
+        ),
+        6 => Item::new(
+            "Rank",
+            "customfield_10019",
+            "custom",
+            Some(("", "")),
+            Some(("", "Ranked higher")),
+            false,
+        ),
+        _ => Item::new(
+            "Fix Version",
+            "fixVersions",
+            "jira",
+            None,
+            Some((&number, "2026.4")),
+            false,
+        ),
     }
 }
 
@@ -175,7 +284,11 @@ fn amount(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number that is not negative")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a small number that is not negative"
+)]
 fn whole(number: f64) -> usize {
     number.round() as usize
 }

@@ -22,12 +22,26 @@ const STATUSES: [(&str, &str); 14] = [
     ("Done", "done"),
     ("Won't Do", "done"),
 ];
-const PROJECTS: [(&str, &str); 3] = [("WEB", "Web shop"), ("OPS", "Operations"), ("PLAT", "Platform")];
+const PROJECTS: [(&str, &str); 3] = [
+    ("WEB", "Web shop"),
+    ("OPS", "Operations"),
+    ("PLAT", "Platform"),
+];
 const FIRST: [&str; 12] = [
-    "Ada", "Björn", "Chiara", "Dmitri", "Élodie", "Farid", "Grace", "Hiro", "Inés", "Jonas", "Khadija", "Lena",
+    "Ada", "Björn", "Chiara", "Dmitri", "Élodie", "Farid", "Grace", "Hiro", "Inés", "Jonas",
+    "Khadija", "Lena",
 ];
 const LAST: [&str; 10] = [
-    "Lovelace", "Ångström", "Rossi", "Petrov", "Moreau", "Haddad", "Hopper", "Tanaka", "Núñez", "Schmidt",
+    "Lovelace",
+    "Ångström",
+    "Rossi",
+    "Petrov",
+    "Moreau",
+    "Haddad",
+    "Hopper",
+    "Tanaka",
+    "Núñez",
+    "Schmidt",
 ];
 
 #[derive(Debug)]
@@ -80,7 +94,11 @@ impl Site {
     pub(crate) fn project_json(index: usize) -> String {
         let (key, name) = PROJECTS[index];
         let id = 10_100 + index;
-        let avatar = |size| format!(r#""{size}x{size}":"{HOST}/rest/api/3/universal_avatar/view/type/project/avatar/{id}?size={size}""#);
+        let avatar = |size| {
+            format!(
+                r#""{size}x{size}":"{HOST}/rest/api/3/universal_avatar/view/type/project/avatar/{id}?size={size}""#
+            )
+        };
         let avatars = [48, 24, 16, 32].map(avatar).join(",");
         format!(
             r#"{{"self":"{HOST}/rest/api/3/project/{id}","id":"{id}","key":"{key}","name":"{name}","projectTypeKey":"software","simplified":false,"avatarUrls":{{{avatars}}}}}"#
@@ -99,8 +117,14 @@ impl Person {
         let (first, last) = (random.pick(&FIRST), random.pick(&LAST));
         let name = format!("{first} {last}");
         let (high, low) = (random.next(), random.next());
-        let account = format!("712020:{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
-            high >> 32, high >> 16 & 0xffff, high & 0xfff, low >> 52, low & 0xffff_ffff_ffff);
+        let account = format!(
+            "712020:{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
+            high >> 32,
+            high >> 16 & 0xffff,
+            high & 0xfff,
+            low >> 52,
+            low & 0xffff_ffff_ffff
+        );
         let (initials, color) = (&account[7..9], low % 7);
         let mut avatars = String::new();
         for size in [48, 24, 16, 32] {
@@ -114,6 +138,10 @@ impl Person {
         let json = format!(
             r#"{{"self":"{HOST}/rest/api/3/user?accountId={escaped}","accountId":"{account}","emailAddress":"{initials}@example.com","avatarUrls":{{{avatars}}},"displayName":"{name}","active":true,"timeZone":"Europe/Berlin","accountType":"atlassian"}}"#
         );
-        Self { account, name, json }
+        Self {
+            account,
+            name,
+            json,
+        }
     }
 }

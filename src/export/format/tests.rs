@@ -81,7 +81,7 @@ proptest! {
             let text = format_duration(ms, view, day);
             let (whole, decimals) = text.split_once('.').unwrap();
             let scaled: i128 = format!("{whole}{decimals:0<10}").parse().unwrap();
-            prop_assert!(off(scaled * i128::from(unit) / SCALE) <= 1);
+            prop_assert!(off(scaled * i128::from(unit) / SCALE.cast_signed()) <= 1);
         }
         for view in [ViewFormat::HumanReadable, ViewFormat::DaysHoursMinutesSeconds] {
             let text = format_duration(ms, view, day);

@@ -65,6 +65,8 @@ fn a_key_that_is_a_step_in_the_path_is_no_issue(#[case] key: &str) {
 fn the_fields_every_issue_has_are_asked_for_once() {
     assert_eq!(
         with_own_fields(&["status", "labels"]),
-        ["summary", "status", "project", "created", "updated", "labels"]
+        [
+            "summary", "status", "project", "created", "updated", "labels"
+        ]
     );
 }

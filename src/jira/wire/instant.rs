@@ -56,14 +56,23 @@ fn parse_instant(text: &str) -> Option<i64> {
 /// The shape that Jira writes, read without looking for another one: every issue has two of them.
 fn parse_usual(text: &str) -> Option<i64> {
     let bytes: &[u8; 28] = text.as_bytes().try_into().ok()?;
-    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'.')];
+    let marks = [
+        (4, b'-'),
+        (7, b'-'),
+        (10, b'T'),
+        (13, b':'),
+        (16, b':'),
+        (19, b'.'),
+    ];
     if marks.iter().any(|(place, mark)| bytes[*place] != *mark) {
         return None;
     }
     let number = |places: Range<usize>| {
         let digits = bytes[places].iter();
         digits.copied().try_fold(0_u32, |number, digit| {
-            digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'))
+            digit
+                .is_ascii_digit()
+                .then(|| number * 10 + u32::from(digit - b'0'))
         })
     };
     let year = i32::try_from(number(0..4)?).ok()?;

@@ -130,7 +130,9 @@ async fn a_page_is_filled_from_as_many_of_jiras_as_it_takes_each_issue_once() {
     assert_eq!(sizes, [4, 2, 2, 1, 4], "never more than is missing");
     assert_eq!(
         asked[0]["fields"],
-        json!(["summary", "status", "project", "created", "updated", "labels"])
+        json!([
+            "summary", "status", "project", "created", "updated", "labels"
+        ])
     );
 }
 
@@ -219,11 +221,11 @@ async fn changelogs_of_many_issues_are_fetched_side_by_side() {
         .await
         .unwrap();
     assert_eq!(found.len(), 610);
-    assert!(
-        found
-            .iter()
-            .all(|(id, changelog)| changelog.histories().all(|history| history.id == id.as_u64()))
-    );
+    assert!(found.iter().all(|(id, changelog)| {
+        changelog
+            .histories()
+            .all(|history| history.id == id.as_u64())
+    }));
     assert_eq!(stub.seen(BULK_CHANGELOGS).len(), 6);
 }
 

@@ -125,10 +125,7 @@ async fn missing_ids_and_authors_are_read_as_missing() {
     assert_eq!(count(&spoiled), whole);
     for history in spoiled.values().flat_map(Changelog::histories) {
         assert_eq!(history.author, None);
-        let status = history
-            .items()
-            .find(|item| item.field == "status")
-            .unwrap();
+        let status = history.items().find(|item| item.field == "status").unwrap();
         assert_eq!((status.field_id, status.to), (None, None));
         assert!(status.to_string.is_some());
     }

@@ -59,22 +59,48 @@ fn nulls_and_unknown_keys_are_no_surprise() {
         to_string: Some("Done"),
         ..Item::default()
     };
-    assert_eq!(history.items().collect::<Vec<_>>(), [status, Item::default()]);
+    assert_eq!(
+        history.items().collect::<Vec<_>>(),
+        [status, Item::default()]
+    );
 }
 
 #[test]
 fn texts_are_read_whatever_they_hold() {
-    for text in ["", "plain", "In \"Review\"", "\\", "line\nline\ttab\u{1}", "Größe 🙂", "\u{feff}"] {
+    for text in [
+        "",
+        "plain",
+        "In \"Review\"",
+        "\\",
+        "line\nline\ttab\u{1}",
+        "Größe 🙂",
+        "\u{feff}",
+    ] {
         let histories = json!([{ "id": "1", "created": AT, "items": [{ "field": text, "fieldId": text, "to": text }] }]);
         let changelog = one(&[], &histories);
-        let item = changelog.histories().next().unwrap().items().next().unwrap();
-        assert_eq!((item.field, item.field_id, item.to), (text, Some(text), Some(text)));
+        let item = changelog
+            .histories()
+            .next()
+            .unwrap()
+            .items()
+            .next()
+            .unwrap();
+        assert_eq!(
+            (item.field, item.field_id, item.to),
+            (text, Some(text), Some(text))
+        );
     }
     let escaped = br#"{"issueChangeLogs":[{"issueId":"1","changeHistories":[{"id":"1","created":1,"items":[{"\u0066ield":"\u00dcber\ud83d\ude42"}]}]}]}"#;
     let mut reading = ChangelogPages::new(&[]);
     reading.read_bulk(escaped).unwrap();
     let changelog = reading.finish_one(IssueId::new(1));
-    let item = changelog.histories().next().unwrap().items().next().unwrap();
+    let item = changelog
+        .histories()
+        .next()
+        .unwrap()
+        .items()
+        .next()
+        .unwrap();
     assert_eq!(item.field, "Über🙂");
 }
 
@@ -86,7 +112,10 @@ fn texts_are_read_whatever_they_hold() {
 fn an_author_without_an_account_is_nobody(#[case] author: Value, #[case] account: Option<&str>) {
     let history = |id: u64| json!({ "id": id, "created": AT, "author": author, "items": [] });
     let changelog = one(&[], &json!([history(1), history(2)]));
-    let authors: Vec<_> = changelog.histories().map(|history| history.author).collect();
+    let authors: Vec<_> = changelog
+        .histories()
+        .map(|history| history.author)
+        .collect();
     assert_eq!(authors, [account, account]);
 }
 
@@ -103,7 +132,11 @@ fn histories_are_put_in_order_and_told_once_over_all_pages() {
     assert_eq!(ids(first), [2, 10, 9, 1]);
     for history in first.histories() {
         let to = history.items().next().unwrap().to;
-        assert_eq!(to, Some(history.id.to_string().as_str()), "each has its own items");
+        assert_eq!(
+            to,
+            Some(history.id.to_string().as_str()),
+            "each has its own items"
+        );
     }
     assert_eq!(ids(&all[&IssueId::new(2)]), [3]);
 }
@@ -123,7 +156,9 @@ fn an_item_is_dropped_only_when_it_names_another_field(#[case] item: Value, #[ca
     assert_eq!(ids(&changelog), if kept { vec![1, 2] } else { vec![2] });
     let beside = changelog.histories().last().unwrap();
     assert_eq!(beside.items().count(), if kept { 3 } else { 1 });
-    let resolution = beside.items().find(|item| item.field_id == Some("resolution"));
+    let resolution = beside
+        .items()
+        .find(|item| item.field_id == Some("resolution"));
     assert_eq!(resolution.unwrap().to, Some("10"));
 }
 
@@ -144,15 +179,26 @@ fn another_shape_is_an_error(#[case] page: Value) {
 
 #[test]
 fn half_a_page_is_no_page() {
-    let whole = page(1, &json!([{ "id": 1, "created": AT, "items": [{ "to": "Größe" }] }])).to_string();
+    let whole = page(
+        1,
+        &json!([{ "id": 1, "created": AT, "items": [{ "to": "Größe" }] }]),
+    )
+    .to_string();
     for length in 0..whole.len() {
         let mut reading = ChangelogPages::new(&[]);
-        assert!(reading.read_bulk(&whole.as_bytes()[..length]).is_err(), "{length}");
+        assert!(
+            reading.read_bulk(&whole.as_bytes()[..length]).is_err(),
+            "{length}"
+        );
         // And spoils nothing that is read afterwards.
         reading.read_bulk(whole.as_bytes()).unwrap();
         let found = reading.finish();
         assert_eq!(ids(&found[&IssueId::new(1)]), [1]);
     }
     let twice = whole.repeat(2);
-    assert!(ChangelogPages::new(&[]).read_bulk(twice.as_bytes()).is_err());
+    assert!(
+        ChangelogPages::new(&[])
+            .read_bulk(twice.as_bytes())
+            .is_err()
+    );
 }
