@@ -187,7 +187,7 @@ impl Object for IssueLog {
         match key {
             IssueLogKey::IssueId => self.0 = Some(map.next_value()?),
             IssueLogKey::ChangeHistories => {
-                map.next_value_seed(List::<HistoryObject>::of(pages))?
+                map.next_value_seed(List::<HistoryObject>::of(pages))?;
             }
             IssueLogKey::Other => drop(map.next_value::<IgnoredAny>()?),
         }
