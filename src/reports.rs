@@ -1,37 +1,49 @@
 //! Reports: parameters in, Jira asked as the bound user, the engine's figures out.
+//!
+//! ```text
+//! request ─→ plan (what its parameters refer to) ─→ fetch ─→ input ─→ engine ─→ write
+//! ```
 
-pub mod fetch;
-pub mod field_text;
-pub mod input;
+mod aggregate;
+mod calendar;
+mod date_field;
+mod expanded;
+mod fetch;
+mod field_text;
+mod history_field;
+mod input;
 pub mod metadata;
 pub mod page_token;
+mod people;
+mod plan;
 pub mod request;
+mod rows;
 pub mod saved;
-pub mod warnings;
-pub mod write;
+mod warnings;
+mod write;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::calendars::Calendars;
+use crate::calendars::fault::CalendarError;
 use crate::clock::Clock;
-use crate::engine::{Calendar, Spec, Table, TableBuilder, Window};
-use crate::export::{ExportError, RowHead};
+use crate::engine::AggregateError;
+use crate::export::ExportError;
 use crate::installs::tenant::CannotAct;
 use crate::jira::{AsUser, Jira, JiraError};
 use crate::tokens::check::TokenHolder;
 
-use fetch::Fetched;
-use field_text::FieldTexts;
+use calendar::ReportCalendar;
 use metadata::{Metadata, MetadataCache};
 use page_token::PageToken;
-use request::ParameterFaults;
+use plan::{Known, Plan};
 use request::catalogue::Endpoint;
-use request::reader::Reader;
-use request::selection::Selection;
-use request::shape::{Place, Shape};
+use request::dates::Frame;
+use request::place::Place;
+use request::{ParameterFaults, Request};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
@@ -42,7 +54,11 @@ pub enum ReportError {
     #[error(transparent)]
     Jira(#[from] JiraError),
     #[error(transparent)]
+    Calendar(#[from] Arc<CalendarError>),
+    #[error(transparent)]
     Export(#[from] ExportError),
+    #[error(transparent)]
+    Aggregate(#[from] AggregateError),
 }
 
 /// A finished answer.
@@ -55,58 +71,41 @@ pub struct Answer {
     pub warnings: Vec<String>,
 }
 
-/// A request whose parameters have been read and accepted.
-#[derive(Debug)]
-struct Request {
-    shape: Shape,
-    selection: Option<Selection>,
-    place: Place<PageToken>,
-    /// What a page token of this request is bound to.
-    binding: String,
-    warnings: Vec<String>,
-}
-
-impl Request {
-    /// Everything that can be wrong with the parameters by themselves, at once.
-    fn read(
-        endpoint: Endpoint,
-        parameters: &[(String, String)],
-        holder: &TokenHolder,
-        now: ReportInstant,
-    ) -> Result<Self, ParameterFaults> {
-        let binding = page_token::binding(parameters);
-        let mut reader = Reader::new(endpoint, parameters);
-        let shape = Shape::read(&mut reader);
-        let selection = (endpoint != Endpoint::Issue).then(|| Selection::read(&mut reader));
-        let open = |text: &str| PageToken::open(text, holder, &binding, now);
-        let place = Place::read(endpoint, &mut reader, open);
-        let warnings = reader.finish()?;
-        Ok(Self {
-            shape,
-            selection,
-            place,
-            binding,
-            warnings,
-        })
-    }
-}
-
 #[derive(Clone, Debug)]
 pub struct Reports {
     jira: Jira,
+    calendars: Calendars,
     clock: Arc<dyn Clock>,
     metadata: MetadataCache,
     patience: TimeDelta,
 }
 
+/// One report call, ready to be answered.
+#[derive(Debug)]
+struct Run<'a> {
+    request: &'a Request<PageToken>,
+    plan: &'a Plan,
+    jira: &'a AsUser,
+    metadata: &'a Metadata,
+    holder: &'a TokenHolder,
+    /// What a page token of this request is bound to.
+    binding: &'a str,
+}
+
 impl Reports {
     /// `time_limit` is how long a report call may take in all: nothing is waited for beyond it, so that a caller hears
     /// what Jira said and not only that it took too long.
-    pub fn new(jira: Jira, clock: Arc<dyn Clock>, time_limit: Duration) -> Self {
+    pub fn new(
+        jira: Jira,
+        calendars: Calendars,
+        clock: Arc<dyn Clock>,
+        time_limit: Duration,
+    ) -> Self {
         let metadata = MetadataCache::new(clock.clone());
         let patience = TimeDelta::from_std(time_limit.mul_f32(0.9)).unwrap_or(TimeDelta::MAX);
         Self {
             jira,
+            calendars,
             clock,
             metadata,
             patience,
@@ -121,90 +120,62 @@ impl Reports {
         parameters: &[(String, String)],
     ) -> Result<Answer, ReportError> {
         let started = self.clock.now();
-        let request = Request::read(endpoint, parameters, holder, started)?;
-        let site = holder.tenant.jira.clone()?;
-        let jira = self.jira.as_user(site, holder.account.clone());
-        let jira = jira
-            .until(started + self.patience)
-            .not_after(holder.expires_at);
+        let binding = page_token::binding(parameters);
+        let open = |text: &str| PageToken::open(text, holder, &binding, started);
+        let request = Request::read(endpoint, parameters, open)?;
+        let (site, which) = (holder.tenant.site, request.shape.calendar);
+        let calendar = Box::pin(ReportCalendar::find(&self.calendars, site, which)).await?;
+        let day = calendar.day_length(request.shape.style.day)?;
+        let jira = self.acting_as(holder, started)?;
         let metadata = Box::pin(self.metadata.get(holder, &jira)).await?;
-        let fields = self.fields(holder, &jira, &request.shape).await?;
-        let fetched = Box::pin(fetch::fetch(
-            &jira, holder, &request, &metadata, &fields, started,
-        ))
-        .await?;
-        let table = tabulate(&request.shape, &metadata, &fields, &fetched);
-        write::write(&request, &metadata, &fields, &fetched, &table)
+        let frame = Frame {
+            zone: metadata.zone,
+            now: instant(&request.place, started),
+            week_start: request.shape.week_start,
+        };
+        let known = Known {
+            jira: &jira,
+            holder,
+            cache: &self.metadata,
+        };
+        let plan = Box::pin(Plan::make(&request, (calendar, day), known, frame)).await?;
+        let run = Run {
+            request: &request,
+            plan: &plan,
+            jira: &jira,
+            metadata: &metadata,
+            holder,
+            binding: &binding,
+        };
+        match endpoint {
+            Endpoint::Issue | Endpoint::List | Endpoint::List2 => Box::pin(rows::answer(run)).await,
+            Endpoint::Expanded => Box::pin(expanded::answer(run)).await,
+            Endpoint::Aggregation => Box::pin(aggregate::answer(run)).await,
+        }
     }
 
-    /// The extra columns; ids that Jira does not know are the caller's fault.
-    async fn fields(
+    fn acting_as(
         &self,
         holder: &TokenHolder,
-        jira: &AsUser,
-        shape: &Shape,
-    ) -> Result<FieldTexts, ReportError> {
-        if shape.fields.is_empty() {
-            return Ok(FieldTexts::default());
-        }
-        let known = self.metadata.fields(holder, jira).await?;
-        Ok(FieldTexts::choose(
-            &shape.fields,
-            &known,
-            &shape.empty_token,
-        )?)
+        started: ReportInstant,
+    ) -> Result<AsUser, ReportError> {
+        let site = holder.tenant.jira.clone()?;
+        let jira = self.jira.as_user(site, holder.account.clone());
+        Ok(jira
+            .until(started + self.patience)
+            .not_after(holder.expires_at))
     }
 }
 
-fn tabulate(
-    shape: &Shape,
-    metadata: &Metadata,
-    fields: &FieldTexts,
-    fetched: &Fetched,
-) -> Table<RowHead> {
-    let instant = |date: &Option<request::dates::DateInput>| {
-        date.as_ref()
-            .map(|date| date.resolve(metadata.zone).timestamp_millis())
-    };
-    let spec = Spec {
-        measure: shape.measure.clone(),
-        now: fetched.at.timestamp_millis(),
-        window: Window {
-            start: instant(&shape.trim_start),
-            end: instant(&shape.trim_end),
-        },
-        calendar: Calendar::always(),
-        statuses: shape.statuses.clone(),
-        include_deleted: shape.include_deleted,
-        consolidated: Vec::new(),
-    };
-    let mut builder = TableBuilder::new(
-        spec,
-        metadata.engine_statuses(
-            fetched.issues.iter().map(|(issue, _)| &issue.status),
-            &project_keys(fetched),
-        ),
-    );
-    for (issue, changelog) in &fetched.issues {
-        let head = RowHead {
-            key: issue.key.clone(),
-            summary: issue.summary.clone(),
-            fields: fields.of(issue, metadata.zone),
-        };
-        builder.push(head, input::of_issue(issue, changelog));
+/// All pages of a run measure to the instant of the first.
+fn instant(place: &Place<PageToken>, started: ReportInstant) -> ReportInstant {
+    match place {
+        Place::Page {
+            resume: Some(token),
+            ..
+        } => token.at,
+        _ => started,
     }
-    builder.finish()
-}
-
-/// Keys of the issues' projects by their ids.
-fn project_keys(fetched: &Fetched) -> HashMap<&str, &str> {
-    let projects = fetched
-        .issues
-        .iter()
-        .filter_map(|(issue, _)| issue.project.as_ref());
-    projects
-        .map(|project| (project.id.as_str(), project.key.as_str()))
-        .collect()
 }
 
 /// When a report was measured, for documents and page tokens.

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 pub use edit::{Edit, EditError};
 pub use issue::{History, Issue, IssueError};
-pub use people::{Browse, User};
+pub use people::{Browse, Group, User};
 pub(crate) use status::Statuses;
 pub(crate) use view::{View, Viewer};
 
@@ -52,6 +52,7 @@ pub(crate) struct Data {
     pub(crate) statuses: Statuses,
     pub(crate) users: BTreeMap<String, User>,
     pub(crate) filters: Vec<Filter>,
+    pub(crate) groups: Vec<Group>,
 }
 
 impl Data {
@@ -70,6 +71,7 @@ impl Data {
             statuses,
             users: BTreeMap::new(),
             filters: Vec::new(),
+            groups: Vec::new(),
         };
         for issue in issues {
             if let Some(other) = data.issues.get(&issue.id) {

@@ -34,7 +34,7 @@ mod world;
 pub use calls::{Call, Credential, Door};
 pub use clock::Clock;
 pub use connect::{Delivery, Event, SignedCall};
-pub use data::{Browse, Edit, EditError, Filter, History, Issue, IssueError, User};
+pub use data::{Browse, Edit, EditError, Filter, Group, History, Issue, IssueError, User};
 pub use forge::{
     ContextForm, EnvironmentType, ForgeApp, ForgeCall, ForgeEvent, Forgery, PageAnswer,
     PageRequest, Registration, Rejection, Release, RetryPlace, Scope, TokenText,

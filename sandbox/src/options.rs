@@ -8,7 +8,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::clock::Clock;
-use crate::data::{Browse, Data, Filter, Issue, IssueError, Statuses, User};
+use crate::data::{Browse, Data, Filter, Group, Issue, IssueError, Statuses, User};
 use crate::load::{self, LoadError};
 use crate::sample;
 
@@ -57,6 +57,7 @@ pub struct SiteOptions {
     /// Ids of statuses that only histories still know.
     pub deleted_statuses: Vec<String>,
     pub filters: Vec<Filter>,
+    pub groups: Vec<Group>,
 }
 
 #[derive(Debug, Error)]
@@ -78,6 +79,7 @@ impl SiteOptions {
         Self {
             users: people(vec!["SEC".to_owned()]),
             filters: sample::filters(),
+            groups: sample::groups(),
             deleted_statuses: vec![sample::DELETED_STATUS.to_owned()],
             ..Self::with_issues(sample::issues(seed))
         }
@@ -101,6 +103,7 @@ impl SiteOptions {
             statuses: None,
             deleted_statuses: Vec::new(),
             filters: Vec::new(),
+            groups: Vec::new(),
         }
     }
 
@@ -133,6 +136,7 @@ impl SiteOptions {
         }
         let mut data = Data::new(zone, issues, statuses)?;
         data.filters = self.filters;
+        data.groups = self.groups;
         for user in self.users {
             data.users.insert(user.account_id.clone(), user);
         }

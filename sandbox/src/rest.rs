@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 mod changelog;
+mod groups;
 mod history;
 mod issue;
 mod page_token;
@@ -126,6 +127,9 @@ fn dispatch(operation: Operation, asked: Asked<'_>) -> Reply {
         Operation::Projects => site_info::projects(asked),
         Operation::Myself => people::myself(asked),
         Operation::User => people::user(asked),
+        Operation::BulkUsers => people::bulk(asked),
+        Operation::BulkGroups => groups::bulk(asked),
+        Operation::GroupMembers => groups::members(asked),
         Operation::UserSearch => people::search(asked),
         Operation::AllUsers => people::all(asked),
         Operation::MyPermissions => permissions::mine(asked),

@@ -4,7 +4,7 @@ mod story;
 
 use serde_json::{Value, json};
 
-use crate::data::Filter;
+use crate::data::{Filter, Group};
 use crate::options::accounts;
 
 /// Only histories still name it.
@@ -124,6 +124,22 @@ pub(crate) fn filters() -> Vec<Filter> {
         filter("10000", "Website", "project = WEB ORDER BY key", true),
         filter("10001", "My private filter", "project in (WEB, OPS)", false),
         filter("10002", "Open work", "statusCategory != Done", true),
+    ]
+}
+
+pub(crate) fn groups() -> Vec<Group> {
+    let group = |number: u32, name: &str, members: &[&str]| Group {
+        id: format!("276f955c-63d7-42c8-9520-{number:012}"),
+        name: name.to_owned(),
+        members: members.iter().map(|member| (*member).to_owned()).collect(),
+    };
+    vec![
+        group(1, "site-admins", &[accounts::ADMIN]),
+        group(
+            2,
+            "developers",
+            &[accounts::ADMIN, accounts::MEMBER, accounts::INACTIVE],
+        ),
     ]
 }
 

@@ -122,8 +122,9 @@ fn state(
         master_keys: master_keys.clone(),
     });
     let admins = Admins::new(rights.clone(), clock.clone());
+    let calendars = Calendars::new(db.clone(), clock.clone(), epoch.clone());
     Ok(AppState {
-        calendars: Calendars::new(db.clone(), clock.clone(), epoch.clone()),
+        calendars: calendars.clone(),
         parameter_sets: ParameterSets::new(db.clone(), clock.clone(), admins.clone()),
         install_keys: Arc::new(KeyServer::new(http, hosts.clone(), clock.clone())),
         invocations,
@@ -146,7 +147,7 @@ fn state(
         ),
         token_check,
         directory,
-        reports: Reports::new(jira, clock.clone(), config.server.report_timeout),
+        reports: Reports::new(jira, calendars, clock.clone(), config.server.report_timeout),
         descriptor: Descriptor(descriptor_text(config)?.into()),
         greeting: Greeting(greeting(config).into()),
         health: Health {

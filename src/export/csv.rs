@@ -8,7 +8,7 @@ use csv::{Terminator, Writer, WriterBuilder};
 
 use super::ExportError;
 use super::document::{Document, Head};
-use super::line::Entry;
+use super::line::{Entry, texts};
 use crate::engine::Row;
 
 /// How a CSV file is written: RFC 4180, UTF-8, CRLF, quotes where needed.
@@ -60,7 +60,8 @@ impl<W: Write> fmt::Debug for CsvWriter<'_, W> {
 impl<'a, W: Write> CsvWriter<'a, W> {
     /// Writes the headings.
     pub fn new(document: Document<'a>, style: CsvStyle, out: W) -> Result<Self, ExportError> {
-        Self::with_headings(document, &document.headings(), style, out)
+        let headings = document.headings();
+        Self::with_headings(document, &texts(&headings), style, out)
     }
 
     pub(super) fn with_headings(

@@ -23,6 +23,8 @@ pub struct RowHead {
 pub struct FieldColumn {
     pub id: String,
     pub name: String,
+    /// Rows are grouped by it.
+    pub grouped: bool,
 }
 
 /// How cells are shown.
@@ -35,6 +37,8 @@ pub struct CellStyle {
     pub dates: DatePattern,
     /// Where dates are shown.
     pub zone: Tz,
+    /// Lines (CSV, flat JSON, worksheets) show the visits of a status beside its time.
+    pub visit_counts: bool,
 }
 
 impl CellStyle {
@@ -116,7 +120,7 @@ pub struct Meta {
 pub struct Document<'a> {
     pub meta: &'a Meta,
     pub style: &'a CellStyle,
-    /// Columns of issue fields; in statistics the fields that issues are grouped by.
+    /// Columns of issue fields, those that rows are grouped by among them.
     pub fields: &'a [FieldColumn],
     pub layout: &'a Layout,
     /// `None`: figures of single issues.

@@ -31,13 +31,24 @@ impl<'a> Entry<'a> {
 
 impl<'a> Document<'a> {
     /// The heading of every column.
-    pub(super) fn headings(&self) -> Vec<&'a str> {
+    pub(super) fn headings(&self) -> Vec<Cow<'a, str>> {
         let heads = self.head_columns().iter().map(|(_, name)| *name);
         let fields = self.fields.iter().map(|field| field.name.as_str());
         let issues = self.statistic.map(|_| "Issue Count");
-        let values = self.layout.columns.iter();
-        let values = values.map(|column| column.name.as_str());
-        heads.chain(fields).chain(issues).chain(values).collect()
+        let mut headings: Vec<Cow<'_, str>> =
+            heads.chain(fields).chain(issues).map(Cow::from).collect();
+        for column in &self.layout.columns {
+            headings.push(column.name.as_str().into());
+            if self.shows_visits() {
+                headings.push(format!("{} (visits)", column.name).into());
+            }
+        }
+        headings
+    }
+
+    /// Statistics have no visits.
+    fn shows_visits(&self) -> bool {
+        self.style.visit_counts && self.statistic.is_none()
     }
 
     pub(super) fn line<'r, H: Head>(
@@ -48,7 +59,24 @@ impl<'a> Document<'a> {
         let texts = row.head.texts().chain(fields).map(Entry::text);
         let issues = row.head.issues().map(Entry::Issues);
         let columns = self.layout.columns.iter();
-        let cells = columns.map(|column| Entry::Figure(row.cell(column.key)));
+        let shows_visits = self.shows_visits();
+        let cells = columns.flat_map(move |column| {
+            let cell = row.cell(column.key);
+            let visits = shows_visits.then(|| Entry::Figure(cell.and_then(visits)));
+            [Entry::Figure(cell)].into_iter().chain(visits)
+        });
         texts.chain(issues).chain(cells)
     }
+}
+
+fn visits(cell: Cell) -> Option<Cell> {
+    match cell {
+        Cell::Duration { visits, .. } => Some(Cell::Count(visits)),
+        _ => None,
+    }
+}
+
+/// Borrowed, as writers want them.
+pub(super) fn texts<'a>(headings: &'a [Cow<'_, str>]) -> Vec<&'a str> {
+    headings.iter().map(AsRef::as_ref).collect()
 }

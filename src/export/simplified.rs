@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 
 use super::ExportError;
 use super::document::{Document, Head};
-use super::line::Entry;
+use super::line::{Entry, texts};
 use crate::engine::Row;
 
 /// Writes row after row. What is dropped unfinished is cut off.
@@ -27,7 +27,8 @@ pub struct SimplifiedWriter<'a, W> {
 
 impl<'a, W: Write> SimplifiedWriter<'a, W> {
     pub fn new(document: Document<'a>, out: W) -> Result<Self, ExportError> {
-        Self::with_headings(document, &document.headings(), out)
+        let headings = document.headings();
+        Self::with_headings(document, &texts(&headings), out)
     }
 
     pub(super) fn with_headings(

@@ -17,6 +17,7 @@ use tempfile::TempDir;
 
 use super::ExportError;
 use super::document::Document;
+use super::line::texts;
 use crate::engine::Statistic;
 pub use sheet::Sheet;
 
@@ -52,7 +53,7 @@ impl Workbook {
     /// Begins the sheet of this document, which is named after its statistic; the sheet before it is complete.
     pub fn sheet<'s>(&'s mut self, document: Document<'s>) -> Result<Sheet<'s>, ExportError> {
         let headings = document.headings();
-        self.sheet_named(sheet_name(document.statistic), document, &headings)
+        self.sheet_named(sheet_name(document.statistic), document, &texts(&headings))
     }
 
     /// A sheet of other lines than the document's rows.

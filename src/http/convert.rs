@@ -258,7 +258,8 @@ impl From<ReportError> for Error {
             }
             ReportError::CannotAct(error) => error.into(),
             ReportError::Jira(error) => error.into(),
-            ReportError::Export(_) => Self::internal(&error),
+            ReportError::Calendar(error) => error.into(),
+            ReportError::Export(_) | ReportError::Aggregate(_) => Self::internal(&error),
         }
     }
 }

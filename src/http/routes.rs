@@ -87,11 +87,22 @@ where
     enveloped(mounted, Envelope::Api).layer(DefaultBodyLimit::max(limits.body))
 }
 
+/// `/issues` and `/issues/v2` are what Timepiece's newest pages call its lists.
 fn reports() -> Router<AppState> {
     Router::new()
-        .route("/issue", get(report::issue))
+        .route("/issue", get(report::issue).post(report::issue))
+        .route(
+            "/issue/expanded",
+            get(report::expanded).post(report::expanded),
+        )
         .route("/list", get(report::list).post(report::list))
+        .route("/issues", get(report::list).post(report::list))
         .route("/list2", get(report::list2).post(report::list2))
+        .route("/issues/v2", get(report::list2).post(report::list2))
+        .route(
+            "/aggregation",
+            get(report::aggregation).post(report::aggregation),
+        )
         .merge(saved())
 }
 

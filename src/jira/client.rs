@@ -3,6 +3,7 @@
 mod app;
 mod call;
 mod changelog;
+mod groups;
 mod issues;
 mod metadata;
 mod options;

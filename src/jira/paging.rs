@@ -5,6 +5,7 @@
 mod tests;
 
 use std::collections::HashSet;
+use std::hash::Hash;
 
 use super::error::JiraError;
 
@@ -51,12 +52,12 @@ impl TokenPages {
     }
 }
 
-/// Paging by `startAt` (Jira: changelog of one issue). Every page must bring something new, and in the end
+/// Paging by `startAt` (Jira: changelog of one issue, members of a group), of entries known by `I`. Every page must bring something new, and in the end
 /// there must be as much as `total` says.
 #[derive(Debug)]
-pub(crate) struct OffsetPages {
+pub(crate) struct OffsetPages<I> {
     operation: &'static str,
-    seen: HashSet<u64>,
+    seen: HashSet<I>,
 }
 
 /// What a page says about the list it is of.
@@ -66,7 +67,7 @@ pub(crate) struct OffsetPage {
     pub(crate) total: Option<u64>,
 }
 
-impl OffsetPages {
+impl<I: Eq + Hash> OffsetPages<I> {
     pub(crate) fn new(operation: &'static str) -> Self {
         Self {
             operation,
@@ -80,7 +81,7 @@ impl OffsetPages {
     pub(crate) fn next(
         &mut self,
         page: OffsetPage,
-        ids: impl Iterator<Item = u64>,
+        ids: impl Iterator<Item = I>,
     ) -> Result<Option<u64>, JiraError> {
         let known = self.seen.len();
         self.seen.extend(ids);

@@ -17,8 +17,8 @@ pub use ids::IssueId;
 pub use issue::{BulkIssues, Issue, Project, SearchPage};
 pub(crate) use issue::{FoundIssue, SearchAnswer};
 pub use metadata::{Field, FieldSchema, Status};
-pub(crate) use people::MyPermissions;
-pub use people::{Myself, User};
+pub use people::{Group, Myself, User};
+pub(crate) use people::{GroupPage, MyPermissions, UserPage};
 
 /// Null where the documentation promises a value.
 fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>

@@ -1,23 +1,16 @@
-//! Gets the issues of a request and what happened to their status.
+//! Gets the issues of a request and what happened to them.
 
-use super::field_text::FieldTexts;
-use super::metadata::Metadata;
 use super::page_token::PageToken;
-use super::request::shape::Place;
-use super::{ReportError, ReportInstant, Request};
+use super::request::place::Place;
+use super::{ReportError, Run};
 use crate::jira::{AsUser, Changelog, Issue, IssueId, JiraError, Wanted};
-use crate::tokens::check::TokenHolder;
 
-/// The histories that the reports of this version need.
-const WANTED: Wanted<'_> = Wanted {
-    fields: &["status"],
-    authors: false,
-};
+/// The field whose history every report needs.
+pub(super) const STATUS: &str = "status";
 
 /// Issues in the order of the answer, each with its histories, and where the answer stands in the whole.
 #[derive(Debug)]
 pub(super) struct Fetched {
-    pub(super) at: ReportInstant,
     pub(super) issues: Vec<(Issue, Changelog)>,
     pub(super) query: Option<String>,
     pub(super) position: Position,
@@ -25,7 +18,8 @@ pub(super) struct Fetched {
 
 #[derive(Debug)]
 pub(super) enum Position {
-    Single,
+    /// One issue, or all of them.
+    Whole,
     /// `end` is the index after the last row.
     Offset {
         start: u64,
@@ -39,73 +33,79 @@ pub(super) enum Position {
     },
 }
 
-pub(super) async fn fetch(
-    jira: &AsUser,
-    holder: &TokenHolder,
-    request: &Request,
-    metadata: &Metadata,
-    fields: &FieldTexts,
-    now: ReportInstant,
-) -> Result<Fetched, ReportError> {
-    let query = request
-        .selection
-        .as_ref()
-        .map(|selection| selection.jql(metadata.zone));
-    let jql = query.clone().unwrap_or_default();
-    let names = fields.ids();
-    let (at, issues, position) = match &request.place {
+/// The JQL that the request means.
+pub(super) fn query(run: &Run<'_>) -> Option<String> {
+    let selection = run.request.selection.as_ref();
+    selection.map(|selection| selection.jql(run.plan.frame))
+}
+
+pub(super) async fn fetch(run: &Run<'_>) -> Result<Fetched, ReportError> {
+    let (jira, names) = (run.jira, run.plan.issue_fields());
+    let query = query(run);
+    let jql = query.as_deref().unwrap_or_default();
+    let (issues, position) = match &run.request.place {
         Place::Issue { key } => {
-            let issue = jira.issue(key, &names).await?;
-            // By the key that the issue has now: only the issue itself is known to answer to a former one.
-            let changelog = jira.issue_changelog(&issue.key).await?;
+            let issue = one(run, key).await?;
             return Ok(Fetched {
-                at: now,
-                issues: vec![(issue, changelog)],
+                issues: vec![issue],
                 query,
-                position: Position::Single,
+                position: Position::Whole,
             });
         }
         Place::Offset { start, size } => {
-            let ids = jira.search_ids(&jql).await?;
+            let ids = jira.search_ids(jql).await?;
             let window = window(&ids, *start, *size);
             let issues = jira.issues(window, &names).await?;
             let (start, total) = (*start, count(ids.len()));
             let end = start.min(total) + count(window.len());
-            (
-                now,
-                issues,
-                Position::Offset {
-                    start,
-                    end,
-                    total,
-                    size: *size,
-                },
-            )
+            let size = *size;
+            let position = Position::Offset {
+                start,
+                end,
+                total,
+                size,
+            };
+            (issues, position)
         }
         Place::Page { size, resume } => {
-            let at = resume.as_ref().map_or(now, |token| token.at);
             let token = resume.as_ref().map(|token| token.jira.as_str());
             let rows = usize::try_from(*size).unwrap_or(usize::MAX);
-            let page = jira.search_page(&jql, &names, rows, token).await?;
-            let next = page.next_page_token;
-            let next = next.map(|jira| PageToken { jira, at }.seal(holder, &request.binding));
-            (at, page.issues, Position::Page { size: *size, next })
+            let page = jira.search_page(jql, &names, rows, token).await?;
+            let at = run.plan.frame.now;
+            let seal = |jira| PageToken { jira, at }.seal(run.holder, run.binding);
+            let next = page.next_page_token.map(seal);
+            (page.issues, Position::Page { size: *size, next })
         }
+        Place::Whole => (Vec::new(), Position::Whole),
     };
+    let fields = run.plan.history_fields();
     Ok(Fetched {
-        at,
-        issues: with_histories(jira, issues).await?,
+        issues: with_histories(jira, issues, &fields).await?,
         query,
         position,
     })
 }
 
-async fn with_histories(
+/// The issue with this key.
+pub(super) async fn one(run: &Run<'_>, key: &str) -> Result<(Issue, Changelog), JiraError> {
+    let issue = run.jira.issue(key, &run.plan.issue_fields()).await?;
+    // By the key that the issue has now: only the issue itself is known to answer to a former one.
+    let changelog = run.jira.issue_changelog(&issue.key).await?;
+    Ok((issue, changelog))
+}
+
+/// Each issue with its histories of these fields.
+pub(super) async fn with_histories(
     jira: &AsUser,
     issues: Vec<Issue>,
+    fields: &[&str],
 ) -> Result<Vec<(Issue, Changelog)>, JiraError> {
     let ids: Vec<IssueId> = issues.iter().map(|issue| issue.id).collect();
-    let mut changelogs = jira.changelogs(&ids, WANTED).await?;
+    let wanted = Wanted {
+        fields,
+        authors: false,
+    };
+    let mut changelogs = jira.changelogs(&ids, wanted).await?;
     let of = |issue: Issue| {
         let changelog = changelogs.remove(&issue.id).unwrap_or_default();
         (issue, changelog)

@@ -5,15 +5,26 @@ use chrono_tz::Tz;
 use serde_json::Value;
 
 use super::request::{ParameterFault, ParameterFaults};
-use super::write::{date_pattern, date_time_pattern};
-use crate::export::FieldColumn;
+use crate::export::{DatePattern, FieldColumn};
 use crate::jira::{Field, Issue};
 
+/// The parameter whose fields rows are grouped by.
+pub(super) const GROUP_BY: &str = "groupByFields";
+
 /// The chosen fields, in order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct FieldTexts {
     columns: Vec<(FieldColumn, Kind)>,
-    empty: String,
+    formats: Formats,
+}
+
+/// How dates are written, and what stands where there is no value.
+#[derive(Clone, Debug)]
+pub(super) struct Formats {
+    pub(super) dates: DatePattern,
+    pub(super) date_times: DatePattern,
+    pub(super) empty: String,
+    pub(super) zone: Tz,
 }
 
 /// What decides how a value is shown.
@@ -25,10 +36,12 @@ enum Kind {
 }
 
 impl FieldTexts {
+    /// `name` is the parameter that named the fields.
     pub(super) fn choose(
+        name: &str,
         ids: &[String],
         known: &[Field],
-        empty: &str,
+        formats: &Formats,
     ) -> Result<Self, ParameterFaults> {
         let mut columns = Vec::new();
         let mut faults = Vec::new();
@@ -38,11 +51,12 @@ impl FieldTexts {
                     let column = FieldColumn {
                         id: field.id.clone(),
                         name: field.name.clone(),
+                        grouped: name == GROUP_BY,
                     };
                     columns.push((column, kind_of(field)));
                 }
                 None => faults.push(ParameterFault::value(
-                    "fields",
+                    name,
                     id,
                     "ids of fields that the token's user can see",
                 )),
@@ -53,7 +67,7 @@ impl FieldTexts {
         }
         Ok(Self {
             columns,
-            empty: empty.to_owned(),
+            formats: formats.clone(),
         })
     }
 
@@ -72,32 +86,41 @@ impl FieldTexts {
     }
 
     /// One text a column; the empty token where the issue has no value.
-    pub(super) fn of(&self, issue: &Issue, zone: Tz) -> Vec<String> {
+    pub(super) fn of(&self, issue: &Issue) -> Vec<String> {
+        let formats = &self.formats;
         let text = |(column, kind): &(FieldColumn, Kind)| {
             let text = match column.id.as_str() {
                 "issuekey" => issue.key.clone(),
                 "summary" => issue.summary.clone(),
                 "status" => issue.status.name.clone(),
-                "created" => instant_text(Some(issue.created), zone),
-                "updated" => instant_text(issue.updated, zone),
-                "project" => issue
-                    .project
-                    .as_ref()
-                    .map(|project| project.name.clone())
-                    .unwrap_or_default(),
+                "created" => formats.instant(Some(issue.created)),
+                "updated" => formats.instant(issue.updated),
+                "project" => {
+                    let project = issue.project.as_ref();
+                    project
+                        .map(|project| project.name.clone())
+                        .unwrap_or_default()
+                }
                 id => issue
                     .extra
                     .get(id)
-                    .map(|value| text_of(value, *kind, zone))
+                    .map(|value| text_of(value, *kind, formats))
                     .unwrap_or_default(),
             };
             if text.is_empty() {
-                self.empty.clone()
+                formats.empty.clone()
             } else {
                 text
             }
         };
         self.columns.iter().map(text).collect()
+    }
+}
+
+impl Formats {
+    fn instant(&self, ms: Option<i64>) -> String {
+        ms.map(|at| self.date_times.render(at, self.zone))
+            .unwrap_or_default()
     }
 }
 
@@ -109,18 +132,13 @@ fn kind_of(field: &Field) -> Kind {
     }
 }
 
-fn instant_text(ms: Option<i64>, zone: Tz) -> String {
-    ms.map(|at| date_time_pattern().render(at, zone))
-        .unwrap_or_default()
-}
-
-fn text_of(value: &Value, kind: Kind, zone: Tz) -> String {
+fn text_of(value: &Value, kind: Kind, formats: &Formats) -> String {
     match (value, kind) {
         (Value::String(text), Kind::DateTime) => {
             let at = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z");
             at.map_or_else(
                 |_| text.clone(),
-                |at| instant_text(Some(at.timestamp_millis()), zone),
+                |at| formats.instant(Some(at.timestamp_millis())),
             )
         }
         (Value::String(text), Kind::Date) => {
@@ -128,13 +146,16 @@ fn text_of(value: &Value, kind: Kind, zone: Tz) -> String {
                 .parse::<NaiveDate>()
                 .ok()
                 .and_then(|date| date.and_hms_opt(12, 0, 0));
-            let shown =
-                noon.map(|noon| date_pattern().render(noon.and_utc().timestamp_millis(), Tz::UTC));
+            let shown = noon.map(|noon| {
+                formats
+                    .dates
+                    .render(noon.and_utc().timestamp_millis(), Tz::UTC)
+            });
             shown.unwrap_or_else(|| text.clone())
         }
         (Value::String(text), Kind::Other) => text.clone(),
         (Value::Array(values), _) => {
-            let texts = values.iter().map(|value| text_of(value, kind, zone));
+            let texts = values.iter().map(|value| text_of(value, kind, formats));
             texts
                 .filter(|text| !text.is_empty())
                 .collect::<Vec<_>>()
@@ -145,7 +166,7 @@ fn text_of(value: &Value, kind: Kind, zone: Tz) -> String {
             let names = ["displayName", "name", "value", "key", "id"];
             let found = names.iter().find_map(|name| object.get(*name));
             found
-                .map(|value| text_of(value, Kind::Other, zone))
+                .map(|value| text_of(value, Kind::Other, formats))
                 .unwrap_or_default()
         }
         (Value::Null, _) => String::new(),
@@ -154,7 +175,7 @@ fn text_of(value: &Value, kind: Kind, zone: Tz) -> String {
 }
 
 /// The words of an Atlassian document, a space between blocks.
-fn rich_text(document: &Value) -> String {
+pub(super) fn rich_text(document: &Value) -> String {
     fn collect(node: &Value, text: &mut String) {
         if let Some(words) = node["text"].as_str() {
             text.push_str(words);

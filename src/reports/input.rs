@@ -1,50 +1,140 @@
-//! Jira's wire types as the engine reads them, borrowed.
+//! Jira's issues and histories as the engine reads them, borrowed.
 
-use crate::engine::{HistoryItem, IssueInput, Value};
+use super::date_field;
+use super::history_field::{self, Text};
+use super::people::{ASSIGNEE, People};
+use super::plan::Plan;
+use crate::engine::{FieldShape, HistoryField, HistoryItem, IssueInput, Measure, Value};
 use crate::jira::{Changelog, Issue, Item};
 
-/// One issue with its histories, as far as reports about statuses need them.
-pub fn of_issue<'a>(
+/// What a report needs to know of an issue as it is now.
+#[derive(Debug)]
+pub(super) struct Present<'a> {
     issue: &'a Issue,
     changelog: &'a Changelog,
-) -> IssueInput<'a, impl Iterator<Item = HistoryItem<'a>>> {
-    let items = changelog.histories().flat_map(|history| {
-        (0..)
-            .zip(history.items())
-            .map(move |(position, item)| HistoryItem {
-                history: history.id,
-                position,
-                at: history.created,
-                author: history.author,
-                field_id: item.field_id,
-                field: item.field,
-                from: Value::new(item.from, item.from_string),
-                to: Value::new(item.to, item.to_string),
-            })
-    });
-    IssueInput {
-        created: issue.created,
-        current: current_status(issue, changelog),
-        assignee: Value::default(),
-        fields: &[],
-        dates: &[],
-        items,
+    people: &'a People,
+    measured: &'a [HistoryField],
+    fields: Vec<Vec<Text<'a>>>,
+    dates: Vec<(&'a str, i64)>,
+}
+
+impl<'a> Present<'a> {
+    pub(super) fn of(
+        plan: &'a Plan,
+        people: &'a People,
+        (issue, changelog): &'a (Issue, Changelog),
+    ) -> Self {
+        let measured = match &plan.spec.measure {
+            Measure::FieldDuration(fields) => fields.as_slice(),
+            _ => &[],
+        };
+        let fields = measured.iter();
+        let dates = plan.dates.iter();
+        let dates = dates.filter_map(|id| {
+            let at = date_field::instant(issue, id, plan.frame)?;
+            Some((id.as_str(), at))
+        });
+        Self {
+            issue,
+            changelog,
+            people,
+            measured,
+            fields: fields
+                .map(|field| history_field::now(issue, &field.id))
+                .collect(),
+            dates: dates.collect(),
+        }
+    }
+
+    /// The values that each measured field has now.
+    pub(super) fn values(&self) -> Vec<Vec<Value<'_>>> {
+        let fields = self.measured.iter().zip(&self.fields);
+        fields
+            .map(|(field, now)| self.values_of(field, now))
+            .collect()
+    }
+
+    fn values_of<'b>(&'b self, field: &HistoryField, now: &'b [Text<'a>]) -> Vec<Value<'b>> {
+        if field.id == ASSIGNEE {
+            return vec![self.assignee()];
+        }
+        let later = later(self.issue, self.changelog, &field.id);
+        match later.filter(|_| field.shape == FieldShape::Single) {
+            Some(item) => vec![Value::new(item.to, item.to_string)],
+            None => now.iter().map(Text::value).collect(),
+        }
+    }
+
+    pub(super) fn input<'b>(
+        &'b self,
+        fields: &'b [&'b [Value<'b>]],
+    ) -> IssueInput<'b, impl Iterator<Item = HistoryItem<'b>>> {
+        IssueInput {
+            created: self.issue.created,
+            current: self.status(),
+            assignee: self.assignee(),
+            fields,
+            dates: &self.dates,
+            items: self.items(),
+        }
+    }
+
+    fn items(&self) -> impl Iterator<Item = HistoryItem<'_>> {
+        self.changelog.histories().flat_map(move |history| {
+            (0..)
+                .zip(history.items())
+                .map(move |(position, item)| HistoryItem {
+                    history: history.id,
+                    position,
+                    at: history.created,
+                    author: history.author,
+                    field_id: item.field_id,
+                    field: item.field,
+                    from: self.value(item.field_id, item.from, item.from_string),
+                    to: self.value(item.field_id, item.to, item.to_string),
+                })
+        })
+    }
+
+    fn value<'b>(
+        &'b self,
+        field: Option<&str>,
+        id: Option<&'b str>,
+        name: Option<&'b str>,
+    ) -> Value<'b> {
+        if field == Some(ASSIGNEE) {
+            self.people.value(id, name)
+        } else {
+            Value::new(id, name)
+        }
+    }
+
+    /// The status that the issue shows, unless its history was read later and has gone on: search lags behind,
+    /// seconds to minutes, and that is no contradiction.
+    fn status(&self) -> Value<'_> {
+        match later(self.issue, self.changelog, "status") {
+            Some(item) => Value::new(item.to, item.to_string),
+            None => Value::new(Some(&self.issue.status.id), Some(&self.issue.status.name)),
+        }
+    }
+
+    fn assignee(&self) -> Value<'_> {
+        if let Some(item) = later(self.issue, self.changelog, ASSIGNEE) {
+            return self.people.value(item.to, item.to_string);
+        }
+        let now = self.issue.extra.get(ASSIGNEE);
+        let text = |name: &str| now.and_then(|now| now[name].as_str());
+        self.people.value(text("accountId"), text("displayName"))
     }
 }
 
-/// The status that the issue shows, unless its history was read later and has gone on: search lags behind, seconds to
-/// minutes, and that is no contradiction.
-fn current_status<'a>(issue: &'a Issue, changelog: &'a Changelog) -> Value<'a> {
-    let is_status = |item: &Item<'_>| item.field_id == Some("status");
+/// The last change of the field that the issue, as it was read, does not know of yet.
+fn later<'a>(issue: &Issue, changelog: &'a Changelog, field: &str) -> Option<Item<'a>> {
     let later = changelog
         .histories()
         .rev()
         .filter(|history| issue.updated.is_some_and(|at| history.created > at));
-    let moved = later
+    later
         .flat_map(|history| history.items().rev())
-        .find(is_status);
-    match moved {
-        Some(item) => Value::new(item.to, item.to_string),
-        None => Value::new(Some(&issue.status.id), Some(&issue.status.name)),
-    }
+        .find(|item| item.field_id == Some(field))
 }

@@ -10,14 +10,14 @@ use moka::future::Cache;
 use super::ReportError;
 use crate::atlassian::ids::{AccountId, SiteId};
 use crate::clock::Clock;
-use crate::engine::{Category, KnownStatus, Statuses};
+use crate::engine::{Category, KnownStatus, Statuses, UserGroup};
 use crate::jira::{AsUser, Field, JiraError, Status};
 use crate::tokens::check::TokenHolder;
 
 /// How long Jira's answers are kept: statuses, fields and time zones change rarely, and never a figure.
 const WINDOW_MS: i64 = 60_000;
 const CAPACITY: u64 = 1_000;
-/// Lists of fields are long.
+/// Lists of fields are long, and so are groups.
 const FIELDS_CAPACITY: u64 = 100;
 
 #[derive(Debug)]
@@ -57,6 +57,7 @@ pub struct MetadataCache {
     clock: Arc<dyn Clock>,
     metadata: Cache<Key, Arc<Metadata>>,
     fields: Cache<Key, Arc<Vec<Field>>>,
+    groups: Cache<(Key, String), Option<Arc<UserGroup>>>,
 }
 
 impl MetadataCache {
@@ -69,6 +70,10 @@ impl MetadataCache {
                 .time_to_live(ttl)
                 .build(),
             fields: Cache::builder()
+                .max_capacity(FIELDS_CAPACITY)
+                .time_to_live(ttl)
+                .build(),
+            groups: Cache::builder()
                 .max_capacity(FIELDS_CAPACITY)
                 .time_to_live(ttl)
                 .build(),
@@ -111,6 +116,28 @@ impl MetadataCache {
     ) -> Result<Arc<Vec<Field>>, ReportError> {
         let loaded = self.fields.try_get_with(self.key(holder), async {
             jira.fields().await.map(Arc::new)
+        });
+        Box::pin(loaded).await.map_err(|error| unshared(&error))
+    }
+
+    /// A user group with its members of today; `None` when the acting user sees none of this name.
+    pub async fn group(
+        &self,
+        holder: &TokenHolder,
+        jira: &AsUser,
+        name: &str,
+    ) -> Result<Option<Arc<UserGroup>>, ReportError> {
+        let key = (self.key(holder), name.to_owned());
+        let loaded = self.groups.try_get_with(key, async {
+            let Some(group) = jira.group(name).await? else {
+                return Ok(None);
+            };
+            let members = jira.group_members(&group).await?;
+            Ok(Some(Arc::new(UserGroup {
+                id: group.id,
+                name: group.name,
+                members: members.iter().map(ToString::to_string).collect(),
+            })))
         });
         Box::pin(loaded).await.map_err(|error| unshared(&error))
     }

@@ -3,10 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::request::catalogue::Endpoint;
-use super::request::reader::Reader;
-use super::request::selection::Selection;
-use super::request::shape::{Place, Shape};
-use super::request::{ParameterFault, ParameterFaults};
+use super::request::{ParameterFault, ParameterFaults, Request};
 
 /// What a saved report calls `columnsBy` (Timepiece: parameter-set endpoints).
 const REPORT_TYPE: &str = "reportType";
@@ -41,14 +38,11 @@ fn text_of(value: &Value) -> Option<String> {
 /// What a report call with these parameters alone would be warned of, or everything it would be refused for.
 pub fn check(saved: &Map<String, Value>) -> Result<Vec<String>, ParameterFaults> {
     let parameters = parameters_of(saved);
-    let mut reader = Reader::new(Endpoint::List2, &parameters);
-    Shape::read(&mut reader);
-    Selection::read(&mut reader);
-    Place::<()>::read(Endpoint::List2, &mut reader, |text| {
+    let open = |text: &str| {
         let allowed = "nothing here: each answer brings its own";
         Err(ParameterFault::value("nextPageToken", text, allowed))
-    });
-    reader.finish()
+    };
+    Request::<()>::read(Endpoint::List2, &parameters, open).map(|request| request.warnings)
 }
 
 #[cfg(test)]

@@ -3,35 +3,86 @@
 use chrono::{DateTime, SecondsFormat};
 
 use super::request::fault::clip;
-use crate::engine::{Fault, Layout, Table};
+use crate::engine::{
+    Expanded, Fault, GroupHead, Layout, Measure, Metric, MetricEdge, Row, Spec, Table,
+};
 use crate::export::RowHead;
 
 /// More than this many are summed up in one last sentence.
 const MOST: usize = 200;
 
-pub(super) fn of_table(table: &Table<RowHead>) -> Vec<String> {
-    let faults = table.rows.iter().flat_map(|row| {
-        row.faults
-            .iter()
-            .map(|fault| (row.head.key.as_str(), fault))
-    });
-    let unknown_ids = &table.layout.unknown_ids;
-    let mut told: Vec<String> = unknown_ids
-        .iter()
-        .take(MOST)
-        .map(|id| format!("statuses: no status has the id {:?}.", clip(id)))
-        .collect();
-    let total = unknown_ids.len() + table.rows.iter().map(|row| row.faults.len()).sum::<usize>();
-    told.extend(
-        faults
-            .take(MOST.saturating_sub(told.len()))
-            .map(|(key, fault)| format!("{key}: {}", sentence(fault, &table.layout))),
+pub(super) fn of_table(spec: &Spec, table: &Table<RowHead>) -> Vec<String> {
+    let faults = table.rows.iter().flat_map(of_row);
+    told(unknown_ids(spec, &table.layout), faults, &table.layout)
+}
+
+pub(super) fn of_issue(spec: &Spec, expanded: &Expanded<RowHead>) -> Vec<String> {
+    let layout = &expanded.layout;
+    told(unknown_ids(spec, layout), of_row(&expanded.row), layout)
+}
+
+/// Statistics tell how many issues are in doubt, not which.
+pub(super) fn of_groups(spec: &Spec, table: &Table<GroupHead>) -> Vec<String> {
+    let mut told = told(
+        unknown_ids(spec, &table.layout),
+        std::iter::empty(),
+        &table.layout,
     );
-    if total > told.len() {
+    let faulty: u64 = table.rows.iter().map(|row| row.head.faulty_issues).sum();
+    if faulty > 0 {
         told.push(format!(
-            "{} further warnings are left out.",
-            total - told.len()
+            "histories of {faulty} issue(s) contradict themselves; a list of these issues says how each was read."
         ));
+    }
+    told
+}
+
+fn of_row(row: &Row<RowHead>) -> impl Iterator<Item = (&str, &Fault)> {
+    let key = row.head.key.as_str();
+    row.faults.iter().map(move |fault| (key, fault))
+}
+
+/// Ids of statuses that the request names and nobody knows, with the parameter that names them.
+fn unknown_ids<'a>(spec: &'a Spec, layout: &'a Layout) -> Vec<(&'static str, &'a String)> {
+    let groups = spec.consolidated.iter().flat_map(|group| &group.statuses);
+    let metrics = match &spec.measure {
+        Measure::BetweenStatuses(metrics) => metrics.as_slice(),
+        _ => &[],
+    };
+    let named = groups.map(|id| ("statusGroups", id));
+    let named = named.chain(metrics.iter().flat_map(ids_of).map(|id| ("dbsMetrics", id)));
+    let mut unknown: Vec<_> = layout
+        .unknown_ids
+        .iter()
+        .map(|id| ("statuses", id))
+        .collect();
+    unknown.extend(named.filter(|(_, id)| layout.statuses.find(id).is_none()));
+    unknown
+}
+
+fn ids_of(metric: &Metric) -> impl Iterator<Item = &String> {
+    let edges = metric.start.iter().chain([&metric.stop]);
+    let of_edges = edges.flat_map(|edge| match edge {
+        MetricEdge::Statuses { ids, .. } => ids.as_slice(),
+        MetricEdge::Date { .. } => &[],
+    });
+    of_edges.chain(&metric.pause)
+}
+
+fn told<'a>(
+    unknown: Vec<(&str, &String)>,
+    faults: impl Iterator<Item = (&'a str, &'a Fault)>,
+    layout: &Layout,
+) -> Vec<String> {
+    let unknown = unknown
+        .into_iter()
+        .map(|(name, id)| format!("{name}: no status has the id {:?}.", clip(id)));
+    let faults = faults.map(|(key, fault)| format!("{key}: {}", sentence(fault, layout)));
+    let mut all = unknown.chain(faults);
+    let mut told: Vec<String> = all.by_ref().take(MOST).collect();
+    let left_out = all.count();
+    if left_out > 0 {
+        told.push(format!("{left_out} further warnings are left out."));
     }
     told
 }

@@ -1,136 +1,139 @@
-//! The finished table as a document.
+//! Finished figures as a document.
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
 
-use super::fetch::{Fetched, Position};
-use super::field_text::FieldTexts;
-use super::metadata::Metadata;
+use super::fetch::Position;
 use super::request::dates::DateInput;
 use super::request::shape::OutputType;
-use super::{Answer, ReportError, Request, warnings};
-use crate::engine::{Calendar, Measure, Table};
+use super::{Answer, ReportError, Run};
+use crate::engine::{Expanded, Layout, Table};
 use crate::export::{
-    CalendarInfo, CellStyle, CsvStyle, DatePattern, DayLength, Document, Meta, RowHead, write_csv,
-    write_json,
+    CsvStyle, Document, ExpandedDocument, FieldColumn, Head, Meta, RowHead, write_csv,
+    write_expanded_csv, write_expanded_json, write_expanded_simplified, write_json,
+    write_simplified,
 };
 
-const DATE_FORMAT: &str = "dd/MMM/yy";
-const DATE_TIME_FORMAT: &str = "dd/MMM/yy h:mm a";
-const NORMAL_HOURS: &str = "normalHours";
-
-pub(super) fn date_pattern() -> &'static DatePattern {
-    static PATTERN: LazyLock<DatePattern> = LazyLock::new(|| {
-        DatePattern::parse(DATE_FORMAT).expect("our own pattern is one that we render")
-    });
-    &PATTERN
+/// What a document says besides its figures.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) query: Option<String>,
+    pub(super) position: Position,
+    pub(super) warnings: Vec<String>,
 }
 
-pub(super) fn date_time_pattern() -> &'static DatePattern {
-    static PATTERN: LazyLock<DatePattern> = LazyLock::new(|| {
-        DatePattern::parse(DATE_TIME_FORMAT).expect("our own pattern is one that we render")
-    });
-    &PATTERN
-}
-
-pub(super) fn write(
-    request: &Request,
-    metadata: &Metadata,
-    fields: &FieldTexts,
-    fetched: &Fetched,
-    table: &Table<RowHead>,
+pub(super) fn write_table<H: Head>(
+    run: &Run<'_>,
+    told: Told,
+    table: &Table<H>,
 ) -> Result<Answer, ReportError> {
-    let meta = meta(request, metadata, fetched, table);
-    let style = CellStyle {
-        view: request.shape.view_format,
-        day: DayLength::HOURS_24,
-        empty: request.shape.empty_token.clone(),
-        dates: date_time_pattern().clone(),
-        zone: metadata.zone,
-    };
-    let columns = fields.columns();
-    let document = Document {
-        meta: &meta,
-        style: &style,
-        fields: &columns,
-        layout: &table.layout,
-        statistic: None,
+    let meta = meta(run, told);
+    let columns = columns(run);
+    let document = document(run, &meta, &columns, &table.layout);
+    let (rows, mut body) = (&table.rows, Vec::new());
+    match run.request.shape.output {
+        OutputType::Json => write_json(document, rows, &mut body)?,
+        OutputType::Simplified => write_simplified(document, rows, &mut body)?,
+        OutputType::Csv => write_csv(document, rows, CsvStyle::PLAIN, &mut body)?,
+    }
+    Ok(answer(run, meta, body))
+}
+
+pub(super) fn write_expanded(
+    run: &Run<'_>,
+    told: Told,
+    expanded: &Expanded<RowHead>,
+    people: &BTreeMap<String, String>,
+) -> Result<Answer, ReportError> {
+    let meta = meta(run, told);
+    let columns = columns(run);
+    let document = ExpandedDocument {
+        document: document(run, &meta, &columns, &expanded.layout),
+        expanded,
+        people,
     };
     let mut body = Vec::new();
-    let content_type = match request.shape.output {
-        OutputType::Json => {
-            write_json(document, &table.rows, &mut body)?;
-            "application/json"
-        }
-        OutputType::Csv => {
-            write_csv(document, &table.rows, CsvStyle::PLAIN, &mut body)?;
-            "text/csv; charset=utf-8"
-        }
+    match run.request.shape.output {
+        OutputType::Json => write_expanded_json(document, &mut body)?,
+        OutputType::Simplified => write_expanded_simplified(document, &mut body)?,
+        OutputType::Csv => write_expanded_csv(document, CsvStyle::PLAIN, &mut body)?,
+    }
+    Ok(answer(run, meta, body))
+}
+
+/// CSV has no room for warnings.
+fn answer(run: &Run<'_>, meta: Meta, body: Vec<u8>) -> Answer {
+    let (content_type, warnings) = match run.request.shape.output {
+        OutputType::Json | OutputType::Simplified => ("application/json", Vec::new()),
+        OutputType::Csv => ("text/csv; charset=utf-8", meta.warnings),
     };
-    let beside = if request.shape.output == OutputType::Csv {
-        meta.warnings
-    } else {
-        Vec::new()
-    };
-    Ok(Answer {
+    Answer {
         content_type,
         body,
         next_page_token: meta.next_page_token,
-        warnings: beside,
-    })
+        warnings,
+    }
 }
 
-fn meta(request: &Request, metadata: &Metadata, fetched: &Fetched, table: &Table<RowHead>) -> Meta {
-    let zone = metadata.zone.name();
+/// What rows are grouped by, and the extra ones.
+fn columns(run: &Run<'_>) -> Vec<FieldColumn> {
+    [run.plan.groups.columns(), run.plan.fields.columns()].concat()
+}
+
+fn document<'a>(
+    run: &'a Run<'_>,
+    meta: &'a Meta,
+    fields: &'a [FieldColumn],
+    layout: &'a Layout,
+) -> Document<'a> {
+    Document {
+        meta,
+        style: &run.plan.style,
+        fields,
+        layout,
+        statistic: run.request.statistic,
+    }
+}
+
+fn meta(run: &Run<'_>, told: Told) -> Meta {
+    let (shape, plan) = (&run.request.shape, run.plan);
     let echo = |date: &Option<DateInput>| date.as_ref().map(|date| date.text.clone());
+    let now = plan.frame.now.timestamp_millis();
     let mut meta = Meta {
-        columns_by: columns_by(&request.shape.measure).to_owned(),
-        query: fetched.query.clone(),
+        columns_by: shape.report.name().to_owned(),
+        query: told.query,
         start_issue_index: None,
         end_issue_index: None,
         total: None,
         page_size: None,
         next_page_token: None,
-        date_format: DATE_FORMAT.to_owned(),
-        date_time_format: DATE_TIME_FORMAT.to_owned(),
-        time_zone: zone.to_owned(),
-        locale: metadata.locale.clone(),
-        calendar: CalendarInfo::new(
-            NORMAL_HOURS.to_owned(),
-            NORMAL_HOURS.to_owned(),
-            &Calendar::always(),
-            metadata.zone,
-        ),
-        trim_history_start_date: echo(&request.shape.trim_start),
-        trim_history_end_date: echo(&request.shape.trim_end),
-        report_date: date_time_pattern().render(fetched.at.timestamp_millis(), metadata.zone),
+        date_format: shape.style.dates.text.clone(),
+        date_time_format: shape.style.date_times.text.clone(),
+        time_zone: plan.frame.zone.name().to_owned(),
+        locale: run.metadata.locale.clone(),
+        calendar: plan.calendar.clone(),
+        trim_history_start_date: echo(&shape.trim_start),
+        trim_history_end_date: echo(&shape.trim_end),
+        report_date: plan.style.dates.render(now, plan.frame.zone),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        warnings: [request.warnings.clone(), warnings::of_table(table)].concat(),
+        warnings: [run.request.warnings.clone(), told.warnings].concat(),
     };
-    match &fetched.position {
-        Position::Single => {}
+    match told.position {
+        Position::Whole => {}
         Position::Offset {
             start,
             end,
             total,
             size,
         } => {
-            meta.start_issue_index = Some(*start);
-            meta.end_issue_index = Some(*end);
-            meta.total = Some(*total);
-            meta.page_size = Some(*size);
+            meta.start_issue_index = Some(start);
+            meta.end_issue_index = Some(end);
+            meta.total = Some(total);
+            meta.page_size = Some(size);
         }
         Position::Page { size, next } => {
-            meta.page_size = Some(*size);
-            meta.next_page_token.clone_from(next);
+            meta.page_size = Some(size);
+            meta.next_page_token = next;
         }
     }
     meta
-}
-
-/// The parameter's value for it; only what [`super::request::shape`] accepts comes here.
-fn columns_by(measure: &Measure) -> &'static str {
-    match measure {
-        Measure::StatusCount => "statusCount",
-        _ => "statusDuration",
-    }
 }

@@ -81,6 +81,7 @@ pub(crate) fn style(view: ViewFormat) -> CellStyle {
         empty: "-".to_owned(),
         dates: DatePattern::parse("dd/MMM/yy h:mm a").unwrap(),
         zone: chrono_tz::Europe::London,
+        visit_counts: false,
     }
 }
 
@@ -88,6 +89,7 @@ pub(crate) fn owner() -> [FieldColumn; 1] {
     [FieldColumn {
         id: "customfield_10020".to_owned(),
         name: "Owner".to_owned(),
+        grouped: false,
     }]
 }
 
@@ -262,6 +264,7 @@ fn averages_of_groups() {
         fields: &[FieldColumn {
             id: "issuetype".to_owned(),
             name: "Issue Type".to_owned(),
+            grouped: true,
         }],
         layout: &table.layout,
         statistic: Some(statistic),

@@ -155,6 +155,7 @@ fn a_sheet_for_the_list_and_one_for_each_statistic() {
     let fields = [FieldColumn {
         id: "issuetype".to_owned(),
         name: "Issue Type".to_owned(),
+        grouped: false,
     }];
     let mut book = written(|workbook| {
         let document = |layout, statistic| Document {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use super::{Browse, Data, History, Issue, IssueError, User};
+use super::{Browse, Data, Group, History, Issue, IssueError, User};
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -41,6 +41,12 @@ pub enum Edit {
     },
     /// Adds a user, or replaces the one with the same account id.
     PutUser(User),
+    /// As after the deletion of an account: Jira knows nobody of this id any more.
+    DeleteUser {
+        account: String,
+    },
+    /// Adds a group, or replaces the one with the same id.
+    PutGroup(Group),
     Activate {
         account: String,
         active: bool,
@@ -97,6 +103,15 @@ impl Data {
             Edit::RenameStatus { status, name } => self.rename_status(&status, &name),
             Edit::PutUser(user) => {
                 self.users.insert(user.account_id.clone(), user);
+                Ok(())
+            }
+            Edit::DeleteUser { account } => {
+                self.users.remove(&account);
+                Ok(())
+            }
+            Edit::PutGroup(group) => {
+                self.groups.retain(|other| other.id != group.id);
+                self.groups.push(group);
                 Ok(())
             }
             Edit::Activate { account, active } => {

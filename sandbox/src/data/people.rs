@@ -37,6 +37,16 @@ pub struct User {
     pub sees_restricted: bool,
 }
 
+/// A user group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Group {
+    pub id: String,
+    pub name: String,
+    /// Account ids.
+    pub members: Vec<String>,
+}
+
 impl User {
     pub fn new(account_id: &str, display_name: &str) -> Self {
         Self {

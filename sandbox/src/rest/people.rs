@@ -1,6 +1,6 @@
 //! Users.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::{Asked, Reply};
@@ -20,7 +20,7 @@ pub(super) fn myself(asked: Asked<'_>) -> Reply {
 }
 
 /// Browse users and groups: everybody who is logged in has it.
-fn logged_in(asked: Asked<'_>) -> Result<(), Answer> {
+pub(super) fn logged_in(asked: Asked<'_>) -> Result<(), Answer> {
     match asked.view.viewer {
         Viewer::Anonymous => Err(Answer::unauthorized()),
         Viewer::App | Viewer::User(_) => Ok(()),
@@ -42,6 +42,35 @@ pub(super) fn user(asked: Asked<'_>) -> Reply {
             "Specified user does not exist or you do not have required permissions",
         )),
     }
+}
+
+/// Ids that nobody has are left out.
+pub(super) fn bulk(asked: Asked<'_>) -> Reply {
+    const MOST: i64 = 200;
+    logged_in(asked)?;
+    let accounts = asked.request.parameters("accountId");
+    if accounts.is_empty() {
+        return Err(Answer::error(
+            400,
+            "The query parameter 'accountId' is required.",
+        ));
+    }
+    let users = &asked.view.data.users;
+    let found = accounts.iter().filter_map(|account| users.get(account));
+    numbered(asked, 10, MOST, &found.collect::<Vec<_>>())
+}
+
+/// A page of users that says where it is.
+pub(super) fn numbered(asked: Asked<'_>, default: i64, most: i64, all: &[&User]) -> Reply {
+    let start = usize::try_from(asked.request.number("startAt")?.unwrap_or(0)).unwrap_or(0);
+    let size = asked.request.number("maxResults")?.unwrap_or(default);
+    let size = usize::try_from(size.clamp(1, most)).unwrap_or_default();
+    let page = all.iter().skip(start).take(size);
+    let values: Vec<Value> = page.map(|user| user.to_json(asked.base_url)).collect();
+    let last = start + values.len() >= all.len();
+    Ok(Answer::ok(&json!({
+        "maxResults": size, "startAt": start, "total": all.len(), "isLast": last, "values": values,
+    })))
 }
 
 /// Active users only.

@@ -87,6 +87,15 @@ async fn answers_have_the_official_shape() {
             "user?accountId=712020%3A5f1d9c3e-ada0-4000-8000-000000000002",
             "user",
         ),
+        (
+            "user/bulk?accountId=712020%3A5f1d9c3e-ada0-4000-8000-000000000002&accountId=nobody",
+            "user/bulk",
+        ),
+        ("group/bulk?groupName=developers", "group/bulk"),
+        (
+            "group/member?groupId=276f955c-63d7-42c8-9520-000000000002&includeInactiveUsers=true",
+            "group/member",
+        ),
         ("serverInfo", "serverInfo"),
         ("filter/10000", "filter/{id}"),
         ("project/search", "project/search"),

@@ -229,6 +229,38 @@ async fn closed_accounts_are_listed_but_not_found_by_search() {
 }
 
 #[tokio::test]
+async fn groups_are_found_by_their_exact_name_and_have_members() {
+    let stage = Stage::sample().await;
+    let found = stage.admin("group/bulk?groupName=developers").await.body;
+    let id = found["values"][0]["groupId"].as_str().unwrap().to_owned();
+    let none = stage.admin("group/bulk?groupName=Developers").await.body;
+    assert_eq!(none["total"], 0);
+    let members = async |query: &str| {
+        let reply = stage
+            .admin(&format!("group/member?groupId={id}{query}"))
+            .await;
+        reply.body["values"].as_array().unwrap().len()
+    };
+    assert_eq!(members("").await, 2, "closed accounts only on demand");
+    assert_eq!(members("&includeInactiveUsers=true").await, 3);
+    assert_eq!(members("&includeInactiveUsers=true&startAt=2").await, 1);
+    assert_eq!(stage.admin("group/member?groupId=none").await.status, 404);
+}
+
+#[tokio::test]
+async fn users_are_told_in_bulk_and_unknown_ones_left_out() {
+    let stage = Stage::sample().await;
+    let path = format!(
+        "user/bulk?accountId=nobody&accountId={}&accountId={}",
+        INACTIVE.replace(':', "%3A"),
+        ADMIN.replace(':', "%3A"),
+    );
+    let found = texts(&stage.admin(&path).await.body["values"], "accountId");
+    assert_eq!(found, [INACTIVE, ADMIN]);
+    assert_eq!(stage.admin("user/bulk").await.status, 400);
+}
+
+#[tokio::test]
 async fn the_real_sets_load_whole() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data");
     let files = |names: &[&str]| {

@@ -20,9 +20,8 @@ pub(super) struct Header<'a> {
 
 pub(super) fn header(document: Document<'_>) -> Header<'_> {
     let heads = document.head_columns().iter();
-    let fields = document.fields.iter();
-    let fields = fields.map(|field| TextCell::new(&field.id, &field.name));
-    let (groups, fields) = divided(document, fields.collect());
+    let names = document.fields.iter().map(|field| field.name.as_str());
+    let (groups, fields) = divided(document, names);
     let columns = document.layout.columns.iter();
     Header {
         head: heads.map(|(id, name)| TextCell::new(id, name)).collect(),
@@ -34,13 +33,19 @@ pub(super) fn header(document: Document<'_>) -> Header<'_> {
 
 /// What rows are grouped by, and other fields.
 fn divided<'a>(
-    document: Document<'_>,
-    fields: Vec<TextCell<'a>>,
+    document: Document<'a>,
+    texts: impl Iterator<Item = &'a str>,
 ) -> (Vec<TextCell<'a>>, Vec<TextCell<'a>>) {
-    match document.statistic {
-        Some(_) => (fields, Vec::new()),
-        None => (Vec::new(), fields),
+    let (mut groups, mut fields) = (Vec::new(), Vec::new());
+    for (field, text) in document.fields.iter().zip(texts) {
+        let cells = if field.grouped {
+            &mut groups
+        } else {
+            &mut fields
+        };
+        cells.push(TextCell::new(&field.id, text));
     }
+    (groups, fields)
 }
 
 #[derive(Serialize)]
@@ -59,9 +64,7 @@ impl<'a> RowBody<'a> {
     pub(in crate::export) fn of<H: Head>(document: Document<'a>, row: &'a Row<H>) -> Self {
         let heads = document.head_columns().iter().zip(row.head.texts());
         let texts = document.field_texts(row.head.fields());
-        let fields = document.fields.iter().zip(texts);
-        let fields = fields.map(|(field, text)| TextCell::new(&field.id, text));
-        let (group_by_columns, field_columns) = divided(document, fields.collect());
+        let (group_by_columns, field_columns) = divided(document, texts);
         let columns = document.layout.columns.iter();
         Self {
             header_columns: heads

@@ -1,9 +1,10 @@
-//! Report calls: our own token, in any of the four places that Timepiece's clients use.
+//! Report calls: our own token, in any of the places that Timepiece's clients use, and the parameters beside it.
+
+mod body;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
-use axum::http::request::Parts;
+use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method};
 use url::form_urlencoded;
 
@@ -15,7 +16,7 @@ use crate::tokens::check::{Refusal, TokenHolder};
 pub(super) const TOKEN_PARAMETER: &str = "tisjwt";
 const SCHEMES: [&str; 2] = ["tisjwt ", "bearer "];
 
-/// A call with a valid report token, and its parameters from query and form alike (the token not among them).
+/// A call with a valid report token, and its parameters from query and body alike (the token not among them).
 #[derive(Debug)]
 pub struct ReportCall {
     pub holder: TokenHolder,
@@ -30,9 +31,9 @@ impl FromRequest<AppState> for ReportCall {
         let query = parts.uri.query().unwrap_or_default().as_bytes();
         let mut parameters: Vec<(String, String)> =
             form_urlencoded::parse(query).into_owned().collect();
-        if is_form(&parts) {
+        if parts.method == Method::POST {
             let body: Bytes = read_body(Request::from_parts(parts.clone(), body)).await?;
-            parameters.extend(form_urlencoded::parse(&body).into_owned());
+            parameters.extend(body::parameters(&parts.headers, &body)?);
         }
         let mut tokens = header_tokens(&parts.headers);
         parameters.retain_mut(|(name, value)| {
@@ -52,19 +53,6 @@ pub(super) async fn holder_of(tokens: Vec<String>, state: &AppState) -> Result<T
     let holder = state.token_check.check(&text).await?;
     tracing::Span::current().record("site_id", tracing::field::display(holder.tenant.site));
     Ok(holder)
-}
-
-fn is_form(parts: &Parts) -> bool {
-    parts.method == Method::POST
-        && parts
-            .headers
-            .get(CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok())
-            .and_then(|kind| kind.split(';').next())
-            .is_some_and(|kind| {
-                kind.trim()
-                    .eq_ignore_ascii_case("application/x-www-form-urlencoded")
-            })
 }
 
 pub(super) fn header_tokens(headers: &HeaderMap) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! `/rest/issue`, `/rest/list`, `/rest/list2`: the report calls.
+//! The report calls: one issue, its visits, issues of a filter, statistics.
 
 use std::fmt::Write as _;
 
@@ -23,12 +23,23 @@ pub async fn issue(State(reports): State<Reports>, call: ReportCall) -> Result<R
     run(&reports, Endpoint::Issue, &call).await
 }
 
+pub async fn expanded(State(reports): State<Reports>, call: ReportCall) -> Result<Response, Error> {
+    run(&reports, Endpoint::Expanded, &call).await
+}
+
 pub async fn list(State(reports): State<Reports>, call: ReportCall) -> Result<Response, Error> {
     run(&reports, Endpoint::List, &call).await
 }
 
 pub async fn list2(State(reports): State<Reports>, call: ReportCall) -> Result<Response, Error> {
     run(&reports, Endpoint::List2, &call).await
+}
+
+pub async fn aggregation(
+    State(reports): State<Reports>,
+    call: ReportCall,
+) -> Result<Response, Error> {
+    run(&reports, Endpoint::Aggregation, &call).await
 }
 
 async fn run(reports: &Reports, endpoint: Endpoint, call: &ReportCall) -> Result<Response, Error> {

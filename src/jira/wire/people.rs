@@ -45,3 +45,27 @@ pub(crate) struct Permissions {
 pub(crate) struct Permission {
     pub(crate) have_permission: bool,
 }
+
+/// A user group. Its name may change, its id does not.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Group {
+    #[serde(rename = "groupId")]
+    pub id: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+}
+
+/// `GET /group/bulk`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct GroupPage {
+    pub(crate) values: Vec<Group>,
+}
+
+/// `GET /user/bulk` and `GET /group/member`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UserPage {
+    pub(crate) values: Vec<User>,
+    pub(crate) is_last: Option<bool>,
+    pub(crate) total: Option<u64>,
+}

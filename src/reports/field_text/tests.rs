@@ -2,7 +2,8 @@ use chrono_tz::Tz;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{FieldTexts, Kind, text_of};
+use super::{FieldTexts, Formats, Kind, text_of};
+use crate::export::DatePattern;
 use crate::jira::{Field, Issue};
 
 fn field(id: &str, kind: &str) -> Field {
@@ -10,6 +11,16 @@ fn field(id: &str, kind: &str) -> Field {
         json!({ "id": id, "name": id.to_uppercase(), "schema": { "type": kind } }),
     )
     .unwrap()
+}
+
+fn formats(empty: &str) -> Formats {
+    let pattern = |text| DatePattern::parse(text).unwrap();
+    Formats {
+        dates: pattern("dd/MMM/yy"),
+        date_times: pattern("dd/MMM/yy h:mm a"),
+        empty: empty.to_owned(),
+        zone: Tz::Europe__Berlin,
+    }
 }
 
 #[rstest]
@@ -39,7 +50,7 @@ fn a_value_is_shown_as_people_know_it(
     #[case] kind: Kind,
     #[case] expected: &str,
 ) {
-    assert_eq!(text_of(&value, kind, Tz::Europe__Berlin), expected);
+    assert_eq!(text_of(&value, kind, &formats("-")), expected);
 }
 
 fn issue() -> Issue {
@@ -58,7 +69,7 @@ fn chosen_fields_come_in_their_order_and_empty_ones_as_the_empty_token() {
         "duedate", "labels", "created", "updated", "status", "summary",
     ]
     .map(str::to_owned);
-    let chosen = FieldTexts::choose(&ids, &known, "none").unwrap();
+    let chosen = FieldTexts::choose("fields", &ids, &known, &formats("none")).unwrap();
     assert_eq!(chosen.ids(), ids);
     assert_eq!(chosen.columns()[0].name, "DUEDATE");
     let expected = [
@@ -69,13 +80,14 @@ fn chosen_fields_come_in_their_order_and_empty_ones_as_the_empty_token() {
         "In Progress",
         "A summary",
     ];
-    assert_eq!(chosen.of(&issue(), Tz::Europe__Berlin), expected);
+    assert_eq!(chosen.of(&issue()), expected);
 }
 
 #[test]
 fn every_unknown_field_is_named() {
     let ids = ["a", "labels", "b"].map(str::to_owned);
-    let faults = FieldTexts::choose(&ids, &[field("labels", "array")], "-").unwrap_err();
+    let faults =
+        FieldTexts::choose("fields", &ids, &[field("labels", "array")], &formats("-")).unwrap_err();
     let told: Vec<String> = faults.0.iter().map(ToString::to_string).collect();
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(

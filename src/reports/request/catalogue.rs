@@ -1,6 +1,7 @@
 //! Every parameter name that Timepiece's API knows, and which of them each endpoint uses.
 
-/// All names (Timepiece: shared request parameters, paging, aggregation and exports), and `strict`, which is ours.
+/// All names (Timepiece: shared request parameters, paging, aggregation and exports), and ours: `deviation`,
+/// `statusGroups`, `strict`, `weekStart`.
 pub const KNOWN: &[&str] = &[
     "aggregationType",
     "averageDenominator",
@@ -12,6 +13,7 @@ pub const KNOWN: &[&str] = &[
     "dateTimeFormat",
     "dayLength",
     "dbsMetrics",
+    "deviation",
     "emptyValueToken",
     "endDate",
     "fields",
@@ -32,6 +34,7 @@ pub const KNOWN: &[&str] = &[
     "sprintID",
     "startDate",
     "startIssueIndex",
+    "statusGroups",
     "statuses",
     "strict",
     "timePeriod",
@@ -40,26 +43,39 @@ pub const KNOWN: &[&str] = &[
     "user",
     "viewFormat",
     "visitCounts",
+    "weekStart",
 ];
 
 /// Names that would make another report of it, and that this version cannot honour: ignored, but not silently.
-pub const NOT_AVAILABLE: &[&str] = &["groupByFields", "paramSetId"];
+pub const NOT_AVAILABLE: &[&str] = &["paramSetId"];
 
 /// What every report endpoint uses.
 const REPORT: &[&str] = &[
     "calendar",
     "columnsBy",
+    "dateFormat",
+    "dateTimeFormat",
     "dayLength",
     "emptyValueToken",
-    "fields",
+    "historyFields",
     "includeDeletedStatuses",
-    "multiVisitBehavior",
     "outputType",
     "statuses",
     "strict",
     "trimHistoryEndDate",
     "trimHistoryStartDate",
     "viewFormat",
+    "weekStart",
+];
+
+/// What only reports that are not expanded use.
+const FIGURES: &[&str] = &[
+    "dbsMetrics",
+    "groups",
+    "multiVisitBehavior",
+    "statusGroups",
+    "timePeriod",
+    "visitCounts",
 ];
 
 /// What choosing issues uses.
@@ -79,20 +95,35 @@ const SELECTION: &[&str] = &[
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Endpoint {
     Issue,
+    Expanded,
     List,
     List2,
+    Aggregation,
 }
 
 impl Endpoint {
+    /// About one issue, which is named by its key.
+    pub fn is_single(self) -> bool {
+        matches!(self, Self::Issue | Self::Expanded)
+    }
+
     pub fn uses(self, name: &str) -> bool {
         let own: &[&str] = match self {
-            Self::Issue => &["issueKey"],
-            Self::List => &["pageSize", "startIssueIndex"],
-            Self::List2 => &["nextPageToken", "pageSize"],
+            Self::Issue => &["fields", "issueKey"],
+            Self::Expanded => &["issueKey"],
+            Self::List => &["fields", "groupByFields", "pageSize", "startIssueIndex"],
+            Self::List2 => &["fields", "groupByFields", "nextPageToken", "pageSize"],
+            Self::Aggregation => &[
+                "aggregationType",
+                "averageDenominator",
+                "deviation",
+                "groupByFields",
+            ],
         };
         REPORT.contains(&name)
             || own.contains(&name)
-            || (self != Self::Issue && SELECTION.contains(&name))
+            || (self != Self::Expanded && FIGURES.contains(&name))
+            || (!self.is_single() && SELECTION.contains(&name))
     }
 }
 

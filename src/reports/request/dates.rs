@@ -1,14 +1,29 @@
 //! Dates in parameters: without an offset they are wall-clock time of the bound user's Jira zone.
 
+mod dynamic;
+
 use std::ops::RangeInclusive;
 
 use chrono::{
     DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
+    Weekday,
 };
 use chrono_tz::Tz;
 
+use self::dynamic::DynamicDate;
+
 /// Far enough from the ends of four-digit years for every zone's offset.
 const YEARS: RangeInclusive<i32> = 1970..=9998;
+
+/// Where and when a request is evaluated: what dates without an offset, and dynamic ones, depend on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The bound user's Jira zone.
+    pub zone: Tz,
+    /// The report instant: the same for all pages of a run.
+    pub now: DateTime<Utc>,
+    pub week_start: Weekday,
+}
 
 /// A date as it was sent, before the zone is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,11 +37,12 @@ pub struct DateInput {
 enum When {
     Local(NaiveDateTime),
     Instant(DateTime<Utc>),
+    Dynamic(DynamicDate),
 }
 
 impl DateInput {
-    pub const ALLOWED: &'static str =
-        "yyyy-MM-dd, yyyy-MM-dd HH:mm, or RFC 3339 with an offset like 2026-01-31T09:00:00+01:00";
+    pub const ALLOWED: &'static str = "yyyy-MM-dd, yyyy-MM-dd HH:mm, RFC 3339 with an offset like 2026-01-31T09:00:00+01:00, or a \
+        dynamic date like dyn::thismonth_start::-1mo";
 
     pub fn parse(text: &str) -> Option<Self> {
         // In a query an unescaped `+` of an offset arrives as a space.
@@ -37,7 +53,8 @@ impl DateInput {
             .map(|at| at.to_utc())
             .filter(|at| YEARS.contains(&at.year()))
             .map(When::Instant)
-            .or_else(|| local(text).map(When::Local))?;
+            .or_else(|| local(text).map(When::Local))
+            .or_else(|| DynamicDate::parse(text).map(When::Dynamic))?;
         Some(Self {
             text: text.to_owned(),
             when,
@@ -46,18 +63,21 @@ impl DateInput {
 
     /// The instant in the zone: a time that the clocks skip means the end of the gap, one that they show twice
     /// means its first occurrence.
-    pub fn resolve(&self, zone: Tz) -> DateTime<Utc> {
+    pub fn resolve(&self, frame: Frame) -> DateTime<Utc> {
         match self.when {
             When::Instant(at) => at,
-            When::Local(local) => first_instant(local, zone),
+            When::Local(local) => first_instant(local, frame.zone),
+            When::Dynamic(date) => date.resolve(frame),
         }
     }
 
     /// As JQL reads it: minutes, in the calling user's zone.
-    pub fn to_jql(&self, zone: Tz) -> String {
+    pub fn to_jql(&self, frame: Frame) -> String {
         let local = match self.when {
             When::Local(local) => local,
-            When::Instant(at) => at.with_timezone(&zone).naive_local(),
+            When::Instant(_) | When::Dynamic(_) => {
+                self.resolve(frame).with_timezone(&frame.zone).naive_local()
+            }
         };
         local.format("%Y-%m-%d %H:%M").to_string()
     }

@@ -21,6 +21,16 @@ impl ParameterFault {
         Self(format!("{name} is required; allowed: {allowed}."))
     }
 
+    /// Something within the value: in which of its objects, counted from 1, and what.
+    pub fn inside(name: &str, place: usize, what: &str) -> Self {
+        Self(format!("{name}: object {place}: {what}."))
+    }
+
+    /// Two values that cannot stand together, or one that cannot stand here.
+    pub fn conflict(name: &str, why: &str) -> Self {
+        Self(format!("{name}: {why}."))
+    }
+
     pub fn repeated(name: &str) -> Self {
         Self(format!(
             "{name} is given more than once with different values; give it once."
@@ -65,6 +75,12 @@ impl fmt::Display for ParameterFault {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{} parameters are not acceptable", .0.len())]
 pub struct ParameterFaults(pub Vec<ParameterFault>);
+
+impl From<ParameterFault> for ParameterFaults {
+    fn from(fault: ParameterFault) -> Self {
+        Self(vec![fault])
+    }
+}
 
 /// Of a caller's text as much as is sent back.
 pub fn clip(text: &str) -> String {

@@ -16,6 +16,8 @@ pub struct Reader {
     values: BTreeMap<String, Vec<String>>,
     read: BTreeSet<&'static str>,
     faults: Vec<ParameterFault>,
+    /// What is accepted, and yet may not be what the caller meant.
+    doubts: Vec<ParameterFault>,
 }
 
 impl Reader {
@@ -41,6 +43,7 @@ impl Reader {
             values,
             read: BTreeSet::new(),
             faults,
+            doubts: Vec::new(),
         }
     }
 
@@ -49,6 +52,11 @@ impl Reader {
         if !self.faults.contains(&fault) {
             self.faults.push(fault);
         }
+    }
+
+    /// A warning, or a fault with `strict=true`.
+    pub fn doubt(&mut self, doubt: ParameterFault) {
+        self.doubts.push(doubt);
     }
 
     pub fn text(&mut self, name: &'static str) -> Option<String> {
@@ -83,15 +91,31 @@ impl Reader {
         let Some(text) = self.text(name) else {
             return default;
         };
+        self.chosen(name, &text, choices).unwrap_or(default)
+    }
+
+    /// One of the named values; its absence is a fault.
+    pub fn required<T: Clone>(&mut self, name: &'static str, choices: &[(&str, T)]) -> Option<T> {
+        let Some(text) = self.text(name) else {
+            self.fault(ParameterFault::missing(name, &names(choices)));
+            return None;
+        };
+        self.chosen(name, &text, choices)
+    }
+
+    fn chosen<T: Clone>(
+        &mut self,
+        name: &'static str,
+        text: &str,
+        choices: &[(&str, T)],
+    ) -> Option<T> {
         let chosen = choices
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(text.trim()));
-        if let Some((_, chosen)) = chosen {
-            return chosen.clone();
+        if chosen.is_none() {
+            self.fault(ParameterFault::value(name, text, &names(choices)));
         }
-        let allowed: Vec<&str> = choices.iter().map(|(known, _)| *known).collect();
-        self.fault(ParameterFault::value(name, &text, &allowed.join(", ")));
-        default
+        chosen.map(|(_, chosen)| chosen.clone())
     }
 
     pub fn boolean(&mut self, name: &'static str) -> bool {
@@ -125,6 +149,10 @@ impl Reader {
     pub fn finish(mut self) -> Result<Vec<String>, ParameterFaults> {
         let strict = self.boolean("strict");
         let mut warnings = Vec::new();
+        if strict {
+            self.faults.append(&mut self.doubts);
+        }
+        warnings.extend(self.doubts.iter().map(ToString::to_string));
         let names: Vec<String> = self.values.keys().cloned().collect();
         for name in names {
             if KNOWN.contains(&name.as_str()) {
@@ -147,6 +175,11 @@ impl Reader {
             Err(ParameterFaults(self.faults))
         }
     }
+}
+
+fn names<T>(choices: &[(&str, T)]) -> String {
+    let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+    names.join(", ")
 }
 
 #[cfg(test)]

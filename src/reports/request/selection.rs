@@ -1,8 +1,6 @@
 //! Which issues a report is about, as JQL.
 
-use chrono_tz::Tz;
-
-use super::dates::DateInput;
+use super::dates::{DateInput, Frame};
 use super::fault::ParameterFault;
 use super::reader::Reader;
 
@@ -25,13 +23,13 @@ enum FilterType {
     Sprint,
 }
 
-const FILTER_TYPES: &[(&str, Option<FilterType>)] = &[
-    ("user", Some(FilterType::User)),
-    ("project", Some(FilterType::Project)),
-    ("jqlfilter", Some(FilterType::SavedFilter)),
-    ("advanced", Some(FilterType::SavedFilter)),
-    ("customjql", Some(FilterType::CustomJql)),
-    ("sprint", Some(FilterType::Sprint)),
+const FILTER_TYPES: &[(&str, FilterType)] = &[
+    ("user", FilterType::User),
+    ("project", FilterType::Project),
+    ("jqlfilter", FilterType::SavedFilter),
+    ("advanced", FilterType::SavedFilter),
+    ("customjql", FilterType::CustomJql),
+    ("sprint", FilterType::Sprint),
 ];
 const DATE_FIELDS: &[(&str, &str)] = &[
     ("created", "created"),
@@ -42,16 +40,9 @@ const DATE_FIELDS: &[(&str, &str)] = &[
 impl Selection {
     /// Faults go to the reader; without any, the result is complete.
     pub fn read(reader: &mut Reader) -> Self {
-        let filter = reader.choice("filterType", FILTER_TYPES, None);
-        let (clause, order) = if let Some(filter) = filter {
-            clause_of(filter, reader)
-        } else {
-            if reader.text("filterType").is_none() {
-                let allowed = "user, project, jqlfilter, customjql, sprint";
-                reader.fault(ParameterFault::missing("filterType", allowed));
-            }
-            (String::new(), String::new())
-        };
+        let filter = reader.required("filterType", FILTER_TYPES);
+        let chosen = filter.map(|filter| clause_of(filter, reader));
+        let (clause, order) = chosen.unwrap_or_default();
         let start = reader.date("startDate");
         let end = reader.date("endDate");
         let date_field = if start.is_some() || end.is_some() {
@@ -69,12 +60,12 @@ impl Selection {
     }
 
     /// The JQL that runs, in a stable order.
-    pub fn jql(&self, zone: Tz) -> String {
+    pub fn jql(&self, frame: Frame) -> String {
         let bounds = [(&self.start, ">="), (&self.end, "<=")];
         let dates: Vec<String> = bounds
             .iter()
             .filter_map(|(date, operator)| {
-                let date = date.as_ref()?.to_jql(zone);
+                let date = date.as_ref()?.to_jql(frame);
                 Some(format!("{} {operator} \"{date}\"", self.date_field))
             })
             .collect();

@@ -1,171 +1,200 @@
 //! What is to be shown of the issues, and how.
 
+use chrono::Weekday;
+
 use super::catalogue::Endpoint;
 use super::dates::DateInput;
 use super::fault::ParameterFault;
+use super::members::is_status_id;
 use super::reader::Reader;
-use crate::engine::{Measure, MultiVisit};
-use crate::export::ViewFormat;
+use super::report_type::ReportType;
+use super::style::Style;
+use super::{metrics, status_groups};
+use crate::calendars::compiled::CalendarRef;
+use crate::engine::{Consolidated, Measure, MultiVisit, PeriodUnit};
 
 /// How the answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutputType {
     Json,
+    /// One flat object a row.
+    Simplified,
     Csv,
 }
 
-/// The report's parameters, checked; dates still wait for the user's zone.
-#[derive(Clone, Debug)]
-pub struct Shape {
-    pub measure: Measure,
-    pub output: OutputType,
-    pub statuses: Option<Vec<String>>,
-    pub include_deleted: bool,
-    pub fields: Vec<String>,
-    pub view_format: ViewFormat,
-    pub empty_token: String,
-    pub trim_start: Option<DateInput>,
-    pub trim_end: Option<DateInput>,
+/// What is measured, as far as the parameters alone say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MeasureChoice {
+    Of(Measure),
+    /// Status and period, one above the other.
+    Periods {
+        unit: PeriodUnit,
+        period_first: bool,
+    },
+    /// Names of user groups.
+    Groups(Vec<String>),
+    /// Ids of fields with a history.
+    Fields(Vec<String>),
 }
 
-const DURATION: Measure = Measure::StatusDuration(MultiVisit::Total);
-const MEASURES: &[(&str, Option<Measure>)] = &[
-    ("statusDuration", Some(DURATION)),
-    ("statusCount", Some(Measure::StatusCount)),
+/// The report's parameters, checked; what they refer to is still to be found.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    pub report: ReportType,
+    pub measure: MeasureChoice,
+    pub output: OutputType,
+    /// What durations are measured by.
+    pub calendar: CalendarRef,
+    pub statuses: Option<Vec<String>>,
+    pub include_deleted: bool,
+    pub status_groups: Vec<Consolidated>,
+    pub fields: Vec<String>,
+    pub group_by: Vec<String>,
+    pub style: Style,
+    pub trim_start: Option<DateInput>,
+    pub trim_end: Option<DateInput>,
+    pub week_start: Weekday,
+}
+
+const OUTPUTS: &[(&str, OutputType)] = &[
+    ("json", OutputType::Json),
+    ("jsonSimplified", OutputType::Simplified),
+    ("csv", OutputType::Csv),
 ];
-const OUTPUTS: &[(&str, OutputType)] = &[("json", OutputType::Json), ("csv", OutputType::Csv)];
-const VIEW_FORMATS: &[(&str, ViewFormat)] = &[
-    ("days", ViewFormat::Days),
-    ("hours", ViewFormat::Hours),
-    ("minutes", ViewFormat::Minutes),
-    ("seconds", ViewFormat::Seconds),
-    ("humanReadable", ViewFormat::HumanReadable),
+const MULTI_VISITS: &[(&str, MultiVisit)] = &[
+    ("total", MultiVisit::Total),
+    ("first", MultiVisit::First),
+    ("last", MultiVisit::Last),
+    ("average", MultiVisit::Average),
 ];
-/// The calendar without pauses, and the default.
-const ALWAYS: &[(&str, ())] = &[("normalHours", ())];
-/// Both mean days of 24 hours; business days need a working calendar.
-const DAY_LENGTHS: &[(&str, ())] = &[("24HourDays", ()), ("calendarDays", ())];
-const LONGEST_EMPTY_TOKEN: usize = 64;
-const TOTAL: &[(&str, ())] = &[("total", ())];
+const WEEKDAYS: &[(&str, Weekday)] = &[
+    ("monday", Weekday::Mon),
+    ("tuesday", Weekday::Tue),
+    ("wednesday", Weekday::Wed),
+    ("thursday", Weekday::Thu),
+    ("friday", Weekday::Fri),
+    ("saturday", Weekday::Sat),
+    ("sunday", Weekday::Sun),
+];
 
 impl Shape {
     /// Faults go to the reader. Parameters that the chosen report has no use for are not read.
-    pub fn read(reader: &mut Reader) -> Self {
-        let measure = reader.choice("columnsBy", MEASURES, None);
-        if measure.is_none() && reader.text("columnsBy").is_none() {
-            let allowed = "statusDuration, statusCount";
-            reader.fault(ParameterFault::missing("columnsBy", allowed));
-        }
-        let measure = measure.unwrap_or(DURATION);
-        let mut view_format = ViewFormat::Minutes;
-        if measure == DURATION {
-            reader.choice("calendar", ALWAYS, ());
-            reader.choice("multiVisitBehavior", TOTAL, ());
-            view_format = reader.choice("viewFormat", VIEW_FORMATS, ViewFormat::Minutes);
-            if matches!(view_format, ViewFormat::Days | ViewFormat::HumanReadable) {
-                reader.choice("dayLength", DAY_LENGTHS, ());
-            }
-        }
+    pub fn read(endpoint: Endpoint, reader: &mut Reader) -> Self {
+        let report = report_type(endpoint, reader);
+        let week_start = reader.choice("weekStart", WEEKDAYS, Weekday::Mon);
+        let list = |reader: &mut Reader, name| {
+            let used = endpoint.uses(name).then(|| reader.list(name));
+            used.flatten().unwrap_or_default()
+        };
         Self {
-            measure,
+            report,
+            measure: measure(report, week_start, reader),
             output: reader.choice("outputType", OUTPUTS, OutputType::Json),
+            calendar: calendar(report, reader),
             statuses: statuses(reader),
             include_deleted: reader.boolean("includeDeletedStatuses"),
-            fields: reader.list("fields").unwrap_or_default(),
-            view_format,
-            empty_token: empty_token(reader),
+            status_groups: if report.has_status_columns() {
+                status_groups::read(reader)
+            } else {
+                Vec::new()
+            },
+            fields: list(reader, "fields"),
+            group_by: list(reader, "groupByFields"),
+            style: Style::read(reader, report),
             trim_start: reader.date("trimHistoryStartDate"),
             trim_end: reader.date("trimHistoryEndDate"),
+            week_start,
         }
     }
 }
 
-/// Ids are numbers; a status that history knows by its name alone has the id that a document gave it.
+/// An expanded report of nothing else is one of statuses.
+fn report_type(endpoint: Endpoint, reader: &mut Reader) -> ReportType {
+    let choices = ReportType::choices(endpoint);
+    if endpoint == Endpoint::Expanded {
+        let default = ReportType::StatusDurationExpanded;
+        return reader.choice("columnsBy", &choices, default);
+    }
+    let chosen = reader.required("columnsBy", &choices);
+    chosen.unwrap_or(ReportType::StatusDuration)
+}
+
+fn measure(report: ReportType, week_start: Weekday, reader: &mut Reader) -> MeasureChoice {
+    let periods = |reader: &mut Reader, period_first| MeasureChoice::Periods {
+        unit: period_unit(week_start, reader),
+        period_first,
+    };
+    MeasureChoice::Of(match report {
+        ReportType::StatusDuration => {
+            let which = reader.choice("multiVisitBehavior", MULTI_VISITS, MultiVisit::Total);
+            Measure::StatusDuration(which)
+        }
+        ReportType::StatusDurationExpanded => Measure::StatusDuration(MultiVisit::Total),
+        ReportType::StatusCount => Measure::StatusCount,
+        ReportType::TransitionCount => Measure::TransitionCount,
+        ReportType::TransitionDate(which, direction) => Measure::TransitionDate(which, direction),
+        ReportType::AssigneeDuration => Measure::AssigneeDuration,
+        ReportType::StatusDurationByAssignee => Measure::StatusByAssignee,
+        ReportType::AssigneeDurationByStatus => Measure::AssigneeByStatus,
+        ReportType::DurationBetweenStatuses => Measure::BetweenStatuses(metrics::read(reader)),
+        ReportType::StatusDurationByTimePeriod => return periods(reader, false),
+        ReportType::TimePeriodDurationByStatus => return periods(reader, true),
+        ReportType::GroupDuration => {
+            let allowed = "names of user groups, such as jira-users,support";
+            return MeasureChoice::Groups(required_list(reader, "groups", allowed));
+        }
+        ReportType::AnyFieldDuration | ReportType::AnyFieldDurationExpanded => {
+            let allowed = "ids of fields, such as priority,customfield_10020";
+            return MeasureChoice::Fields(required_list(reader, "historyFields", allowed));
+        }
+    })
+}
+
+fn period_unit(week_start: Weekday, reader: &mut Reader) -> PeriodUnit {
+    let units = [
+        ("day", PeriodUnit::Day),
+        ("week", PeriodUnit::Week(week_start)),
+        ("month", PeriodUnit::Month),
+        ("quarter", PeriodUnit::Quarter),
+        ("year", PeriodUnit::Year),
+    ];
+    reader.choice("timePeriod", &units, PeriodUnit::Month)
+}
+
+fn required_list(reader: &mut Reader, name: &'static str, allowed: &str) -> Vec<String> {
+    let list = reader.list(name);
+    if list.is_none() {
+        reader.fault(ParameterFault::missing(name, allowed));
+    }
+    list.unwrap_or_default()
+}
+
+fn calendar(report: ReportType, reader: &mut Reader) -> CalendarRef {
+    const ALLOWED: &str = "normalHours, default, or the number of a calendar";
+    if !report.is_duration() {
+        return CalendarRef::NormalHours;
+    }
+    let Some(text) = reader.text("calendar") else {
+        reader.doubt(ParameterFault::conflict(
+            "calendar",
+            "none is given, so time counts around the clock (normalHours)",
+        ));
+        return CalendarRef::NormalHours;
+    };
+    CalendarRef::parse(text.trim()).unwrap_or_else(|| {
+        reader.fault(ParameterFault::value("calendar", &text, ALLOWED));
+        CalendarRef::NormalHours
+    })
+}
+
 fn statuses(reader: &mut Reader) -> Option<Vec<String>> {
     let ids = reader.list("statuses")?;
-    let is_id =
-        |id: &String| id.bytes().all(|digit| digit.is_ascii_digit()) || id.starts_with("name:");
-    for id in ids.iter().filter(|id| !is_id(id)) {
+    for id in ids.iter().filter(|id| !is_status_id(id)) {
         let allowed = "ids of statuses, such as 3,10001";
         reader.fault(ParameterFault::value("statuses", id, allowed));
     }
     Some(ids)
 }
 
-/// It stands in every empty cell, so a long one would make a small request a huge answer.
-fn empty_token(reader: &mut Reader) -> String {
-    let text = reader.text("emptyValueToken").unwrap_or("-".to_owned());
-    if text.chars().count() > LONGEST_EMPTY_TOKEN {
-        let allowed = format!("text of at most {LONGEST_EMPTY_TOKEN} characters");
-        reader.fault(ParameterFault::value("emptyValueToken", &text, &allowed));
-    }
-    text
-}
-
-/// Where in the answer the call wants to be; `T` is what the page before said about this one.
-#[derive(Clone, Debug)]
-pub enum Place<T> {
-    Issue { key: String },
-    Offset { start: u64, size: u64 },
-    Page { size: u64, resume: Option<T> },
-}
-
-const LARGEST_PAGE: u64 = 1_000;
-const DEFAULT_PAGE: u64 = 100;
-const LARGEST_START: u64 = 10_000_000;
-
-impl<T> Place<T> {
-    /// `open` reads a page token; a refused one is a fault like any other.
-    pub fn read(
-        endpoint: Endpoint,
-        reader: &mut Reader,
-        open: impl FnOnce(&str) -> Result<T, ParameterFault>,
-    ) -> Self {
-        if endpoint == Endpoint::Issue {
-            return Self::Issue {
-                key: issue_key(reader),
-            };
-        }
-        let size = reader
-            .number("pageSize", &(1..=LARGEST_PAGE))
-            .unwrap_or(DEFAULT_PAGE);
-        if endpoint == Endpoint::List {
-            let start = reader
-                .number("startIssueIndex", &(0..=LARGEST_START))
-                .unwrap_or(0);
-            Self::Offset { start, size }
-        } else {
-            let opened = reader
-                .text("nextPageToken")
-                .map(|text| open(&text))
-                .transpose();
-            let resume = opened.unwrap_or_else(|fault| {
-                reader.fault(fault);
-                None
-            });
-            Self::Page { size, resume }
-        }
-    }
-}
-
-fn issue_key(reader: &mut Reader) -> String {
-    const ALLOWED: &str = "an issue key like ABC-1";
-    let Some(key) = reader.text("issueKey") else {
-        reader.fault(ParameterFault::missing("issueKey", ALLOWED));
-        return String::new();
-    };
-    let key = key.trim().to_owned();
-    let sound = key.rsplit_once('-').is_some_and(|(project, number)| {
-        let mut letters = project.chars();
-        letters
-            .next()
-            .is_some_and(|first| first.is_ascii_alphabetic())
-            && letters.all(|c| c.is_ascii_alphanumeric() || c == '_')
-            && !number.is_empty()
-            && number.bytes().all(|digit| digit.is_ascii_digit())
-    });
-    if !sound {
-        reader.fault(ParameterFault::value("issueKey", &key, ALLOWED));
-    }
-    key
-}
+#[cfg(test)]
+mod tests;

@@ -31,8 +31,7 @@ fn a_saved_report_is_sent_as_a_call_would_be() {
 
 #[test]
 fn what_reports_refuse_is_told_all_at_once() {
-    let good =
-        json!({ "reportType": "statusDuration", "filterType": "project", "projectKey": "WEB" });
+    let good = json!({ "reportType": "statusDuration", "filterType": "project", "projectKey": "WEB", "calendar": "default" });
     assert_eq!(check(&saved(&good)).unwrap(), Vec::<String>::new());
     let strange = json!({ "reportType": "statusCount", "filterType": "sprint", "sprintID": 1, "colour": "red" });
     let warnings = check(&saved(&strange)).unwrap();

@@ -1,20 +1,24 @@
-use super::{MOST, of_table};
+use super::{MOST, of_groups, of_table};
 use crate::engine::{
-    Calendar, Category, HistoryItem, IssueInput, KnownStatus, Measure, MultiVisit, Spec, Statuses,
-    Table, TableBuilder, Value, Window,
+    AggregateBuilder, Calendar, Category, Consolidated, HistoryItem, IssueInput, KnownStatus,
+    Measure, Metric, MetricEdge, MultiVisit, Occurrence, Spec, Statistic, Statuses, TableBuilder,
+    Value, Window,
 };
 use crate::export::RowHead;
 
 const HOUR: i64 = 3_600_000;
 
-fn table(chosen: Option<Vec<String>>, issues: &[(&str, Vec<HistoryItem<'_>>)]) -> Table<RowHead> {
-    let known = [("1", "Open"), ("3", "Busy")].map(|(id, name)| KnownStatus {
+fn known() -> [KnownStatus; 2] {
+    [("1", "Open"), ("3", "Busy")].map(|(id, name)| KnownStatus {
         id: id.to_owned(),
         name: name.to_owned(),
         category: Category::New,
         project_key: None,
-    });
-    let spec = Spec {
+    })
+}
+
+fn spec(chosen: Option<Vec<String>>) -> Spec {
+    Spec {
         measure: Measure::StatusDuration(MultiVisit::Total),
         now: 24 * HOUR,
         window: Window {
@@ -25,28 +29,31 @@ fn table(chosen: Option<Vec<String>>, issues: &[(&str, Vec<HistoryItem<'_>>)]) -
         statuses: chosen,
         include_deleted: false,
         consolidated: Vec::new(),
-    };
-    let mut builder = TableBuilder::new(spec, Statuses::new(known));
+    }
+}
+
+fn input<'a>(items: &[HistoryItem<'a>]) -> IssueInput<'a, impl Iterator<Item = HistoryItem<'a>>> {
+    IssueInput {
+        created: HOUR,
+        current: Value::new(Some("3"), Some("Busy")),
+        assignee: Value::default(),
+        fields: &[],
+        dates: &[],
+        items: items.iter().copied(),
+    }
+}
+
+fn told(spec: &Spec, issues: &[(&str, Vec<HistoryItem<'_>>)]) -> Vec<String> {
+    let mut builder = TableBuilder::new(spec.clone(), Statuses::new(known()));
     for (key, items) in issues {
         let head = RowHead {
             key: (*key).to_owned(),
             summary: String::new(),
             fields: Vec::new(),
         };
-        let current = Value::new(Some("3"), Some("Busy"));
-        builder.push(
-            head,
-            IssueInput {
-                created: HOUR,
-                current,
-                assignee: Value::default(),
-                fields: &[],
-                dates: &[],
-                items: items.iter().copied(),
-            },
-        );
+        builder.push(head, input(items));
     }
-    builder.finish()
+    of_table(spec, &builder.finish())
 }
 
 fn change<'a>(history: u64, at: i64, from: Value<'a>, to: Value<'a>) -> HistoryItem<'a> {
@@ -72,14 +79,14 @@ fn busy() -> Value<'static> {
 
 #[test]
 fn a_sound_history_is_not_worth_a_word() {
-    let sound = table(
-        None,
+    let sound = told(
+        &spec(None),
         &[
             ("A-1", vec![change(1, 2 * HOUR, open(), busy())]),
             ("A-2", vec![]),
         ],
     );
-    assert_eq!(of_table(&sound), [""; 0]);
+    assert_eq!(sound, [""; 0]);
 }
 
 #[test]
@@ -97,16 +104,14 @@ fn every_oddity_has_its_sentence() {
         "A-1: the change at 1970-01-01T03:00:00.000Z does not say what it changed.",
         "A-1: the history ends in \"Open\", but Jira shows \"Busy\"; the time since counts for \"Open\".",
     ];
-    assert_eq!(of_table(&table(None, &[("A-1", odd)])), expected);
+    assert_eq!(told(&spec(None), &[("A-1", odd)]), expected);
 }
 
 #[test]
 fn chosen_ids_that_nobody_knows_are_told_and_cut_to_a_readable_length() {
     let long = "x".repeat(5_000);
-    let told = of_table(&table(
-        Some(vec!["1".to_owned(), "4711".to_owned(), long]),
-        &[],
-    ));
+    let chosen = vec!["1".to_owned(), "4711".to_owned(), long];
+    let told = told(&spec(Some(chosen)), &[]);
     assert_eq!(told[0], "statuses: no status has the id \"4711\".");
     assert!(told.len() == 2 && told[1].chars().count() < 120, "{told:?}");
 }
@@ -121,13 +126,58 @@ fn beyond_two_hundred_only_their_number_is_told() {
     ] {
         let mut items: Vec<_> = (1..=odd).map(mute).collect();
         items.push(change(1000, 6 * HOUR, open(), busy()));
-        let told = of_table(&table(None, &[("A-1", items)]));
+        let told = told(&spec(None), &[("A-1", items)]);
         assert_eq!(told.get(MOST).map(String::as_str), last, "{odd} oddities");
     }
     let unknown: Vec<String> = (0..300).map(|id| format!("u{id}")).collect();
-    let told = of_table(&table(Some(unknown), &[]));
+    let told = told(&spec(Some(unknown)), &[]);
     assert_eq!(
         (told.len(), told[MOST].as_str()),
         (MOST + 1, "100 further warnings are left out.")
     );
+}
+
+#[test]
+fn ids_that_only_a_parameter_knows_are_told_with_its_name() {
+    let texts = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+    let metric = Metric {
+        id: "a".to_owned(),
+        name: "a".to_owned(),
+        start: None,
+        stop: MetricEdge::Statuses {
+            ids: texts(&["3", "8"]),
+            visit: Occurrence::First,
+        },
+        pause: texts(&["9"]),
+    };
+    let between = Spec {
+        measure: Measure::BetweenStatuses(vec![metric]),
+        ..spec(None)
+    };
+    let expected = ["8", "9"].map(|id| format!("dbsMetrics: no status has the id \"{id}\"."));
+    assert_eq!(told(&between, &[]), expected);
+    let grouped = Spec {
+        consolidated: vec![Consolidated {
+            id: "group:a".to_owned(),
+            name: "a".to_owned(),
+            statuses: texts(&["1", "7"]),
+        }],
+        ..spec(None)
+    };
+    let expected = ["statusGroups: no status has the id \"7\"."];
+    assert_eq!(told(&grouped, &[]), expected);
+}
+
+#[test]
+fn statistics_tell_how_many_issues_are_in_doubt() {
+    let spec = spec(None);
+    let statuses = Statuses::new(known());
+    let mut builder = AggregateBuilder::new(spec.clone(), statuses, Statistic::Sum).unwrap();
+    let mute = change(1, 5 * HOUR, open(), Value::default());
+    for items in [&[mute][..], &[], &[change(1, 5 * HOUR, open(), busy())]] {
+        builder.push(&[], input(items)).unwrap();
+    }
+    let told = of_groups(&spec, &builder.finish().unwrap());
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("histories of 1 issue(s)"), "{told:?}");
 }

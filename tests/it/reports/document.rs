@@ -236,3 +236,68 @@ async fn csv_has_a_line_of_headings_and_a_line_an_issue() {
         .expect(200);
     assert!(second.text.contains("\r\nWEB-2,"), "{}", second.text);
 }
+
+#[tokio::test]
+async fn visits_stand_beside_durations_where_they_are_asked_for() {
+    let app = acme().await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let query =
+        format!("{LIST}&columnsBy=statusDuration&viewFormat=hours&statuses=3,5&visitCounts=True");
+    let csv = app
+        .report(&token, &format!("{query}&outputType=csv"))
+        .await
+        .expect(200)
+        .text;
+    let expected = "Key,Summary,In Progress,In Progress (visits),Done,Done (visits)\r\n\
+        WEB-1,\"Number 1, \"\"quoted\"\"\",6.0,1,12.0,1\r\n\
+        WEB-2,\"Number 2, \"\"quoted\"\"\",-,-,-,-\r\n\
+        WEB-3,\"Number 3, \"\"quoted\"\"\",21.0,2,24.0,1\r\n";
+    assert_eq!(csv, expected);
+    let flat = app
+        .report(&token, &format!("{query}&outputType=jsonSimplified"))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(flat["results"][2]["In Progress (visits)"], "2", "{flat}");
+}
+
+#[tokio::test]
+async fn rows_of_a_list_are_grouped_by_fields() {
+    let app = acme().await;
+    let query = "/rest/list2?filterType=customjql&customjql=created+is+not+empty&groupByFields=project,status&fields=issuetype";
+    let report = durations(&app, ADMIN, query).await;
+    let header = &report["table"]["header"];
+    let column = |id: &str, name: &str| json!({ "id": id, "value": name });
+    assert_eq!(
+        header["groupByColumns"],
+        json!([column("project", "Project"), column("status", "Status")])
+    );
+    assert_eq!(
+        header["fieldColumns"],
+        json!([column("issuetype", "Issue Type")])
+    );
+    let group = |row: &Value| {
+        let cells = row["groupByColumns"].as_array().unwrap().iter();
+        let labels: Vec<&str> = cells.map(|cell| cell["value"].as_str().unwrap()).collect();
+        format!(
+            "{} {}",
+            row["headerColumns"][0]["value"].as_str().unwrap(),
+            labels.join("/")
+        )
+    };
+    let groups: Vec<String> = rows(&report).iter().map(group).collect();
+    assert_eq!(
+        groups,
+        [
+            "SEC-1 SEC/In Progress",
+            "WEB-1 WEB/Done",
+            "WEB-3 WEB/Done",
+            "WEB-2 WEB/To Do"
+        ]
+    );
+    assert_eq!(
+        rows(&report)[0]["fieldColumns"],
+        json!([column("issuetype", "Task")])
+    );
+    assert_eq!(report["isAggregationType"], false);
+}

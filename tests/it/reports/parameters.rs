@@ -1,13 +1,15 @@
 //! What is said about parameters that do not belong.
 
+use reqwest::Method;
 use rstest::rstest;
 use sandbox::accounts::ADMIN;
 
 use super::story::acme;
 use super::{keys, messages, warnings};
-use crate::test_app::TestApp;
+use crate::test_app::{TestApp, send};
 
-const GOOD: &str = "filterType=project&projectKey=WEB&columnsBy=statusDuration";
+const GOOD: &str =
+    "filterType=project&projectKey=WEB&columnsBy=statusDuration&calendar=normalHours";
 
 async fn refused(app: &TestApp, token: &str, query: &str) -> Vec<String> {
     app.site(0).clear_calls();
@@ -30,10 +32,15 @@ async fn all_faults_are_told_at_once_with_what_is_allowed() {
     let told = refused(&app, &token, query).await;
     for expected in [
         "filterType: 'everything' is not accepted; allowed: user, project, jqlfilter, advanced, customjql, sprint.",
-        "columnsBy: 'colour' is not accepted; allowed: statusDuration, statusCount.",
-        "viewFormat: 'weeks' is not accepted; allowed: days, hours, minutes, seconds, humanReadable.",
+        "columnsBy: 'colour' is not accepted; allowed: statusDuration, durationBetweenStatuses, \
+            statusDurationByTimePeriod, timePeriodDurationByStatus, assigneeDuration, statusDurationByAssignee, \
+            assigneeDurationByStatus, groupDuration, anyFieldDuration, statusCount, transitionCount, \
+            firstTransitionToStatusDate, lastTransitionToStatusDate, firstTransitionFromStatusDate, \
+            lastTransitionFromStatusDate.",
+        "viewFormat: 'weeks' is not accepted; allowed: days, hours, minutes, seconds, humanReadable, d h m s, HH:mm:ss.",
+        "calendar: none is given, so time counts around the clock (normalHours).",
         "pageSize: '0' is not accepted; allowed: a number from 1 to 1000.",
-        "outputType: 'xlsx' is not accepted; allowed: json, csv.",
+        "outputType: 'xlsx' is not accepted; allowed: json, jsonSimplified, csv.",
         "includeDeletedStatuses: 'maybe' is not accepted; allowed: true, false.",
         "calender is not known; did you mean calendar?",
         "colour is not known and was ignored.",
@@ -48,7 +55,7 @@ async fn all_faults_are_told_at_once_with_what_is_allowed() {
             .any(|text| text.starts_with("trimHistoryStartDate: 'yesterday'")),
         "{told:?}"
     );
-    assert_eq!(told.len(), 9, "{told:?}");
+    assert_eq!(told.len(), 10, "{told:?}");
 }
 
 #[rstest]
@@ -228,11 +235,8 @@ async fn addresses_and_methods_are_refused_in_the_envelope() {
         (&body["status"], &body["messages"]),
         (&404.into(), &serde_json::Value::Null)
     );
-    let body = app
-        .report_form(&token, "/rest/issue", &[])
-        .await
-        .expect(405)
-        .json();
+    let put = app.request(Method::PUT, "/rest/issue");
+    let body = send(put.bearer_auth(&token)).await.expect(405).json();
     assert_eq!(body["status"], 405, "{body}");
     let large = [("customjql", "x".repeat(500_001))];
     let large: Vec<(&str, &str)> = large

@@ -2,13 +2,13 @@
 //!
 //! | issue | life |
 //! |---|---|
-//! | WEB-1 | To Do 6 h, In Progress 6 h, Done for 12 h now |
-//! | WEB-2 | To Do for 2 h now |
-//! | WEB-3 | To Do 1 h, In Progress 1 h, Blocked (deleted) 2 h, In Progress 20 h, Done for 24 h now |
+//! | WEB-1 | To Do 6 h, In Progress 6 h, Done for 12 h now; Fara's for 7 h, Ada's for 17 h now |
+//! | WEB-2 | To Do for 2 h now; Fara's |
+//! | WEB-3 | To Do 1 h, In Progress 1 h, Blocked (deleted) 2 h, In Progress 20 h, Done for 24 h now; nobody's |
 //! | SEC-1 | Triage 6 h, In Progress for 30 h now; the member may not browse its project |
 
 use sandbox::accounts::{ADMIN, FAR, MEMBER};
-use sandbox::{Browse, Edit, Filter, SiteOptions};
+use sandbox::{Browse, Edit, Filter, Group, SiteOptions};
 use serde_json::{Value, json};
 
 use crate::test_app::TestApp;
@@ -105,6 +105,14 @@ fn web() -> Vec<Value> {
     vec![first, second, third]
 }
 
+fn group(id: &str, name: &str, members: &[&str]) -> Group {
+    Group {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        members: members.iter().map(|member| (*member).to_owned()).collect(),
+    }
+}
+
 fn options(issues: Vec<Value>) -> SiteOptions {
     let listed = STATUSES
         .iter()
@@ -119,6 +127,10 @@ fn options(issues: Vec<Value>) -> SiteOptions {
     SiteOptions {
         statuses: Some(listed.collect()),
         filters: vec![filter],
+        groups: vec![
+            group("g-1", "builders", &[ADMIN, FAR]),
+            group("g-2", "travellers", &[FAR]),
+        ],
         ..SiteOptions::with_issues(issues)
     }
 }

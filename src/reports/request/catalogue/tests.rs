@@ -1,6 +1,6 @@
 use rstest::rstest;
 
-use super::{Endpoint, KNOWN, REPORT, SELECTION, near_miss};
+use super::{Endpoint, FIGURES, KNOWN, REPORT, SELECTION, near_miss};
 
 #[rstest]
 #[case("calender", Some("calendar"))]
@@ -22,7 +22,7 @@ fn a_slip_of_the_pen_is_recognised(#[case] unknown: &str, #[case] expected: Opti
 #[test]
 fn the_catalogue_is_sorted_and_knows_what_the_endpoints_use() {
     assert!(KNOWN.is_sorted(), "{KNOWN:?}");
-    for name in REPORT.iter().chain(SELECTION) {
+    for name in REPORT.iter().chain(SELECTION).chain(FIGURES) {
         assert!(KNOWN.contains(name), "{name}");
         assert!(Endpoint::List2.uses(name), "{name}");
     }

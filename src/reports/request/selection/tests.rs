@@ -1,8 +1,10 @@
+use chrono::{DateTime, Weekday};
 use chrono_tz::Tz;
 use rstest::rstest;
 
 use super::{Selection, quote, split_order};
 use crate::reports::request::catalogue::Endpoint;
+use crate::reports::request::dates::Frame;
 use crate::reports::request::reader::Reader;
 
 #[rstest]
@@ -68,7 +70,11 @@ fn jql(parameters: &[(&str, &str)]) -> String {
     let mut reader = Reader::new(Endpoint::List, &parameters);
     let selection = Selection::read(&mut reader);
     reader.finish().expect("no fault");
-    selection.jql(Tz::Europe__Berlin)
+    selection.jql(Frame {
+        zone: Tz::Europe__Berlin,
+        now: DateTime::UNIX_EPOCH,
+        week_start: Weekday::Mon,
+    })
 }
 
 #[rstest]

@@ -1,0 +1,59 @@
+//! One row an issue.
+
+use super::fetch::fetch;
+use super::input::Present;
+use super::people::{People, assignees};
+use super::plan::Plan;
+use super::write::{Told, write_table};
+use super::{Answer, ReportError, Run, warnings};
+use crate::engine::{Row, Table, TableBuilder, Value};
+use crate::export::RowHead;
+use crate::jira::{Changelog, Issue};
+
+pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
+    let fetched = fetch(&run).await?;
+    let mut people = People::default();
+    if run.plan.names_people() {
+        people
+            .learn(run.jira, all_assignees(&fetched.issues))
+            .await?;
+    }
+    let mut table = tabulate(&run, &people, &fetched.issues);
+    // Rows of a page come group by group, within a group in the order of the query.
+    let grouped = run.request.shape.group_by.len();
+    let labels = |row: &Row<RowHead>| row.head.fields[..grouped].to_vec();
+    table.rows.sort_by_cached_key(labels);
+    let told = Told {
+        query: fetched.query,
+        position: fetched.position,
+        warnings: warnings::of_table(&run.plan.spec, &table),
+    };
+    write_table(&run, told, &table)
+}
+
+pub(super) fn all_assignees(issues: &[(Issue, Changelog)]) -> impl Iterator<Item = &str> {
+    issues
+        .iter()
+        .flat_map(|(issue, changelog)| assignees(issue, changelog))
+}
+
+fn tabulate(run: &Run<'_>, people: &People, issues: &[(Issue, Changelog)]) -> Table<RowHead> {
+    let plan = run.plan;
+    let statuses = Plan::statuses(run.metadata, issues.iter().map(|(issue, _)| issue));
+    let mut builder = TableBuilder::new(plan.spec.clone(), statuses);
+    for entry in issues {
+        let present = Present::of(plan, people, entry);
+        let values = present.values();
+        let fields: Vec<&[Value<'_>]> = values.iter().map(Vec::as_slice).collect();
+        builder.push(head(plan, &entry.0), present.input(&fields));
+    }
+    builder.finish()
+}
+
+pub(super) fn head(plan: &Plan, issue: &Issue) -> RowHead {
+    RowHead {
+        key: issue.key.clone(),
+        summary: issue.summary.clone(),
+        fields: [plan.groups.of(issue), plan.fields.of(issue)].concat(),
+    }
+}
