@@ -114,7 +114,11 @@ pub(super) fn format_number(ten_decimals: i128) -> String {
 /// `fraction` in ten decimals.
 fn with_decimals(negative: bool, whole: u128, fraction: u64) -> String {
     let mut text = String::with_capacity(24);
-    let sign = if negative { "-" } else { "" };
+    let sign = if negative && (whole > 0 || fraction > 0) {
+        "-"
+    } else {
+        ""
+    };
     // Small numbers are written several times as fast as those of 128 bits.
     let written = match u64::try_from(whole) {
         Ok(whole) => write!(text, "{sign}{whole}.{fraction:0DECIMALS$}"),
