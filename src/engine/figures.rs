@@ -216,9 +216,12 @@ impl Figures<'_> {
         let (tracks, spec) = (self.tracks, self.spec);
         let by_status = spec.measure.is_composite();
         let selection = self.selection;
-        let counts = |status| match by_status {
-            true => selection.shows(status),
-            false => selection.counts(status),
+        let counts = |status| {
+            if by_status {
+                selection.shows(status)
+            } else {
+                selection.counts(status)
+            }
         };
         self.values(tracks.assignees(), counts, |status, value| {
             match spec.measure {

@@ -128,7 +128,7 @@ impl Bytes<'_> {
         Metric {
             id: "m".to_owned(),
             name: "M".to_owned(),
-            start: (self.byte() % 2 == 0).then(|| self.edge()),
+            start: (self.byte().is_multiple_of(2)).then(|| self.edge()),
             stop: self.edge(),
             pause: self.texts(),
         }
