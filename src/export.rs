@@ -42,4 +42,6 @@ pub enum ExportError {
     Scratch,
     #[error("a worksheet has room for 1048575 rows and 16384 columns")]
     TooLarge,
+    #[error("a report has room for 16384 columns: choose fewer statuses, periods or values")]
+    TooManyColumns,
 }

@@ -66,7 +66,7 @@ impl Metric {
         let ms = life
             .calendar
             .worked(start, end)
-            .saturating_sub(pauses.sum());
+            .saturating_sub(pauses.fold(0, i64::saturating_add));
         Some(Cell::Metric { ms, state })
     }
 

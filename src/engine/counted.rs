@@ -52,6 +52,7 @@ impl Counted {
                 .and_then(|last| stays.get(last)),
             |stay, span| Interval::new(span.end().max(stay.start()), stay.end()),
         );
-        (touched > 0).then_some(whole - before - behind)
+        // Where figures are cut off at the end of what a number holds, the parts may exceed the whole.
+        (touched > 0).then_some((whole - before).saturating_sub(behind).max(0))
     }
 }

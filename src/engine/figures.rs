@@ -165,7 +165,7 @@ impl Figures<'_> {
         let calendar = &self.spec.calendar;
         for Stay { status, span } in self.stays.iter().copied() {
             self.tally.leave();
-            if self.selection.counts(status) {
+            if self.selection.shows(status) {
                 periods.split(span, |period, part| {
                     let (status, period) = (Part::Status(status), Part::Period(period));
                     let key = if status_first {
@@ -177,6 +177,9 @@ impl Figures<'_> {
                     self.tally.add_time(key, ms);
                     self.tally.stay(key, ms, true);
                 });
+            }
+            if !self.selection.counts(status) {
+                self.tally.leave();
             }
         }
     }
@@ -211,36 +214,52 @@ impl Figures<'_> {
 
     fn assignees(&mut self) {
         let (tracks, spec) = (self.tracks, self.spec);
-        self.values(tracks.assignees(), |status, value| match spec.measure {
-            Measure::StatusByAssignee => ColumnKey::two(value, status),
-            Measure::AssigneeByStatus => ColumnKey::two(status, value),
-            _ => ColumnKey::one(value),
+        let by_status = spec.measure.is_composite();
+        let selection = self.selection;
+        let counts = |status| {
+            if by_status {
+                selection.shows(status)
+            } else {
+                selection.counts(status)
+            }
+        };
+        self.values(tracks.assignees(), counts, |status, value| {
+            match spec.measure {
+                Measure::StatusByAssignee => ColumnKey::two(value, status),
+                Measure::AssigneeByStatus => ColumnKey::two(status, value),
+                _ => ColumnKey::one(value),
+            }
         });
     }
 
     fn values(
         &mut self,
         visits: &[Visit<ValueKey>],
+        counts: impl Fn(StatusKey) -> bool,
         key: impl Fn(StatusKey, ValueKey) -> ColumnKey,
     ) {
         self.cross(visits, |figures, status, value, span| {
-            if !figures.selection.counts(status) {
+            if !counts(status) {
                 figures.tally.leave();
                 return;
             }
             let (key, ms) = (key(status, value), figures.worked(span));
             figures.tally.add_time(key, ms);
             figures.tally.stay(key, ms, true);
+            if !figures.selection.counts(status) {
+                figures.tally.leave();
+            }
         });
     }
 
     fn fields(&mut self, fields: &[HistoryField]) {
-        let tracks = self.tracks;
+        let (tracks, selection) = (self.tracks, self.selection);
         for (place, field) in fields.iter().enumerate() {
             let column = |value| field_column(fields.len(), place, value);
             self.tally.leave();
             if field.shape == FieldShape::Single {
-                self.values(tracks.values(place), |_, value| column(value));
+                let counts = |status| selection.counts(status);
+                self.values(tracks.values(place), counts, |_, value| column(value));
             } else {
                 self.sets(tracks.sets(place), column);
             }

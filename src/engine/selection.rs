@@ -65,6 +65,12 @@ impl Selection {
         self.statuses[status.index()].0
     }
 
+    /// Whether it has a column, or is part of one: where columns are of statuses, more is measured than counts.
+    pub(super) fn shows(&self, status: StatusKey) -> bool {
+        let (counts, sets) = &self.statuses[status.index()];
+        *counts || !sets.is_empty()
+    }
+
     pub(super) fn counts_all(&self) -> bool {
         self.chosen.is_none()
     }

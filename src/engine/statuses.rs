@@ -96,6 +96,10 @@ impl Status {
 pub struct Statuses {
     entries: Vec<Status>,
     by_id: HashMap<String, StatusKey>,
+    /// Listed statuses; `None`: several have the name.
+    listed: HashMap<String, Option<StatusKey>>,
+    /// Statuses that only their names tell apart, under their names.
+    nameless: HashMap<String, StatusKey>,
 }
 
 impl Statuses {
@@ -191,31 +195,53 @@ impl Statuses {
                 standing,
             });
         };
+        self.hear(key, name, standing);
+        key
+    }
+
+    /// One more mention of a status.
+    fn hear(&mut self, key: StatusKey, name: &str, standing: Standing) {
         let status = &mut self.entries[key.index()];
         if knows_better(standing, name, status) {
             status.standing = standing;
             if status.name != name {
                 name.clone_into(&mut status.name);
             }
+            if standing == Standing::Listed {
+                self.list(key);
+            }
         }
-        key
     }
 
     /// The one listed status of exactly this name, else a status of its own under the id `name:<text>`.
     fn find_by_name(&mut self, name: &str, standing: Standing) -> StatusKey {
-        let mut same = self
-            .keys()
-            .filter(|key| self.status(*key).is_listed() && self.name(*key) == name);
-        match (same.next(), same.next()) {
-            (Some(only), None) => only,
-            _ => self.meet(&format!("name:{name}"), name, standing),
+        if let Some(only) = self.listed.get(name).copied().flatten() {
+            return only;
         }
+        if let Some(key) = self.nameless.get(name).copied() {
+            self.hear(key, name, standing);
+            return key;
+        }
+        let key = self.meet(&format!("name:{name}"), name, standing);
+        self.nameless.insert(name.to_owned(), key);
+        key
+    }
+
+    /// The name of a status that has become listed.
+    fn list(&mut self, key: StatusKey) {
+        let name = self.name(key).to_owned();
+        let same = self.listed.entry(name);
+        same.and_modify(|only| *only = None).or_insert(Some(key));
     }
 
     fn add(&mut self, status: Status) -> StatusKey {
         let key = key_at(self.entries.len());
         self.by_id.insert(status.id.clone(), key);
+        let is_listed = status.is_listed();
         self.entries.push(status);
+        if is_listed {
+            self.list(key);
+        }
         key
     }
 }

@@ -60,6 +60,7 @@ impl<W: Write> fmt::Debug for CsvWriter<'_, W> {
 impl<'a, W: Write> CsvWriter<'a, W> {
     /// Writes the headings.
     pub fn new(document: Document<'a>, style: CsvStyle, out: W) -> Result<Self, ExportError> {
+        document.check_width()?;
         let headings = document.headings();
         Self::with_headings(document, &texts(&headings), style, out)
     }

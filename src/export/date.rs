@@ -91,15 +91,15 @@ fn specifier(letter: char, run: usize) -> Result<&'static str, PatternError> {
     Ok(runs[run.min(runs.len()) - 1])
 }
 
-/// What a clock in `zone` shows, as milliseconds since 1970-01-01T00:00 there; `None` outside of chrono's years.
+/// What a clock in `zone` shows, as milliseconds since 1970-01-01T00:00 there; `None` before the year 1 and after 9999.
 pub(super) fn wall(at: i64, zone: Tz) -> Option<i64> {
+    // Near the ends of chrono's years a clock may show what it cannot express.
+    if !(EARLIEST..=LATEST).contains(&at) {
+        return None;
+    }
     let at = DateTime::<Utc>::from_timestamp_millis(at)?;
-    Some(
-        at.with_timezone(&zone)
-            .naive_local()
-            .and_utc()
-            .timestamp_millis(),
-    )
+    let shown = at.with_timezone(&zone).naive_local();
+    Some(shown.and_utc().timestamp_millis())
 }
 
 fn sheet_letters(letter: char, run: usize) -> Option<&'static str> {

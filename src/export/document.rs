@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use super::ExportError;
 use super::date::DatePattern;
 use super::format::{DayLength, ViewFormat, format_duration, format_number};
 use crate::engine::{Calendar, Cell, GroupHead, Layout, Statistic};
@@ -127,7 +128,18 @@ pub struct Document<'a> {
     pub statistic: Option<Statistic>,
 }
 
+/// The most columns of a report, so that one which is refused as a workbook is refused in every format.
+const MOST_COLUMNS: usize = 16_384;
+
 impl<'a> Document<'a> {
+    pub(super) fn check_width(&self) -> Result<(), ExportError> {
+        let columns = self.head_columns().len() + self.fields.len() + self.layout.columns.len();
+        if columns > MOST_COLUMNS {
+            return Err(ExportError::TooManyColumns);
+        }
+        Ok(())
+    }
+
     /// Id and heading of what begins an issue's row; a group's row begins with the fields.
     pub(super) fn head_columns(&self) -> &'static [(&'static str, &'static str)] {
         match self.statistic {

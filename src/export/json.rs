@@ -26,6 +26,7 @@ pub struct JsonWriter<'a, W> {
 impl<'a, W: Write> JsonWriter<'a, W> {
     /// Writes what stands before the rows.
     pub fn new(document: Document<'a>, mut out: W) -> Result<Self, ExportError> {
+        document.check_width()?;
         let mut top = serde_json::to_vec(&TopLevel::of(document))?;
         // The table is this object's last entry, and goes on.
         top.pop();

@@ -27,6 +27,7 @@ pub struct SimplifiedWriter<'a, W> {
 
 impl<'a, W: Write> SimplifiedWriter<'a, W> {
     pub fn new(document: Document<'a>, out: W) -> Result<Self, ExportError> {
+        document.check_width()?;
         let headings = document.headings();
         Self::with_headings(document, &texts(&headings), out)
     }

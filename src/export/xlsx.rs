@@ -8,7 +8,7 @@ mod sheet;
 mod value;
 
 use std::fmt;
-use std::io::Write;
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -40,9 +40,7 @@ impl fmt::Debug for Workbook {
 impl Workbook {
     /// Keeps rows in a private directory below `scratch`. `at` (epoch milliseconds) is when the report was made.
     pub fn new(scratch: &Path, at: i64) -> Result<Self, ExportError> {
-        let scratch = tempfile::Builder::new()
-            .prefix("dwell-")
-            .tempdir_in(scratch)?;
+        let scratch = private_directory(scratch)?;
         let mut workbook = rust_xlsxwriter::Workbook::new();
         workbook.set_tempdir(scratch.path())?;
         let at = ExcelDateTime::from_timestamp(at.div_euclid(1_000))?;
@@ -72,6 +70,17 @@ impl Workbook {
     }
 }
 
+/// Below `parent`; whatever the process's mask, only its user may enter.
+fn private_directory(parent: &Path) -> io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    let builder = {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o700))
+    };
+    builder.prefix("dwell-").tempdir_in(parent)
+}
+
 fn sheet_name(statistic: Option<Statistic>) -> &'static str {
     match statistic {
         None => "List",
@@ -91,5 +100,26 @@ fn guarded<T>(write: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, ExportE
         Ok(Err(XlsxError::RowColumnLimitError)) => Err(ExportError::TooLarge),
         Ok(Err(error)) => Err(error.into()),
         Err(_) => Err(ExportError::Scratch),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn rows_wait_where_nobody_else_may_enter() {
+        let parent = tempfile::tempdir().unwrap();
+        let workbook = Workbook::new(parent.path(), 0).unwrap();
+        let mode = workbook
+            .scratch
+            .path()
+            .metadata()
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o700, "{mode:o}");
     }
 }

@@ -12,7 +12,7 @@ mod tests;
 
 use serde::{Deserialize, Deserializer};
 
-pub use changelog::{Changelog, ChangelogPages, History, Item, Wanted};
+pub use changelog::{Changelog, ChangelogPages, History, Item, ListPage, Wanted};
 pub use ids::IssueId;
 pub use issue::{BulkIssues, Issue, Project, SearchPage};
 pub(crate) use issue::{FoundIssue, SearchAnswer};

@@ -1,12 +1,16 @@
 //! Reads bytes as a calendar, a report and an issue. Shared by the tests and the fuzz target.
 
+use std::hint::black_box;
+
 use chrono::NaiveDate;
 use chrono_tz::TZ_VARIANTS;
 use dwell::engine::{
-    Calendar, CalendarRules, Cell, Direction, Exception, Expanded, FieldShape, HistoryField,
-    HistoryItem, Hours, IssueInput, Measure, MultiVisit, Occurrence, PeriodUnit, Periods, Spec,
-    Statuses, TableBuilder, Value, Window, Yearly,
+    Calendar, CalendarRules, Cell, Consolidated, Direction, Exception, Expanded, FieldShape,
+    HistoryField, HistoryItem, Hours, IssueInput, Measure, Metric, MetricEdge, MultiVisit,
+    Occurrence, PeriodUnit, Periods, Spec, Statuses, TableBuilder, UserGroup, Value, Window,
+    Yearly,
 };
+use dwell::jira::wire::{Changelog, ChangelogPages, History, IssueId, Wanted};
 
 const TEXTS: [&str; 8] = ["1", "3", "6", "", "open", "a b", "1, 2", "[7]"];
 const FIELDS: [Option<&str>; 4] = [Some("status"), Some("assignee"), Some("f"), None];
@@ -99,13 +103,44 @@ impl Bytes<'_> {
         }
     }
 
+    fn texts(&mut self) -> Vec<String> {
+        self.many(3, |bytes| (*bytes.pick(&TEXTS)).to_owned())
+    }
+
+    fn periods(&mut self) -> Periods {
+        let units = [PeriodUnit::Month, PeriodUnit::Quarter, PeriodUnit::Year];
+        Periods::new(*self.pick(&units), *self.pick(&TZ_VARIANTS))
+    }
+
+    fn edge(&mut self) -> MetricEdge {
+        match self.byte() % 3 {
+            0 => MetricEdge::Date {
+                field: "due".to_owned(),
+            },
+            which => MetricEdge::Statuses {
+                ids: self.texts(),
+                visit: [Occurrence::First, Occurrence::Last][usize::from(which - 1)],
+            },
+        }
+    }
+
+    fn metric(&mut self) -> Metric {
+        Metric {
+            id: "m".to_owned(),
+            name: "M".to_owned(),
+            start: (self.byte().is_multiple_of(2)).then(|| self.edge()),
+            stop: self.edge(),
+            pause: self.texts(),
+        }
+    }
+
     fn measure(&mut self) -> Measure {
         let shapes = [
             FieldShape::Single,
             FieldShape::EachChange,
             FieldShape::WholeList(','),
         ];
-        match self.byte() % 9 {
+        match self.byte() % 14 {
             0 => Measure::StatusDuration(MultiVisit::Average),
             1 => Measure::StatusCount,
             2 => Measure::TransitionCount,
@@ -113,6 +148,15 @@ impl Bytes<'_> {
             4 => Measure::AssigneeDuration,
             5 => Measure::AssigneeByStatus,
             6 => Measure::StatusByPeriod(Periods::new(PeriodUnit::Year, *self.pick(&TZ_VARIANTS))),
+            9 => Measure::BetweenStatuses(self.many(3, Self::metric)),
+            10 => Measure::GroupDuration(self.many(3, |bytes| UserGroup {
+                id: "g".to_owned(),
+                name: "G".to_owned(),
+                members: bytes.texts(),
+            })),
+            11 => Measure::StatusByPeriod(self.periods()),
+            12 => Measure::PeriodByStatus(self.periods()),
+            13 => Measure::StatusByAssignee,
             wide => {
                 let names = [("f", "F"), ("assignee", "Assignee")];
                 let field = |(id, name): (&str, &str)| HistoryField {
@@ -127,8 +171,47 @@ impl Bytes<'_> {
     }
 }
 
-/// Panics when something is wrong with the engine, never because of the bytes.
+/// Panics when something is wrong with the engine or with the reading of changelogs, never because of the bytes.
 pub(crate) fn check(bytes: &[u8]) {
+    check_report(bytes);
+    check_pages(bytes);
+}
+
+/// The bytes as a page of changelogs.
+fn check_pages(bytes: &[u8]) {
+    let narrow = Wanted {
+        fields: &["status"],
+        authors: false,
+    };
+    for wanted in [Wanted::EVERYTHING, narrow] {
+        let mut pages = ChangelogPages::new(wanted);
+        // A page that breaks off may follow a whole one, and the other way round.
+        let _ = pages.read_bulk(bytes);
+        let _ = pages.read_issue(IssueId::new(1), bytes);
+        let _ = pages.read_bulk(bytes);
+        for changelog in pages.finish().values() {
+            check_order(changelog);
+        }
+    }
+}
+
+fn check_order(changelog: &Changelog) {
+    let order: Vec<_> = changelog
+        .histories()
+        .map(|history| (history.created, history.id))
+        .collect();
+    assert_eq!(order.len(), changelog.len());
+    assert!(
+        order.is_sorted_by(|a, b| a < b),
+        "each history once, oldest first: {order:?}"
+    );
+    let items = changelog.histories().flat_map(History::items);
+    for item in items {
+        black_box(item);
+    }
+}
+
+fn check_report(bytes: &[u8]) {
     let mut bytes = Bytes(bytes);
     let calendar = Calendar::new(&bytes.rules()).unwrap_or_else(|_| Calendar::always());
     check_calendar(&calendar, [0; 3].map(|_: u8| bytes.instant()));
@@ -142,18 +225,23 @@ pub(crate) fn check(bytes: &[u8]) {
         calendar,
         statuses: (bytes.byte() % 2 == 0).then(|| vec!["1".to_owned(), "6".to_owned()]),
         include_deleted: bytes.byte() % 2 == 0,
-        consolidated: Vec::new(),
+        consolidated: bytes.many(1, |bytes| Consolidated {
+            id: "set".to_owned(),
+            name: "Set".to_owned(),
+            statuses: bytes.texts(),
+        }),
     };
     let field = bytes.many(2, Bytes::value);
     let fields = [field.as_slice(), &[]];
     let (created, current, assignee) = (bytes.instant(), bytes.value(), bytes.value());
     let items = bytes.many(30, Bytes::item);
+    let dates = bytes.many(1, |bytes| ("due", bytes.instant()));
     let issue = || IssueInput {
         created,
         current,
         assignee,
         fields: &fields,
-        dates: &[],
+        dates: &dates,
         items: items.iter().copied(),
     };
     let mut builder = TableBuilder::new(spec.clone(), Statuses::default());

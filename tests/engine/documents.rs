@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use dwell::engine::{Expanded, HistoryItem, IssueInput, Spec, Value, Window};
+use dwell::engine::{
+    Expanded, HistoryItem, IssueInput, Measure, Metric, MetricEdge, Occurrence, Spec, Value, Window,
+};
 use dwell::export::{
-    CsvStyle, CsvWriter, Document, ExpandedDocument, JsonWriter, Meta, RowHead, SimplifiedWriter,
-    ViewFormat, write_expanded_csv, write_expanded_json, write_expanded_simplified, write_json,
-    write_simplified,
+    CsvStyle, CsvWriter, Document, ExpandedDocument, ExportError, JsonWriter, Meta, RowHead,
+    SimplifiedWriter, ViewFormat, write_csv, write_expanded_csv, write_expanded_json,
+    write_expanded_simplified, write_json, write_simplified,
 };
 use serde_json::{Value as Json, json};
 
@@ -182,4 +184,42 @@ fn the_calendar_is_told_by_name_and_longest_day() {
         told(&Calendar::always()),
         (24.0, "Europe/London".to_owned(), true)
     );
+}
+
+#[test]
+fn a_report_of_too_many_columns_is_refused_in_every_format() {
+    let metric = |place: usize| Metric {
+        id: place.to_string(),
+        name: place.to_string(),
+        start: None,
+        stop: MetricEdge::Statuses {
+            ids: Vec::new(),
+            visit: Occurrence::First,
+        },
+        pause: Vec::new(),
+    };
+    for (metrics, fits) in [(16_382, true), (16_383, false)] {
+        let metrics = (0..metrics).map(metric).collect();
+        let table = table(Measure::BetweenStatuses(metrics), true);
+        let (meta, style) = (meta("durationBetweenStatuses"), style(ViewFormat::Minutes));
+        let document = Document {
+            meta: &meta,
+            style: &style,
+            fields: &[],
+            layout: &table.layout,
+            statistic: None,
+        };
+        let verdicts = [
+            write_json(document, &table.rows[..0], std::io::sink()),
+            write_csv(document, &table.rows[..0], CsvStyle::PLAIN, std::io::sink()),
+            write_simplified(document, &table.rows[..0], std::io::sink()),
+        ];
+        for verdict in verdicts {
+            match verdict {
+                Ok(()) => assert!(fits),
+                Err(ExportError::TooManyColumns) => assert!(!fits),
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
 }

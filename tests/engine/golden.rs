@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use dwell::engine::{
-    AggregateBuilder, Denominator, Measure, Metric, MetricEdge, Occurrence, Row, Spec, Statistic,
-    Table, TableBuilder,
+    AggregateBuilder, Consolidated, Denominator, Measure, Metric, MetricEdge, Occurrence, Row,
+    Spec, Statistic, Table, TableBuilder,
 };
 use dwell::export::{
     CalendarInfo, CellStyle, CsvStyle, DatePattern, DayLength, Document, FieldColumn, Head, Meta,
@@ -300,6 +300,49 @@ fn dates_and_metrics() {
         ..document
     };
     assert_golden("metrics.csv", &csv(document, &table.rows));
+}
+
+#[test]
+fn consolidated_statuses_that_are_not_chosen() {
+    for (name, columns_by, golden) in [
+        (
+            "status/day",
+            "statusDurationByTimePeriod",
+            "consolidated_periods.json",
+        ),
+        (
+            "status/assignee",
+            "assigneeDurationByStatus",
+            "consolidated_assignees.json",
+        ),
+    ] {
+        let spec = Spec {
+            statuses: Some(vec!["3".to_owned()]),
+            consolidated: vec![Consolidated {
+                id: "work".to_owned(),
+                name: "Work".to_owned(),
+                statuses: vec!["3".to_owned(), "6".to_owned()],
+            }],
+            ..Case::parse(HISTORIES[0].2).spec(crate::kinds::measure(name))
+        };
+        let mut builder = TableBuilder::new(spec, listed());
+        let (key, summary, line) = HISTORIES[0];
+        let head = RowHead {
+            key: key.to_owned(),
+            summary: summary.to_owned(),
+            fields: Vec::new(),
+        };
+        builder.push(head, Case::parse(line).input());
+        let table = builder.finish();
+        let document = Document {
+            meta: &meta(columns_by),
+            style: &style(ViewFormat::Minutes),
+            fields: &[],
+            layout: &table.layout,
+            statistic: None,
+        };
+        assert_golden(golden, &json(document, &table.rows));
+    }
 }
 
 #[test]

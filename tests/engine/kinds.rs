@@ -2,7 +2,7 @@
 
 use dwell::engine::{
     Calendar, Consolidated, Direction, Measure, MultiVisit, Occurrence, PeriodUnit, Periods, Spec,
-    UserGroup,
+    Table, UserGroup,
 };
 use rstest::rstest;
 
@@ -241,6 +241,34 @@ fn consolidated_columns(#[case] name: &str, #[case] expected: &str) {
             .filter(|column| column.consolidated)
             .all(|column| column.id.starts_with("set:"))
     );
+}
+
+#[rstest]
+#[case::duration("total", "prog 1h; Work 2h x2")]
+#[case::days("status/day", "prog / 1970-01-01 1h; Work / 1970-01-01 2h")]
+#[case::days_first("day/status", "1970-01-01 / prog 1h; 1970-01-01 / Work 2h")]
+#[case::people("status/assignee", "prog / ann 1h; Work / ann 1h; Work / bob 1h")]
+#[case::people_first("assignee/status", "ann / prog 1h; ann / Work 1h; bob / Work 1h")]
+#[case::people_alone("assignee", "ann 1h")]
+fn a_consolidated_column_has_statuses_that_are_not_chosen(
+    #[case] name: &str,
+    #[case] expected: &str,
+) {
+    assert_eq!(cells(&consolidated_and_chosen(name)), expected);
+}
+
+/// `prog` is chosen; `Work` is of it and `review`.
+fn consolidated_and_chosen(name: &str) -> Table<()> {
+    let case = Case::parse(PEOPLE);
+    case.table_of(Spec {
+        statuses: Some(vec!["3".to_owned()]),
+        consolidated: vec![Consolidated {
+            id: "set:work".to_owned(),
+            name: "Work".to_owned(),
+            statuses: vec!["3".to_owned(), "4".to_owned()],
+        }],
+        ..case.spec(measure(name))
+    })
 }
 
 #[test]

@@ -73,3 +73,14 @@ fn worksheets_have_a_format_for_it(#[case] pattern: &str, #[case] expected: &str
         expected
     );
 }
+
+#[rstest]
+#[case::the_last_of_numbers(i64::MAX)]
+#[case::the_first_of_numbers(i64::MIN)]
+#[case::the_last_of_chrono(DateTime::<Utc>::MAX_UTC.timestamp_millis())]
+#[case::the_first_of_chrono(DateTime::<Utc>::MIN_UTC.timestamp_millis())]
+fn clocks_show_nothing_beyond_their_years(#[case] at: i64) {
+    for zone in [chrono_tz::Asia::Tokyo, chrono_tz::America::New_York] {
+        assert_eq!(wall(at, zone), None, "{zone}");
+    }
+}

@@ -72,11 +72,11 @@ struct StoredItem {
 
 /// What a page of one issue's changelog says about the list it is of.
 #[derive(Debug, Default)]
-pub(crate) struct ListPage {
-    pub(crate) is_last: Option<bool>,
-    pub(crate) total: Option<u64>,
+pub struct ListPage {
+    pub is_last: Option<bool>,
+    pub total: Option<u64>,
     /// Of all histories on the page.
-    pub(crate) ids: Vec<u64>,
+    pub ids: Vec<u64>,
 }
 
 impl<'w> ChangelogPages<'w> {
@@ -97,11 +97,7 @@ impl<'w> ChangelogPages<'w> {
     }
 
     /// A page of `GET /issue/{id}/changelog`.
-    pub(crate) fn read_issue(
-        &mut self,
-        issue: IssueId,
-        page: &[u8],
-    ) -> serde_json::Result<ListPage> {
+    pub fn read_issue(&mut self, issue: IssueId, page: &[u8]) -> serde_json::Result<ListPage> {
         let about = read::<IssuePage>(page, self)?;
         self.end_issue(issue);
         Ok(about)
