@@ -174,6 +174,8 @@ fn run_one(
     };
     command.arg(&data.folder);
     if who != Contestant::Typed {
+        // Emptying an old result takes time too.
+        let _ = fs::remove_file(result(options, who));
         command.arg(calendar.name()).arg(result(options, who));
     }
     if who == Contestant::OursOnTwoCores {
