@@ -11,7 +11,7 @@ mod expanded;
 mod fetch;
 mod field_text;
 mod history_field;
-mod input;
+pub mod input;
 pub mod metadata;
 pub mod page_token;
 mod people;

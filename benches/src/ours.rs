@@ -241,5 +241,6 @@ fn style() -> Result<CellStyle> {
         empty: "-".to_owned(),
         dates: DatePattern::parse("dd/MMM/yy")?,
         zone: "UTC".parse()?,
+        visit_counts: false,
     })
 }

@@ -71,29 +71,14 @@ impl<'a> Present<'a> {
     ) -> IssueInput<'b, impl Iterator<Item = HistoryItem<'b>>> {
         IssueInput {
             created: self.issue.created,
-            current: self.status(),
+            current: status(self.issue, self.changelog),
             assignee: self.assignee(),
             fields,
             dates: &self.dates,
-            items: self.items(),
+            items: items(self.changelog, |field, id, name| {
+                self.value(field, id, name)
+            }),
         }
-    }
-
-    fn items(&self) -> impl Iterator<Item = HistoryItem<'_>> {
-        self.changelog.histories().flat_map(move |history| {
-            (0..)
-                .zip(history.items())
-                .map(move |(position, item)| HistoryItem {
-                    history: history.id,
-                    position,
-                    at: history.created,
-                    author: history.author,
-                    field_id: item.field_id,
-                    field: item.field,
-                    from: self.value(item.field_id, item.from, item.from_string),
-                    to: self.value(item.field_id, item.to, item.to_string),
-                })
-        })
     }
 
     fn value<'b>(
@@ -109,15 +94,6 @@ impl<'a> Present<'a> {
         }
     }
 
-    /// The status that the issue shows, unless its history was read later and has gone on: search lags behind,
-    /// seconds to minutes, and that is no contradiction.
-    fn status(&self) -> Value<'_> {
-        match later(self.issue, self.changelog, "status") {
-            Some(item) => Value::new(item.to, item.to_string),
-            None => Value::new(Some(&self.issue.status.id), Some(&self.issue.status.name)),
-        }
-    }
-
     fn assignee(&self) -> Value<'_> {
         if let Some(item) = later(self.issue, self.changelog, ASSIGNEE) {
             return self.people.value(item.to, item.to_string);
@@ -125,6 +101,50 @@ impl<'a> Present<'a> {
         let now = self.issue.extra.get(ASSIGNEE);
         let text = |name: &str| now.and_then(|now| now[name].as_str());
         self.people.value(text("accountId"), text("displayName"))
+    }
+}
+
+/// One issue with its histories, as far as reports about statuses alone need them.
+pub fn of_issue<'a>(
+    issue: &'a Issue,
+    changelog: &'a Changelog,
+) -> IssueInput<'a, impl Iterator<Item = HistoryItem<'a>>> {
+    IssueInput {
+        created: issue.created,
+        current: status(issue, changelog),
+        assignee: Value::default(),
+        fields: &[],
+        dates: &[],
+        items: items(changelog, |_, id, name| Value::new(id, name)),
+    }
+}
+
+fn items<'a>(
+    changelog: &'a Changelog,
+    value: impl Fn(Option<&'a str>, Option<&'a str>, Option<&'a str>) -> Value<'a> + Copy,
+) -> impl Iterator<Item = HistoryItem<'a>> {
+    changelog.histories().flat_map(move |history| {
+        (0..)
+            .zip(history.items())
+            .map(move |(position, item)| HistoryItem {
+                history: history.id,
+                position,
+                at: history.created,
+                author: history.author,
+                field_id: item.field_id,
+                field: item.field,
+                from: value(item.field_id, item.from, item.from_string),
+                to: value(item.field_id, item.to, item.to_string),
+            })
+    })
+}
+
+/// The status that the issue shows, unless its history was read later and has gone on: search lags behind, seconds to
+/// minutes, and that is no contradiction.
+fn status<'a>(issue: &'a Issue, changelog: &'a Changelog) -> Value<'a> {
+    match later(issue, changelog, "status") {
+        Some(item) => Value::new(item.to, item.to_string),
+        None => Value::new(Some(&issue.status.id), Some(&issue.status.name)),
     }
 }
 
