@@ -22,6 +22,9 @@ const SILENCE: TimeDelta = TimeDelta::hours(48);
 /// A process that has not listened for two rounds of the schedule knows nothing about silence.
 const LISTENING: TimeDelta = TimeDelta::hours(2);
 
+/// For another try of a probe: there may be many to ask about, and the next round asks again.
+const PROBE_PATIENCE: TimeDelta = TimeDelta::seconds(1);
+
 const BATCH: u64 = 100;
 
 impl ForgeInstalls {
@@ -115,6 +118,7 @@ impl ForgeInstalls {
         else {
             return Ok(false);
         };
+        let app = app.until(self.now() + PROBE_PATIENCE);
         Ok(matches!(app.probe().await, Probe::Refused(_)))
     }
 }

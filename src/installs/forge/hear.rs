@@ -31,9 +31,13 @@ impl ForgeInstalls {
         let tx = self.parts.db.begin().await?;
         let leaves = event.what == Happened::Uninstalled;
         let installed = match locate(&tx, &event.claims).await? {
-            Standing::Superseded => return Ok(None),
-            // Nothing is kept of this tenant, so there is nothing to end.
-            Standing::Unknown if leaves => return Ok(None),
+            Standing::Superseded => {
+                let (installation, site) = (event.claims.installation(), event.claims.cloud_id());
+                tracing::warn!(%installation, cloud_id = %site, "an event of an installation that another has replaced");
+                return Ok(None);
+            }
+            // Nothing is kept of this installation, so there is nothing to end: not what the tenant has now either.
+            Standing::Unknown | Standing::Replaces(_) if leaves => return Ok(None),
             Standing::Unknown => self.create(&tx, &event.claims, now).await?,
             Standing::Replaces(old) => self.replace(&tx, old, &event.claims, now).await?,
             Standing::Current(installed) => installed,

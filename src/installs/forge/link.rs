@@ -39,7 +39,13 @@ impl ForgeInstalls {
             };
             after = Some(last.id);
             for all in waiting {
-                settled += u64::from(self.try_link(all).await?);
+                let site = all.site;
+                match self.try_link(all).await {
+                    Ok(done) => settled += u64::from(done),
+                    Err(error) => {
+                        tracing::error!(site_id = %site, %error, "a site cannot be linked, the others can");
+                    }
+                }
             }
         }
     }

@@ -54,6 +54,20 @@ async fn an_event_of_the_installation_before_changes_nothing(#[case] late: Forge
 }
 
 #[tokio::test]
+async fn the_end_of_an_installation_never_heard_of_does_not_end_the_one_that_is() {
+    let stage = Stage::empty().await;
+    stage.forge().install_quietly(stage.site());
+    let late = ForgeEvent::PreUninstall;
+    let call = stage.forge().prepare(stage.site(), late);
+    taken(&stage.forge().install(stage.site()).await);
+    let now = stage.stored().await;
+    taken(&stage.forge().send(&call).await);
+    assert_eq!(stage.stored().await, now);
+    let token = stage.token().await;
+    stage.works(&token).await;
+}
+
+#[tokio::test]
 async fn the_end_of_what_is_not_known_is_nothing() {
     let stage = Stage::empty().await;
     stage.forge().install_quietly(stage.site());

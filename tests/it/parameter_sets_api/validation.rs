@@ -18,7 +18,9 @@ async fn verdict(stage: &Stage, parameters: &Value) -> Value {
 #[tokio::test]
 async fn what_a_report_accepts_is_valid() {
     let stage = Stage::set().await;
-    let good = verdict(&stage, &weekly()["parameters"]).await;
+    let mut weekly = weekly()["parameters"].clone();
+    weekly["calendar"] = json!("normalHours");
+    let good = verdict(&stage, &weekly).await;
     assert_eq!(
         good,
         json!({ "valid": true, "messages": [], "warnings": [] })
@@ -26,6 +28,7 @@ async fn what_a_report_accepts_is_valid() {
     let typed = json!({
         "reportType": "STATUSDURATION", "filterType": "jqlfilter", "jqlFilterID": 10000,
         "statuses": [1, 3], "includeDeletedStatuses": true, "pageSize": 50, "colour": "red",
+        "calendar": "normalHours",
     });
     let typed = verdict(&stage, &typed).await;
     assert_eq!(typed["valid"], true, "{typed}");
