@@ -86,6 +86,15 @@ impl User {
         }
         user
     }
+
+    /// As a list of a group's members shows them.
+    pub(crate) fn to_member(&self, base_url: &str) -> Value {
+        let mut user = self.to_json(base_url);
+        if let Some(members) = user.as_object_mut() {
+            members.remove("locale");
+        }
+        user
+    }
 }
 
 /// The people whom an issue names become users of the site, unless they are known already.

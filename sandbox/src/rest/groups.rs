@@ -40,5 +40,6 @@ pub(super) fn members(asked: Asked<'_>) -> Reply {
         .iter()
         .filter_map(|account| data.users.get(account));
     let users = users.filter(|user| user.active || inactive);
-    numbered(asked, MOST, MOST, &users.collect::<Vec<_>>())
+    let members = users.map(|user| user.to_member(asked.base_url));
+    numbered(asked, MOST, MOST, &members.collect::<Vec<_>>())
 }

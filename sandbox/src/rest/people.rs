@@ -57,16 +57,17 @@ pub(super) fn bulk(asked: Asked<'_>) -> Reply {
     }
     let users = &asked.view.data.users;
     let found = accounts.iter().filter_map(|account| users.get(account));
+    let found = found.map(|user| user.to_json(asked.base_url));
     numbered(asked, 10, MOST, &found.collect::<Vec<_>>())
 }
 
 /// A page of users that says where it is.
-pub(super) fn numbered(asked: Asked<'_>, default: i64, most: i64, all: &[&User]) -> Reply {
+pub(super) fn numbered(asked: Asked<'_>, default: i64, most: i64, all: &[Value]) -> Reply {
     let start = usize::try_from(asked.request.number("startAt")?.unwrap_or(0)).unwrap_or(0);
     let size = asked.request.number("maxResults")?.unwrap_or(default);
     let size = usize::try_from(size.clamp(1, most)).unwrap_or_default();
     let page = all.iter().skip(start).take(size);
-    let values: Vec<Value> = page.map(|user| user.to_json(asked.base_url)).collect();
+    let values: Vec<&Value> = page.collect();
     let last = start + values.len() >= all.len();
     Ok(Answer::ok(&json!({
         "maxResults": size, "startAt": start, "total": all.len(), "isLast": last, "values": values,

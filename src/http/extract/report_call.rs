@@ -31,9 +31,14 @@ impl FromRequest<AppState> for ReportCall {
         let query = parts.uri.query().unwrap_or_default().as_bytes();
         let mut parameters: Vec<(String, String)> =
             form_urlencoded::parse(query).into_owned().collect();
+        let mut fault = None;
         if parts.method == Method::POST {
             let body: Bytes = read_body(Request::from_parts(parts.clone(), body)).await?;
-            parameters.extend(body::parameters(&parts.headers, &body)?);
+            match body::parameters(&parts.headers, &body) {
+                Ok(of_body) => parameters.extend(of_body),
+                // Who brings no token is told that, and not what bodies we read.
+                Err(error) => fault = Some(error),
+            }
         }
         let mut tokens = header_tokens(&parts.headers);
         parameters.retain_mut(|(name, value)| {
@@ -44,7 +49,10 @@ impl FromRequest<AppState> for ReportCall {
             !is_token
         });
         let holder = holder_of(tokens, state).await?;
-        Ok(Self { holder, parameters })
+        match fault {
+            None => Ok(Self { holder, parameters }),
+            Some(fault) => Err(fault),
+        }
     }
 }
 
