@@ -17,7 +17,7 @@ export default defineConfig({
     include: ['tests/**/*.test.{ts,tsx}'],
     setupFiles: ['tests/browser.ts'],
     restoreMocks: true,
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     // Atlaskit's own: feature gates that Atlassian switches, and a dependency's habits from older Reacts.
     onConsoleLog: (log) => !/checking the feature gate|LockToggle: Support for defaultProps/.test(log),
   },
