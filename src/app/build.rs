@@ -95,7 +95,7 @@ fn state(
     forge: ForgeInstalls,
     usage: Usage,
 ) -> Result<AppState, StartError> {
-    let invocations = invocations(config, &foundation);
+    let invocations = invocations(&foundation);
     let Foundation {
         db,
         clock,
@@ -105,6 +105,7 @@ fn state(
         http,
         jira,
         directory,
+        served: _,
     } = foundation;
     let app_key = AppKey::new(config.app.key.clone());
     let proofs = UserProofs::new(jira.clone(), clock.clone());
@@ -165,9 +166,13 @@ fn state(
 }
 
 /// Whose invocations are taken.
-fn invocations(config: &Config, foundation: &Foundation) -> InvocationGate {
+fn invocations(foundation: &Foundation) -> InvocationGate {
     let Foundation {
-        http, hosts, clock, ..
+        http,
+        hosts,
+        clock,
+        served,
+        ..
     } = foundation;
     InvocationGate {
         keys: Arc::new(KeySetServer::new(
@@ -175,8 +180,8 @@ fn invocations(config: &Config, foundation: &Foundation) -> InvocationGate {
             hosts.clone(),
             clock.clone(),
         )),
-        app_ids: config.forge.app_ids.clone().into(),
-        environments: config.forge.environments.clone().into(),
+        app_ids: served.app_ids.clone(),
+        environments: served.environments.clone(),
         hosts: hosts.clone(),
     }
 }
