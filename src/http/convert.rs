@@ -259,6 +259,7 @@ impl From<ReportError> for Error {
             ReportError::CannotAct(error) => error.into(),
             ReportError::Jira(error) => error.into(),
             ReportError::Calendar(error) => error.into(),
+            ReportError::ParameterSet(error) => error.into(),
             ReportError::Export(_) | ReportError::Aggregate(_) => Self::internal(&error),
         }
     }

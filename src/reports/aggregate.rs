@@ -19,7 +19,7 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     let statistic = run.request.statistic.unwrap_or(Statistic::Sum);
     let query = query(&run);
     let jql = query.as_deref().unwrap_or_default();
-    let (names, histories) = (run.plan.issue_fields(), run.plan.history_fields());
+    let names = run.plan.issue_fields();
     let mut people = People::default();
     let mut whole: Option<AggregateBuilder> = None;
     let mut seen = HashSet::new();
@@ -29,7 +29,7 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
         let mut page = page.await?;
         // An issue that is edited meanwhile may come again.
         page.issues.retain(|issue| seen.insert(issue.id));
-        let issues = with_histories(run.jira, page.issues, &histories).await?;
+        let issues = with_histories(&run, page.issues).await?;
         if run.plan.names_people() {
             people.learn(run.jira, all_assignees(&issues)).await?;
         }

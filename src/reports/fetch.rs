@@ -3,7 +3,7 @@
 use super::page_token::PageToken;
 use super::request::place::Place;
 use super::{ReportError, Run};
-use crate::jira::{AsUser, Changelog, Issue, IssueId, JiraError, Wanted};
+use crate::jira::{Changelog, Issue, IssueId, JiraError, Wanted};
 
 /// The field whose history every report needs.
 pub(super) const STATUS: &str = "status";
@@ -78,9 +78,8 @@ pub(super) async fn fetch(run: &Run<'_>) -> Result<Fetched, ReportError> {
         }
         Place::Whole => (Vec::new(), Position::Whole),
     };
-    let fields = run.plan.history_fields();
     Ok(Fetched {
-        issues: with_histories(jira, issues, &fields).await?,
+        issues: with_histories(run, issues).await?,
         query,
         position,
     })
@@ -94,18 +93,17 @@ pub(super) async fn one(run: &Run<'_>, key: &str) -> Result<(Issue, Changelog), 
     Ok((issue, changelog))
 }
 
-/// Each issue with its histories of these fields.
+/// Each issue with its histories, as far as the report reads them.
 pub(super) async fn with_histories(
-    jira: &AsUser,
+    run: &Run<'_>,
     issues: Vec<Issue>,
-    fields: &[&str],
 ) -> Result<Vec<(Issue, Changelog)>, JiraError> {
     let ids: Vec<IssueId> = issues.iter().map(|issue| issue.id).collect();
     let wanted = Wanted {
-        fields,
-        authors: false,
+        fields: &run.plan.history_fields(),
+        authors: run.plan.names_authors(),
     };
-    let mut changelogs = jira.changelogs(&ids, wanted).await?;
+    let mut changelogs = run.jira.changelogs(&ids, wanted).await?;
     let of = |issue: Issue| {
         let changelog = changelogs.remove(&issue.id).unwrap_or_default();
         (issue, changelog)

@@ -14,7 +14,9 @@ mod paging;
 mod parameters;
 mod people;
 mod permissions;
-mod story;
+mod saved_parameters;
+pub(crate) mod story;
+mod transitioned_by;
 mod trim;
 
 use serde_json::Value;
