@@ -3,6 +3,7 @@
 mod aggregation;
 mod bodies;
 mod calendars;
+mod cross_user;
 mod dirt;
 mod document;
 mod dynamic_dates;

@@ -35,7 +35,7 @@ fn status(id: &str, category: &str) -> Value {
 }
 
 /// An issue that went through `changes` (when, to which status) since it was created in `first`.
-pub(super) fn issue(
+pub(crate) fn issue(
     id: u32,
     key: &str,
     (created, first): (&str, &str),
