@@ -20,6 +20,7 @@ pub mod request;
 mod rows;
 pub mod saved;
 mod warnings;
+pub mod whole;
 mod write;
 
 use std::sync::Arc;
