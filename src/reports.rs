@@ -20,6 +20,7 @@ pub mod request;
 mod rows;
 pub mod saved;
 mod warnings;
+pub mod whole;
 mod write;
 
 use std::sync::Arc;
@@ -34,6 +35,8 @@ use crate::engine::AggregateError;
 use crate::export::ExportError;
 use crate::installs::tenant::CannotAct;
 use crate::jira::{AsUser, Jira, JiraError};
+use crate::parameter_sets::ParameterSets;
+use crate::parameter_sets::fault::ParameterSetError;
 use crate::tokens::check::TokenHolder;
 
 use calendar::ReportCalendar;
@@ -56,6 +59,8 @@ pub enum ReportError {
     #[error(transparent)]
     Calendar(#[from] Arc<CalendarError>),
     #[error(transparent)]
+    ParameterSet(#[from] ParameterSetError),
+    #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
@@ -75,6 +80,7 @@ pub struct Answer {
 pub struct Reports {
     jira: Jira,
     calendars: Calendars,
+    parameter_sets: ParameterSets,
     clock: Arc<dyn Clock>,
     metadata: MetadataCache,
     patience: TimeDelta,
@@ -98,6 +104,7 @@ impl Reports {
     pub fn new(
         jira: Jira,
         calendars: Calendars,
+        parameter_sets: ParameterSets,
         clock: Arc<dyn Clock>,
         time_limit: Duration,
     ) -> Self {
@@ -106,6 +113,7 @@ impl Reports {
         Self {
             jira,
             calendars,
+            parameter_sets,
             clock,
             metadata,
             patience,
@@ -117,12 +125,13 @@ impl Reports {
         &self,
         endpoint: Endpoint,
         holder: &TokenHolder,
-        parameters: &[(String, String)],
+        sent: &[(String, String)],
     ) -> Result<Answer, ReportError> {
         let started = self.clock.now();
-        let binding = page_token::binding(parameters);
+        let parameters = self.parameters(holder, sent).await?;
+        let binding = page_token::binding(&parameters);
         let open = |text: &str| PageToken::open(text, holder, &binding, started);
-        let request = Request::read(endpoint, parameters, open)?;
+        let request = Request::read(endpoint, &parameters, open)?;
         let (site, which) = (holder.tenant.site, request.shape.calendar);
         let calendar = Box::pin(ReportCalendar::find(&self.calendars, site, which)).await?;
         let day = calendar.day_length(request.shape.style.day)?;
@@ -152,6 +161,15 @@ impl Reports {
             Endpoint::Expanded => Box::pin(expanded::answer(run)).await,
             Endpoint::Aggregation => Box::pin(aggregate::answer(run)).await,
         }
+    }
+
+    /// The parameters that a call means, those of the set that it names among them.
+    pub async fn parameters(
+        &self,
+        holder: &TokenHolder,
+        sent: &[(String, String)],
+    ) -> Result<Vec<(String, String)>, ReportError> {
+        saved::with_saved(&self.parameter_sets, holder, sent).await
     }
 
     fn acting_as(

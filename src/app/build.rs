@@ -124,9 +124,10 @@ fn state(
     });
     let admins = Admins::new(rights.clone(), clock.clone());
     let calendars = Calendars::new(db.clone(), clock.clone(), epoch.clone());
+    let parameter_sets = ParameterSets::new(db.clone(), clock.clone(), admins.clone());
     Ok(AppState {
         calendars: calendars.clone(),
-        parameter_sets: ParameterSets::new(db.clone(), clock.clone(), admins.clone()),
+        parameter_sets: parameter_sets.clone(),
         install_keys: Arc::new(KeyServer::new(http, hosts.clone(), clock.clone())),
         invocations,
         forge,
@@ -148,7 +149,13 @@ fn state(
         ),
         token_check,
         directory,
-        reports: Reports::new(jira, calendars, clock.clone(), config.server.report_timeout),
+        reports: Reports::new(
+            jira,
+            calendars,
+            parameter_sets,
+            clock.clone(),
+            config.server.report_timeout,
+        ),
         descriptor: Descriptor(descriptor_text(config)?.into()),
         greeting: Greeting(greeting(config).into()),
         health: Health {

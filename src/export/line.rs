@@ -42,6 +42,9 @@ impl<'a> Document<'a> {
             if self.shows_visits() {
                 headings.push(format!("{} (visits)", column.name).into());
             }
+            if self.style.transitioned_by {
+                headings.push(format!("{} (transitioned by)", column.name).into());
+            }
         }
         headings
     }
@@ -58,12 +61,15 @@ impl<'a> Document<'a> {
         let fields = self.field_texts(row.head.fields());
         let texts = row.head.texts().chain(fields).map(Entry::text);
         let issues = row.head.issues().map(Entry::Issues);
-        let columns = self.layout.columns.iter();
-        let shows_visits = self.shows_visits();
-        let cells = columns.flat_map(move |column| {
+        let (document, shows_visits) = (*self, self.shows_visits());
+        let cells = self.layout.columns.iter().flat_map(move |column| {
             let cell = row.cell(column.key);
             let visits = shows_visits.then(|| Entry::Figure(cell.and_then(visits)));
-            [Entry::Figure(cell)].into_iter().chain(visits)
+            let by = document.style.transitioned_by.then(|| {
+                let by = document.transitioned_by(cell);
+                by.map_or(Entry::Figure(None), |by| Entry::text(by.to_owned()))
+            });
+            [Entry::Figure(cell)].into_iter().chain(visits).chain(by)
         });
         texts.chain(issues).chain(cells)
     }

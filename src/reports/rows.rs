@@ -19,6 +19,10 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
             .await?;
     }
     let mut table = tabulate(&run, &people, &fetched.issues);
+    if run.plan.names_authors() {
+        people.learn(run.jira, authors(&fetched.issues)).await?;
+        table.layout.people.show_as(people.names());
+    }
     // Rows of a page come group by group, within a group in the order of the query.
     let grouped = run.request.shape.group_by.len();
     let labels = |row: &Row<RowHead>| row.head.fields[..grouped].to_vec();
@@ -35,6 +39,13 @@ pub(super) fn all_assignees(issues: &[(Issue, Changelog)]) -> impl Iterator<Item
     issues
         .iter()
         .flat_map(|(issue, changelog)| assignees(issue, changelog))
+}
+
+pub(super) fn authors(issues: &[(Issue, Changelog)]) -> impl Iterator<Item = &str> {
+    let histories = issues
+        .iter()
+        .flat_map(|(_, changelog)| changelog.histories());
+    histories.filter_map(|history| history.author)
 }
 
 fn tabulate(run: &Run<'_>, people: &People, issues: &[(Issue, Changelog)]) -> Table<RowHead> {

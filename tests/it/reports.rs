@@ -3,6 +3,7 @@
 mod aggregation;
 mod bodies;
 mod calendars;
+mod cross_user;
 mod dirt;
 mod document;
 mod dynamic_dates;
@@ -14,7 +15,9 @@ mod paging;
 mod parameters;
 mod people;
 mod permissions;
-mod story;
+mod saved_parameters;
+pub(crate) mod story;
+mod transitioned_by;
 mod trim;
 
 use serde_json::Value;

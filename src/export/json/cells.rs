@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer};
 
 use crate::engine::{Cell, Column, MetricState, Row, Status};
-use crate::export::document::{CellStyle, Document};
+use crate::export::document::Document;
 
 #[derive(Serialize)]
 pub(super) struct TextCell<'a> {
@@ -54,6 +54,7 @@ impl Serialize for AsText {
 /// `raw` is milliseconds (of a date, since 1970) or a count, `count` the visits; both are text, and absent where there
 /// are none.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct ValueCell<'a> {
     id: &'a str,
     value: Cow<'a, str>,
@@ -63,10 +64,12 @@ pub(super) struct ValueCell<'a> {
     count: Option<AsText>,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transitioned_by: Option<&'a str>,
 }
 
 impl<'a> ValueCell<'a> {
-    pub(super) fn of(id: &'a str, cell: Option<Cell>, style: &'a CellStyle) -> Self {
+    pub(super) fn of(id: &'a str, cell: Option<Cell>, document: Document<'a>) -> Self {
         let raw = cell.and_then(|cell| match cell {
             Cell::Duration { ms, .. } | Cell::Time(ms) | Cell::Metric { ms, .. } => Some(ms),
             Cell::Count(count) => Some(i64::from(count)),
@@ -80,10 +83,11 @@ impl<'a> ValueCell<'a> {
         };
         Self {
             id,
-            value: style.value(cell),
+            value: document.style.value(cell),
             raw: raw.map(AsText),
             count,
             state,
+            transitioned_by: document.transitioned_by(cell),
         }
     }
 }

@@ -46,8 +46,8 @@ pub const KNOWN: &[&str] = &[
     "weekStart",
 ];
 
-/// Names that would make another report of it, and that this version cannot honour: ignored, but not silently.
-pub const NOT_AVAILABLE: &[&str] = &["paramSetId"];
+/// Names the saved parameters that a call's own go before.
+pub const PARAMETER_SET: &str = "paramSetId";
 
 /// What every report endpoint uses.
 const REPORT: &[&str] = &[
@@ -60,6 +60,7 @@ const REPORT: &[&str] = &[
     "historyFields",
     "includeDeletedStatuses",
     "outputType",
+    PARAMETER_SET,
     "statuses",
     "strict",
     "trimHistoryEndDate",
@@ -72,6 +73,7 @@ const REPORT: &[&str] = &[
 const FIGURES: &[&str] = &[
     "dbsMetrics",
     "groups",
+    "includeTransitionedByColumns",
     "multiVisitBehavior",
     "statusGroups",
     "timePeriod",

@@ -28,6 +28,8 @@ pub struct Style {
     pub dates: DateFormat,
     pub date_times: DateFormat,
     pub visit_counts: bool,
+    /// Who made the transition, beside each date.
+    pub transitioned_by: bool,
 }
 
 /// `calendarDays` is another word for days of 24 hours.
@@ -50,6 +52,7 @@ impl Style {
             dates: date_format(reader, "dateFormat", DATES),
             date_times: date_format(reader, "dateTimeFormat", DATE_TIMES),
             visit_counts: false,
+            transitioned_by: false,
         };
         if report.is_duration() {
             let formats = ViewFormat::ALL.map(|format| (format.name(), format));
@@ -60,6 +63,9 @@ impl Style {
         }
         if report == ReportType::StatusDuration {
             style.visit_counts = reader.boolean("visitCounts");
+        }
+        if matches!(report, ReportType::TransitionDate(..)) {
+            style.transitioned_by = reader.boolean("includeTransitionedByColumns");
         }
         style
     }
