@@ -18,6 +18,7 @@ mod people;
 mod plan;
 pub mod request;
 mod rows;
+mod runs;
 pub mod saved;
 mod warnings;
 mod write;
@@ -30,6 +31,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::calendars::Calendars;
 use crate::calendars::fault::CalendarError;
 use crate::clock::Clock;
+use crate::db::Db;
 use crate::engine::AggregateError;
 use crate::export::ExportError;
 use crate::installs::tenant::CannotAct;
@@ -38,12 +40,14 @@ use crate::tokens::check::TokenHolder;
 
 use calendar::ReportCalendar;
 use metadata::{Metadata, MetadataCache};
-use page_token::PageToken;
+use page_token::{Binding, PageToken};
 use plan::{Known, Plan};
 use request::catalogue::Endpoint;
 use request::dates::Frame;
 use request::place::Place;
 use request::{ParameterFaults, Request};
+pub use runs::RunError;
+use runs::{Of, PagingRun, Runs};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
@@ -59,6 +63,8 @@ pub enum ReportError {
     Export(#[from] ExportError),
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
+    #[error(transparent)]
+    Paging(#[from] RunError),
 }
 
 /// A finished answer.
@@ -77,6 +83,7 @@ pub struct Reports {
     calendars: Calendars,
     clock: Arc<dyn Clock>,
     metadata: MetadataCache,
+    runs: Runs,
     patience: TimeDelta,
 }
 
@@ -88,14 +95,27 @@ struct Run<'a> {
     jira: &'a AsUser,
     metadata: &'a Metadata,
     holder: &'a TokenHolder,
-    /// What a page token of this request is bound to.
-    binding: &'a str,
+    /// What the pages of this request have in common.
+    binding: Binding,
+    runs: &'a Runs,
+    /// The run that this page goes on with.
+    resumed: Option<PagingRun>,
+}
+
+impl<'a> Run<'a> {
+    fn of(&self) -> Of<'a> {
+        Of {
+            holder: self.holder,
+            binding: self.binding,
+        }
+    }
 }
 
 impl Reports {
     /// `time_limit` is how long a report call may take in all: nothing is waited for beyond it, so that a caller hears
     /// what Jira said and not only that it took too long.
     pub fn new(
+        db: Db,
         jira: Jira,
         calendars: Calendars,
         clock: Arc<dyn Clock>,
@@ -106,6 +126,7 @@ impl Reports {
         Self {
             jira,
             calendars,
+            runs: Runs::new(db, clock.clone()),
             clock,
             metadata,
             patience,
@@ -120,9 +141,10 @@ impl Reports {
         parameters: &[(String, String)],
     ) -> Result<Answer, ReportError> {
         let started = self.clock.now();
-        let binding = page_token::binding(parameters);
-        let open = |text: &str| PageToken::open(text, holder, &binding, started);
+        let binding = Binding::of(endpoint, parameters);
+        let open = |text: &str| PageToken::open(text, holder, binding, started);
         let request = Request::read(endpoint, parameters, open)?;
+        let resumed = self.resume(Of { holder, binding }, &request.place).await?;
         let (site, which) = (holder.tenant.site, request.shape.calendar);
         let calendar = Box::pin(ReportCalendar::find(&self.calendars, site, which)).await?;
         let day = calendar.day_length(request.shape.style.day)?;
@@ -130,7 +152,8 @@ impl Reports {
         let metadata = Box::pin(self.metadata.get(holder, &jira)).await?;
         let frame = Frame {
             zone: metadata.zone,
-            now: instant(&request.place, started),
+            // All pages of a run measure to the instant of the first.
+            now: resumed.as_ref().map_or(started, |run| run.at),
             week_start: request.shape.week_start,
         };
         let known = Known {
@@ -145,12 +168,34 @@ impl Reports {
             jira: &jira,
             metadata: &metadata,
             holder,
-            binding: &binding,
+            binding,
+            runs: &self.runs,
+            resumed,
         };
         match endpoint {
             Endpoint::Issue | Endpoint::List | Endpoint::List2 => Box::pin(rows::answer(run)).await,
             Endpoint::Expanded => Box::pin(expanded::answer(run)).await,
             Endpoint::Aggregation => Box::pin(aggregate::answer(run)).await,
+        }
+    }
+
+    /// The run of the page before. A page by offset whose run is over begins another.
+    async fn resume(
+        &self,
+        of: Of<'_>,
+        place: &Place<PageToken>,
+    ) -> Result<Option<PagingRun>, ReportError> {
+        match place {
+            Place::Page {
+                resume: Some(token),
+                ..
+            } => {
+                let found = self.runs.find(of, token.run).await?;
+                let found = found.ok_or_else(|| ParameterFaults::from(PageToken::over()))?;
+                Ok(Some(found))
+            }
+            Place::Offset { start: 1.., .. } => Ok(self.runs.find_latest(of).await?),
+            _ => Ok(None),
         }
     }
 
@@ -164,17 +209,6 @@ impl Reports {
         Ok(jira
             .until(started + self.patience)
             .not_after(holder.expires_at))
-    }
-}
-
-/// All pages of a run measure to the instant of the first.
-fn instant(place: &Place<PageToken>, started: ReportInstant) -> ReportInstant {
-    match place {
-        Place::Page {
-            resume: Some(token),
-            ..
-        } => token.at,
-        _ => started,
     }
 }
 

@@ -121,6 +121,7 @@ fn state(
         db: db.clone(),
         master_keys: master_keys.clone(),
     });
+    let reports_db = db.clone();
     let admins = Admins::new(rights.clone(), clock.clone());
     let calendars = Calendars::new(db.clone(), clock.clone(), epoch.clone());
     Ok(AppState {
@@ -147,7 +148,13 @@ fn state(
         ),
         token_check,
         directory,
-        reports: Reports::new(jira, calendars, clock.clone(), config.server.report_timeout),
+        reports: Reports::new(
+            reports_db,
+            jira,
+            calendars,
+            clock.clone(),
+            config.server.report_timeout,
+        ),
         descriptor: Descriptor(descriptor_text(config)?.into()),
         greeting: Greeting(greeting(config).into()),
         health: Health {

@@ -14,13 +14,15 @@ pub(super) struct Fetched {
     pub(super) issues: Vec<(Issue, Changelog)>,
     pub(super) query: Option<String>,
     pub(super) position: Position,
+    /// Issues of the page that the user sees no more, which were there when the run began.
+    pub(super) missing: usize,
 }
 
 #[derive(Debug)]
 pub(super) enum Position {
     /// One issue, or all of them.
     Whole,
-    /// `end` is the index after the last row.
+    /// `end` is the index after the last issue.
     Offset {
         start: u64,
         end: u64,
@@ -40,50 +42,92 @@ pub(super) fn query(run: &Run<'_>) -> Option<String> {
 }
 
 pub(super) async fn fetch(run: &Run<'_>) -> Result<Fetched, ReportError> {
-    let (jira, names) = (run.jira, run.plan.issue_fields());
     let query = query(run);
-    let jql = query.as_deref().unwrap_or_default();
-    let (issues, position) = match &run.request.place {
-        Place::Issue { key } => {
-            let issue = one(run, key).await?;
-            return Ok(Fetched {
-                issues: vec![issue],
-                query,
-                position: Position::Whole,
-            });
-        }
+    let (issues, position, missing) = match &run.request.place {
+        Place::Issue { key } => (vec![one(run, key).await?], Position::Whole, 0),
         Place::Offset { start, size } => {
-            let ids = jira.search_ids(jql).await?;
+            let ids = pinned(run, query.as_deref()).await?;
             let window = window(&ids, *start, *size);
-            let issues = jira.issues(window, &names).await?;
-            let (start, total) = (*start, count(ids.len()));
-            let end = start.min(total) + count(window.len());
-            let size = *size;
+            let (issues, missing) = page(run, window).await?;
+            let total = count(ids.len());
+            let end = (*start).min(total) + count(window.len());
+            keep_for_offsets(run, &ids, end - (*start).min(total)).await?;
+            let (start, size) = (*start, *size);
             let position = Position::Offset {
                 start,
                 end,
                 total,
                 size,
             };
-            (issues, position)
+            (issues, position, missing)
         }
         Place::Page { size, resume } => {
-            let token = resume.as_ref().map(|token| token.jira.as_str());
-            let rows = usize::try_from(*size).unwrap_or(usize::MAX);
-            let page = jira.search_page(jql, &names, rows, token).await?;
-            let at = run.plan.frame.now;
-            let seal = |jira| PageToken { jira, at }.seal(run.holder, run.binding);
-            let next = page.next_page_token.map(seal);
-            (page.issues, Position::Page { size: *size, next })
+            let ids = pinned(run, query.as_deref()).await?;
+            let start = resume.map_or(0, |token| token.start);
+            let window = window(&ids, start, *size);
+            let (issues, missing) = page(run, window).await?;
+            let end = start + count(window.len());
+            let next = if end < count(ids.len()) {
+                Some(next_token(run, &ids, end).await?)
+            } else {
+                None
+            };
+            (issues, Position::Page { size: *size, next }, missing)
         }
-        Place::Whole => (Vec::new(), Position::Whole),
+        Place::Whole => (Vec::new(), Position::Whole, 0),
     };
-    let fields = run.plan.history_fields();
     Ok(Fetched {
-        issues: with_histories(jira, issues, &fields).await?,
+        issues,
         query,
         position,
+        missing,
     })
+}
+
+/// The issues of the run that the call goes on with, else those that the query finds now.
+async fn pinned(run: &Run<'_>, jql: Option<&str>) -> Result<Vec<IssueId>, JiraError> {
+    match &run.resumed {
+        Some(resumed) => Ok(resumed.ids.clone()),
+        None => run.jira.search_ids(jql.unwrap_or_default()).await,
+    }
+}
+
+/// The issues of one page, and how many of them cannot be read any more.
+async fn page(
+    run: &Run<'_>,
+    ids: &[IssueId],
+) -> Result<(Vec<(Issue, Changelog)>, usize), JiraError> {
+    let issues = run.jira.issues(ids, &run.plan.issue_fields()).await?;
+    let missing = ids.len() - issues.len();
+    let histories = run.plan.history_fields();
+    Ok((
+        with_histories(run.jira, issues, &histories).await?,
+        missing,
+    ))
+}
+
+/// What the next page needs to know. A page with all issues has none after it.
+async fn keep_for_offsets(run: &Run<'_>, ids: &[IssueId], rows: u64) -> Result<(), ReportError> {
+    if run.resumed.is_some() {
+        return Ok(());
+    }
+    if rows < count(ids.len()) {
+        run.runs.replace(run.of(), run.plan.frame.now, ids).await?;
+    } else {
+        run.runs.end(run.of()).await?;
+    }
+    Ok(())
+}
+
+/// The token of the page that begins at `start`.
+async fn next_token(run: &Run<'_>, ids: &[IssueId], start: u64) -> Result<String, ReportError> {
+    let at = run.plan.frame.now;
+    let id = match &run.resumed {
+        Some(resumed) => resumed.id,
+        None => run.runs.keep(run.of(), at, ids).await?,
+    };
+    let token = PageToken { run: id, start, at };
+    Ok(token.seal(run.holder, run.binding))
 }
 
 /// The issue with this key.

@@ -23,10 +23,12 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     let grouped = run.request.shape.group_by.len();
     let labels = |row: &Row<RowHead>| row.head.fields[..grouped].to_vec();
     table.rows.sort_by_cached_key(labels);
+    let mut warnings = warnings::of_table(&run.plan.spec, &table);
+    warnings.extend(warnings::of_missing(fetched.missing));
     let told = Told {
         query: fetched.query,
         position: fetched.position,
-        warnings: warnings::of_table(&run.plan.spec, &table),
+        warnings,
     };
     write_table(&run, told, &table)
 }
