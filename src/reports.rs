@@ -17,6 +17,7 @@ pub mod page_token;
 mod people;
 mod plan;
 pub mod request;
+mod row_filter;
 mod rows;
 mod runs;
 pub mod saved;

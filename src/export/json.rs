@@ -96,6 +96,8 @@ struct TopLevel<'a> {
     trim_history_start_date: Option<&'a str>,
     trim_history_end_date: Option<&'a str>,
     report_date: &'a str,
+    #[serde(flatten)]
+    instants: Option<Instants>,
     version: &'a str,
     included_statuses: Vec<StatusInfo<'a>>,
     excluded_statuses: Vec<StatusInfo<'a>>,
@@ -104,6 +106,37 @@ struct TopLevel<'a> {
     kind: Kind,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     warnings: &'a [String],
+}
+
+/// The document's own dates once more.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Instants {
+    report_date_iso: String,
+    report_date_epoch: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trim_history_start_date_iso: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trim_history_start_date_epoch: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trim_history_end_date_iso: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trim_history_end_date_epoch: Option<i64>,
+}
+
+impl Instants {
+    fn of(document: Document<'_>) -> Option<Self> {
+        let of = document.meta.timestamps?;
+        let iso = |at: Option<i64>| at.and_then(|at| document.iso(at));
+        Some(Self {
+            report_date_iso: document.iso(of.report_at)?,
+            report_date_epoch: of.report_at,
+            trim_history_start_date_iso: iso(of.trim_start),
+            trim_history_start_date_epoch: of.trim_start,
+            trim_history_end_date_iso: iso(of.trim_end),
+            trim_history_end_date_epoch: of.trim_end,
+        })
+    }
 }
 
 /// What the rows are. Percentiles are statistics without a flag of their own.
@@ -159,6 +192,7 @@ impl<'a> TopLevel<'a> {
             trim_history_start_date: meta.trim_history_start_date.as_deref(),
             trim_history_end_date: meta.trim_history_end_date.as_deref(),
             report_date: &meta.report_date,
+            instants: Instants::of(document),
             version: &meta.version,
             included_statuses: infos(&layout.included),
             excluded_statuses: infos(&layout.excluded),

@@ -1,6 +1,7 @@
 //! The parameters of a report call: Timepiece's names, read strictly where they matter and leniently elsewhere.
 
 pub mod catalogue;
+pub mod csv_choice;
 pub mod dates;
 pub mod fault;
 mod members;
@@ -13,6 +14,7 @@ pub mod shape;
 mod statistic;
 mod status_groups;
 pub mod style;
+pub mod where_clause;
 
 pub use fault::{ParameterFault, ParameterFaults};
 

@@ -4,6 +4,7 @@ use super::fetch::fetch;
 use super::input::Present;
 use super::people::{People, assignees};
 use super::plan::Plan;
+use super::row_filter::{RowFilter, unknown_column};
 use super::write::{Told, write_table};
 use super::{Answer, ReportError, Run, warnings};
 use crate::engine::{Row, Table, TableBuilder, Value};
@@ -19,11 +20,18 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
             .await?;
     }
     let mut table = tabulate(&run, &people, &fetched.issues);
+    let filter = RowFilter::new(
+        &run.request.shape.conditions,
+        &table.layout,
+        run.plan.style.day,
+    );
+    filter.apply(&mut table);
     // Rows of a page come group by group, within a group in the order of the query.
     let grouped = run.request.shape.group_by.len();
     let labels = |row: &Row<RowHead>| row.head.fields[..grouped].to_vec();
     table.rows.sort_by_cached_key(labels);
     let mut warnings = warnings::of_table(&run.plan.spec, &table);
+    warnings.extend(filter.unknown().map(unknown_column));
     warnings.extend(warnings::of_missing(fetched.missing));
     let told = Told {
         query: fetched.query,

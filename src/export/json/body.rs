@@ -74,7 +74,7 @@ impl<'a> RowBody<'a> {
             field_columns,
             issue_count: row.head.issues(),
             value_columns: columns
-                .map(|column| ValueCell::of(&column.id, row.cell(column.key), document.style))
+                .map(|column| ValueCell::of(&column.id, row.cell(column.key), document))
                 .collect(),
             current_state: CurrentCell::of(document, row).into_iter().collect(),
         }

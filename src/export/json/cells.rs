@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer};
 
 use crate::engine::{Cell, Column, MetricState, Row, Status};
-use crate::export::document::{CellStyle, Document};
+use crate::export::document::Document;
 
 #[derive(Serialize)]
 pub(super) struct TextCell<'a> {
@@ -63,10 +63,16 @@ pub(super) struct ValueCell<'a> {
     count: Option<AsText>,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iso: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    epoch: Option<i64>,
 }
 
 impl<'a> ValueCell<'a> {
-    pub(super) fn of(id: &'a str, cell: Option<Cell>, style: &'a CellStyle) -> Self {
+    pub(super) fn of(id: &'a str, cell: Option<Cell>, document: Document<'a>) -> Self {
+        let at = cell.and_then(Cell::at);
+        let iso = at.and_then(|at| document.iso(at));
         let raw = cell.and_then(|cell| match cell {
             Cell::Duration { ms, .. } | Cell::Time(ms) | Cell::Metric { ms, .. } => Some(ms),
             Cell::Count(count) => Some(i64::from(count)),
@@ -80,10 +86,12 @@ impl<'a> ValueCell<'a> {
         };
         Self {
             id,
-            value: style.value(cell),
+            value: document.style.value(cell),
             raw: raw.map(AsText),
             count,
             state,
+            epoch: at.filter(|_| iso.is_some()),
+            iso,
         }
     }
 }

@@ -3,13 +3,15 @@
 use chrono::Weekday;
 
 use super::catalogue::Endpoint;
+use super::csv_choice::CsvChoice;
 use super::dates::DateInput;
 use super::fault::ParameterFault;
 use super::members::is_status_id;
 use super::reader::Reader;
 use super::report_type::ReportType;
 use super::style::Style;
-use super::{metrics, status_groups};
+use super::where_clause::Condition;
+use super::{metrics, status_groups, where_clause};
 use crate::calendars::compiled::CalendarRef;
 use crate::engine::{Consolidated, Measure, MultiVisit, PeriodUnit};
 
@@ -43,6 +45,9 @@ pub struct Shape {
     pub report: ReportType,
     pub measure: MeasureChoice,
     pub output: OutputType,
+    pub csv: CsvChoice,
+    /// Rows are shown that meet all of them.
+    pub conditions: Vec<Condition>,
     /// What durations are measured by.
     pub calendar: CalendarRef,
     pub statuses: Option<Vec<String>>,
@@ -82,6 +87,12 @@ impl Shape {
     pub fn read(endpoint: Endpoint, reader: &mut Reader) -> Self {
         let report = report_type(endpoint, reader);
         let week_start = reader.choice("weekStart", WEEKDAYS, Weekday::Mon);
+        let conditions = if endpoint.uses("where") {
+            where_clause::read(reader, report)
+        } else {
+            Vec::new()
+        };
+        let counts_days = conditions.iter().any(Condition::counts_days);
         let list = |reader: &mut Reader, name| {
             let used = endpoint.uses(name).then(|| reader.list(name));
             used.flatten().unwrap_or_default()
@@ -90,6 +101,8 @@ impl Shape {
             report,
             measure: measure(report, week_start, reader),
             output: reader.choice("outputType", OUTPUTS, OutputType::Json),
+            csv: CsvChoice::read(reader),
+            conditions,
             calendar: calendar(report, reader),
             statuses: statuses(reader),
             include_deleted: reader.boolean("includeDeletedStatuses"),
@@ -100,7 +113,7 @@ impl Shape {
             },
             fields: list(reader, "fields"),
             group_by: list(reader, "groupByFields"),
-            style: Style::read(reader, report),
+            style: Style::read(reader, report, counts_days),
             trim_start: reader.date("trimHistoryStartDate"),
             trim_end: reader.date("trimHistoryEndDate"),
             week_start,
