@@ -12,6 +12,7 @@ mod expanded;
 mod format;
 mod json;
 mod line;
+mod ndjson;
 mod simplified;
 mod xlsx;
 
@@ -25,6 +26,7 @@ pub use expanded::{
 };
 pub use format::{DayLength, ViewFormat, format_duration};
 pub use json::{JsonWriter, write_json};
+pub use ndjson::{Ending, write_ending, write_heading, write_rows};
 pub use simplified::{SimplifiedWriter, write_simplified};
 pub use xlsx::{Sheet, Workbook};
 

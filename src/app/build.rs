@@ -35,6 +35,7 @@ use crate::parameter_sets::ParameterSets;
 use crate::reports::Reports;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
+use crate::tokens::call_budget::CallBudget;
 use crate::tokens::check::TokenCheck;
 use crate::tokens::policy::TokenPolicy;
 use crate::tokens::usage::Usage;
@@ -147,6 +148,7 @@ fn state(
             ceiling(config),
         ),
         token_check,
+        call_budget: CallBudget::new(config.tokens.calls_per_minute, clock.clone()),
         directory,
         reports: Reports::new(
             reports_db,

@@ -2,6 +2,7 @@
 
 mod body;
 mod cells;
+pub(super) mod lines;
 
 use std::io::Write;
 
@@ -12,7 +13,7 @@ use self::body::header;
 use self::cells::StatusInfo;
 use super::ExportError;
 use super::document::{CalendarInfo, Document, Head};
-use crate::engine::{Row, Statistic, StatusKey};
+use crate::engine::{Layout, Row, Statistic, StatusKey};
 
 /// Writes row after row, compact, in the documented order of keys. What is dropped unfinished is cut off.
 #[derive(Debug)]
@@ -99,9 +100,8 @@ struct TopLevel<'a> {
     #[serde(flatten)]
     instants: Option<Instants>,
     version: &'a str,
-    included_statuses: Vec<StatusInfo<'a>>,
-    excluded_statuses: Vec<StatusInfo<'a>>,
-    deleted_statuses: Vec<StatusInfo<'a>>,
+    #[serde(flatten)]
+    statuses: Option<Statuses<'a>>,
     #[serde(flatten)]
     kind: Kind,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
@@ -139,6 +139,29 @@ impl Instants {
     }
 }
 
+/// Known when the last row is.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Statuses<'a> {
+    included_statuses: Vec<StatusInfo<'a>>,
+    excluded_statuses: Vec<StatusInfo<'a>>,
+    deleted_statuses: Vec<StatusInfo<'a>>,
+}
+
+impl<'a> Statuses<'a> {
+    fn of(layout: &'a Layout) -> Self {
+        let infos = |keys: &'a [StatusKey]| {
+            let statuses = keys.iter().map(|key| layout.statuses.status(*key));
+            statuses.map(StatusInfo::of).collect()
+        };
+        Self {
+            included_statuses: infos(&layout.included),
+            excluded_statuses: infos(&layout.excluded),
+            deleted_statuses: infos(&layout.deleted),
+        }
+    }
+}
+
 /// What the rows are. Percentiles are statistics without a flag of their own.
 #[expect(clippy::struct_excessive_bools, reason = "so the document has it")]
 #[derive(Serialize)]
@@ -170,11 +193,7 @@ impl Kind {
 
 impl<'a> TopLevel<'a> {
     fn of(document: Document<'a>) -> Self {
-        let (meta, layout) = (document.meta, document.layout);
-        let infos = |keys: &'a [StatusKey]| {
-            let statuses = keys.iter().map(|key| layout.statuses.status(*key));
-            statuses.map(StatusInfo::of).collect()
-        };
+        let meta = document.meta;
         Self {
             columns_by: &meta.columns_by,
             query: meta.query.as_deref(),
@@ -194,9 +213,7 @@ impl<'a> TopLevel<'a> {
             report_date: &meta.report_date,
             instants: Instants::of(document),
             version: &meta.version,
-            included_statuses: infos(&layout.included),
-            excluded_statuses: infos(&layout.excluded),
-            deleted_statuses: infos(&layout.deleted),
+            statuses: Some(Statuses::of(document.layout)),
             kind: Kind::of(document),
             warnings: &meta.warnings,
         }

@@ -56,6 +56,8 @@ impl Serialize for AsText {
 #[derive(Serialize)]
 pub(super) struct ValueCell<'a> {
     id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
     value: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     raw: Option<AsText>,
@@ -70,6 +72,13 @@ pub(super) struct ValueCell<'a> {
 }
 
 impl<'a> ValueCell<'a> {
+    pub(super) fn named(column: &'a Column, cell: Cell, document: Document<'a>) -> Self {
+        Self {
+            name: Some(&column.name),
+            ..Self::of(&column.id, Some(cell), document)
+        }
+    }
+
     pub(super) fn of(id: &'a str, cell: Option<Cell>, document: Document<'a>) -> Self {
         let at = cell.and_then(Cell::at);
         let iso = at.and_then(|at| document.iso(at));
@@ -86,6 +95,7 @@ impl<'a> ValueCell<'a> {
         };
         Self {
             id,
+            name: None,
             value: document.style.value(cell),
             raw: raw.map(AsText),
             count,
