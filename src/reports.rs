@@ -22,6 +22,7 @@ mod rows;
 mod runs;
 pub mod saved;
 mod warnings;
+pub mod whole;
 mod write;
 
 use std::sync::Arc;

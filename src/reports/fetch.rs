@@ -1,9 +1,11 @@
 //! Gets the issues of a request and what happened to them.
 
 use super::page_token::PageToken;
+use super::plan::Plan;
 use super::request::place::Place;
+use super::whole::{Batch, Whole};
 use super::{ReportError, Run};
-use crate::jira::{AsUser, Changelog, Issue, IssueId, JiraError, Wanted};
+use crate::jira::{Changelog, Issue, IssueId, JiraError};
 
 /// The field whose history every report needs.
 pub(super) const STATUS: &str = "status";
@@ -11,7 +13,7 @@ pub(super) const STATUS: &str = "status";
 /// Issues in the order of the answer, each with its histories, and where the answer stands in the whole.
 #[derive(Debug)]
 pub(super) struct Fetched {
-    pub(super) issues: Vec<(Issue, Changelog)>,
+    pub(super) issues: Batch,
     pub(super) query: Option<String>,
     pub(super) position: Position,
     /// Issues of the page that the user sees no more, which were there when the run began.
@@ -92,18 +94,23 @@ async fn pinned(run: &Run<'_>, jql: Option<&str>) -> Result<Vec<IssueId>, JiraEr
     }
 }
 
-/// The issues of one page, and how many of them cannot be read any more.
-async fn page(
-    run: &Run<'_>,
-    ids: &[IssueId],
-) -> Result<(Vec<(Issue, Changelog)>, usize), JiraError> {
-    let issues = run.jira.issues(ids, &run.plan.issue_fields()).await?;
-    let missing = ids.len() - issues.len();
-    let histories = run.plan.history_fields();
-    Ok((
-        with_histories(run.jira, issues, &histories).await?,
-        missing,
-    ))
+/// The issues of one page, and how many of them cannot be read any more. Of those that were found just now that is an
+/// error: a first page without them would only look whole. Later pages tell it, for a run lasts long.
+async fn page(run: &Run<'_>, ids: &[IssueId]) -> Result<(Batch, usize), JiraError> {
+    let (names, fields) = wanted(run.plan);
+    let issues = Whole::of(run.jira.clone(), ids.to_vec(), names, fields, false);
+    let issues = issues.collect().await?;
+    let (operation, count) = ("issues", ids.len() - issues.len());
+    if run.resumed.is_none() && count > 0 {
+        return Err(JiraError::Vanished { operation, count });
+    }
+    Ok((issues, count))
+}
+
+/// The fields of issues, and those whose histories are read.
+pub(super) fn wanted(plan: &Plan) -> (Vec<String>, Vec<String>) {
+    let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+    (owned(plan.issue_fields()), owned(plan.history_fields()))
 }
 
 /// What the next page needs to know. A page with all issues has none after it.
@@ -136,25 +143,6 @@ pub(super) async fn one(run: &Run<'_>, key: &str) -> Result<(Issue, Changelog), 
     // By the key that the issue has now: only the issue itself is known to answer to a former one.
     let changelog = run.jira.issue_changelog(&issue.key).await?;
     Ok((issue, changelog))
-}
-
-/// Each issue with its histories of these fields.
-pub(super) async fn with_histories(
-    jira: &AsUser,
-    issues: Vec<Issue>,
-    fields: &[&str],
-) -> Result<Vec<(Issue, Changelog)>, JiraError> {
-    let ids: Vec<IssueId> = issues.iter().map(|issue| issue.id).collect();
-    let wanted = Wanted {
-        fields,
-        authors: false,
-    };
-    let mut changelogs = jira.changelogs(&ids, wanted).await?;
-    let of = |issue: Issue| {
-        let changelog = changelogs.remove(&issue.id).unwrap_or_default();
-        (issue, changelog)
-    };
-    Ok(issues.into_iter().map(of).collect())
 }
 
 fn window(ids: &[IssueId], start: u64, size: u64) -> &[IssueId] {
