@@ -21,6 +21,7 @@ mod row_filter;
 mod rows;
 mod runs;
 pub mod saved;
+mod stream;
 mod warnings;
 pub mod whole;
 mod write;
@@ -49,6 +50,7 @@ use request::dates::Frame;
 use request::place::Place;
 use request::{ParameterFaults, Request};
 pub use runs::RunError;
+pub use stream::Lines;
 use runs::{Of, PagingRun, Runs};
 
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +69,15 @@ pub enum ReportError {
     Aggregate(#[from] AggregateError),
     #[error(transparent)]
     Paging(#[from] RunError),
+    #[error("the report was streamed for longer than an hour")]
+    StreamTooLong,
+}
+
+/// What a report call is answered with.
+#[derive(Debug)]
+pub enum Reply {
+    Answer(Answer),
+    Lines(Lines),
 }
 
 /// A finished answer.
@@ -89,8 +100,36 @@ pub struct Reports {
     patience: TimeDelta,
 }
 
-/// One report call, ready to be answered.
+/// One report call with everything that it refers to.
 #[derive(Debug)]
+struct Prepared {
+    request: Request<PageToken>,
+    plan: Plan,
+    jira: AsUser,
+    metadata: Arc<Metadata>,
+    holder: TokenHolder,
+    binding: Binding,
+    runs: Runs,
+    resumed: Option<PagingRun>,
+}
+
+impl Prepared {
+    fn run(&self) -> Run<'_> {
+        Run {
+            request: &self.request,
+            plan: &self.plan,
+            jira: &self.jira,
+            metadata: &self.metadata,
+            holder: &self.holder,
+            binding: self.binding,
+            runs: &self.runs,
+            resumed: self.resumed.as_ref(),
+        }
+    }
+}
+
+/// One report call, ready to be answered.
+#[derive(Clone, Copy, Debug)]
 struct Run<'a> {
     request: &'a Request<PageToken>,
     plan: &'a Plan,
@@ -101,7 +140,7 @@ struct Run<'a> {
     binding: Binding,
     runs: &'a Runs,
     /// The run that this page goes on with.
-    resumed: Option<PagingRun>,
+    resumed: Option<&'a PagingRun>,
 }
 
 impl<'a> Run<'a> {
@@ -141,7 +180,26 @@ impl Reports {
         endpoint: Endpoint,
         holder: &TokenHolder,
         parameters: &[(String, String)],
-    ) -> Result<Answer, ReportError> {
+    ) -> Result<Reply, ReportError> {
+        let call = Box::pin(self.prepare(endpoint, holder, parameters)).await?;
+        if call.request.shape.streamed {
+            return Lines::start(call).map(Reply::Lines);
+        }
+        let run = call.run();
+        let answer = match endpoint {
+            Endpoint::Issue | Endpoint::List | Endpoint::List2 => Box::pin(rows::answer(run)).await,
+            Endpoint::Expanded => Box::pin(expanded::answer(run)).await,
+            Endpoint::Aggregation => Box::pin(aggregate::answer(run)).await,
+        };
+        answer.map(Reply::Answer)
+    }
+
+    async fn prepare(
+        &self,
+        endpoint: Endpoint,
+        holder: &TokenHolder,
+        parameters: &[(String, String)],
+    ) -> Result<Prepared, ReportError> {
         let started = self.clock.now();
         let binding = Binding::of(endpoint, parameters);
         let open = |text: &str| PageToken::open(text, holder, binding, started);
@@ -150,7 +208,12 @@ impl Reports {
         let (site, which) = (holder.tenant.site, request.shape.calendar);
         let calendar = Box::pin(ReportCalendar::find(&self.calendars, site, which)).await?;
         let day = calendar.day_length(request.shape.style.day)?;
-        let jira = self.acting_as(holder, started)?;
+        let patience = if request.shape.streamed {
+            stream::LONGEST_WAIT
+        } else {
+            self.patience
+        };
+        let jira = self.acting_as(holder, started + patience)?;
         let metadata = Box::pin(self.metadata.get(holder, &jira)).await?;
         let frame = Frame {
             zone: metadata.zone,
@@ -164,21 +227,16 @@ impl Reports {
             cache: &self.metadata,
         };
         let plan = Box::pin(Plan::make(&request, (calendar, day), known, frame)).await?;
-        let run = Run {
-            request: &request,
-            plan: &plan,
-            jira: &jira,
-            metadata: &metadata,
-            holder,
+        Ok(Prepared {
+            request,
+            plan,
+            jira,
+            metadata,
+            holder: holder.clone(),
             binding,
-            runs: &self.runs,
+            runs: self.runs.clone(),
             resumed,
-        };
-        match endpoint {
-            Endpoint::Issue | Endpoint::List | Endpoint::List2 => Box::pin(rows::answer(run)).await,
-            Endpoint::Expanded => Box::pin(expanded::answer(run)).await,
-            Endpoint::Aggregation => Box::pin(aggregate::answer(run)).await,
-        }
+        })
     }
 
     /// The run of the page before. A page by offset whose run is over begins another.
@@ -204,12 +262,12 @@ impl Reports {
     fn acting_as(
         &self,
         holder: &TokenHolder,
-        started: ReportInstant,
+        deadline: ReportInstant,
     ) -> Result<AsUser, ReportError> {
         let site = holder.tenant.jira.clone()?;
         let jira = self.jira.as_user(site, holder.account.clone());
         Ok(jira
-            .until(started + self.patience)
+            .until(deadline)
             .not_after(holder.expires_at))
     }
 }

@@ -264,6 +264,11 @@ impl From<ReportError> for Error {
             ReportError::Jira(error) => error.into(),
             ReportError::Calendar(error) => error.into(),
             ReportError::Paging(RunError::Db(error)) => error.into(),
+            ReportError::StreamTooLong => Self::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "timeout",
+                "The report took longer than an hour to read.",
+            ),
             ReportError::Paging(RunError::Damaged)
             | ReportError::Export(_) | ReportError::Aggregate(_) => Self::internal(&error),
         }

@@ -88,7 +88,7 @@ pub(super) async fn fetch(run: &Run<'_>) -> Result<Fetched, ReportError> {
 
 /// The issues of the run that the call goes on with, else those that the query finds now.
 async fn pinned(run: &Run<'_>, jql: Option<&str>) -> Result<Vec<IssueId>, JiraError> {
-    match &run.resumed {
+    match run.resumed {
         Some(resumed) => Ok(resumed.ids.clone()),
         None => run.jira.search_ids(jql.unwrap_or_default()).await,
     }
@@ -129,7 +129,7 @@ async fn keep_for_offsets(run: &Run<'_>, ids: &[IssueId], rows: u64) -> Result<(
 /// The token of the page that begins at `start`.
 async fn next_token(run: &Run<'_>, ids: &[IssueId], start: u64) -> Result<String, ReportError> {
     let at = run.plan.frame.now;
-    let id = match &run.resumed {
+    let id = match run.resumed {
         Some(resumed) => resumed.id,
         None => run.runs.keep(run.of(), at, ids).await?,
     };

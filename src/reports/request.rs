@@ -45,10 +45,16 @@ impl<T> Request<T> {
         open: impl FnOnce(&str) -> Result<T, ParameterFault>,
     ) -> Result<Self, ParameterFaults> {
         let mut reader = Reader::new(endpoint, parameters);
+        let shape = Shape::read(endpoint, &mut reader);
+        let place = if shape.streamed {
+            Place::read_whole(endpoint, &mut reader)
+        } else {
+            Place::read(endpoint, &mut reader, open)
+        };
         Ok(Self {
-            shape: Shape::read(endpoint, &mut reader),
+            shape,
             selection: (!endpoint.is_single()).then(|| Selection::read(&mut reader)),
-            place: Place::read(endpoint, &mut reader, open),
+            place,
             statistic: (endpoint == Endpoint::Aggregation).then(|| statistic::read(&mut reader)),
             warnings: reader.finish()?,
         })

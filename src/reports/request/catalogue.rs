@@ -116,6 +116,11 @@ impl Endpoint {
         matches!(self, Self::Issue | Self::Expanded)
     }
 
+    /// Its issues come in pages.
+    pub fn is_paged(self) -> bool {
+        matches!(self, Self::List | Self::List2)
+    }
+
     pub fn uses(self, name: &str) -> bool {
         let own: &[&str] = match self {
             Self::Issue => &["fields", "issueKey"],

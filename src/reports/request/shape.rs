@@ -45,6 +45,8 @@ pub struct Shape {
     pub report: ReportType,
     pub measure: MeasureChoice,
     pub output: OutputType,
+    /// Whether the whole report is written line by line, while it is read.
+    pub streamed: bool,
     pub csv: CsvChoice,
     /// Rows are shown that meet all of them.
     pub conditions: Vec<Condition>,
@@ -61,10 +63,12 @@ pub struct Shape {
     pub week_start: Weekday,
 }
 
-const OUTPUTS: &[(&str, OutputType)] = &[
-    ("json", OutputType::Json),
-    ("jsonSimplified", OutputType::Simplified),
-    ("csv", OutputType::Csv),
+/// The last one is for lists alone.
+const OUTPUTS: &[(&str, (OutputType, bool))] = &[
+    ("json", (OutputType::Json, false)),
+    ("jsonSimplified", (OutputType::Simplified, false)),
+    ("csv", (OutputType::Csv, false)),
+    ("ndjson", (OutputType::Json, true)),
 ];
 const MULTI_VISITS: &[(&str, MultiVisit)] = &[
     ("total", MultiVisit::Total),
@@ -97,10 +101,12 @@ impl Shape {
             let used = endpoint.uses(name).then(|| reader.list(name));
             used.flatten().unwrap_or_default()
         };
+        let (output, streamed) = output(endpoint, reader);
         Self {
             report,
             measure: measure(report, week_start, reader),
-            output: reader.choice("outputType", OUTPUTS, OutputType::Json),
+            output,
+            streamed,
             csv: CsvChoice::read(reader),
             conditions,
             calendar: calendar(report, reader),
@@ -119,6 +125,12 @@ impl Shape {
             week_start,
         }
     }
+}
+
+/// How the answer is written, and whether as a stream.
+fn output(endpoint: Endpoint, reader: &mut Reader) -> (OutputType, bool) {
+    let most = OUTPUTS.len() - usize::from(!endpoint.is_paged());
+    reader.choice("outputType", &OUTPUTS[..most], (OutputType::Json, false))
 }
 
 /// An expanded report of nothing else is one of statuses.
