@@ -20,7 +20,9 @@ use std::io;
 
 pub use csv::{CsvStyle, CsvWriter, write_csv};
 pub use date::{DatePattern, PatternError, iso};
-pub use document::{CalendarInfo, CellStyle, Document, FieldColumn, Head, Meta, RowHead, Timestamps};
+pub use document::{
+    CalendarInfo, CellStyle, Document, FieldColumn, Head, Meta, RowHead, Timestamps,
+};
 pub use expanded::{
     ExpandedDocument, write_expanded_csv, write_expanded_json, write_expanded_simplified,
 };

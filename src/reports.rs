@@ -50,8 +50,8 @@ use request::dates::Frame;
 use request::place::Place;
 use request::{ParameterFaults, Request};
 pub use runs::RunError;
-pub use stream::Lines;
 use runs::{Of, PagingRun, Runs};
+pub use stream::Lines;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
@@ -266,9 +266,7 @@ impl Reports {
     ) -> Result<AsUser, ReportError> {
         let site = holder.tenant.jira.clone()?;
         let jira = self.jira.as_user(site, holder.account.clone());
-        Ok(jira
-            .until(deadline)
-            .not_after(holder.expires_at))
+        Ok(jira.until(deadline).not_after(holder.expires_at))
     }
 }
 

@@ -48,10 +48,7 @@ pub fn write_rows<'r, H: Head + 'r>(
 
 pub fn write_ending(ending: &Ending, out: impl Write) -> Result<(), ExportError> {
     let counts = (ending.rows, ending.issues);
-    line(
-        &EndLine::of(counts, &ending.columns, &ending.warnings),
-        out,
-    )
+    line(&EndLine::of(counts, &ending.columns, &ending.warnings), out)
 }
 
 fn line(line: &impl Serialize, mut out: impl Write) -> Result<(), ExportError> {

@@ -270,7 +270,8 @@ impl From<ReportError> for Error {
                 "The report took longer than an hour to read.",
             ),
             ReportError::Paging(RunError::Damaged)
-            | ReportError::Export(_) | ReportError::Aggregate(_) => Self::internal(&error),
+            | ReportError::Export(_)
+            | ReportError::Aggregate(_) => Self::internal(&error),
         }
     }
 }

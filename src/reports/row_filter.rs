@@ -35,7 +35,9 @@ impl<'a> RowFilter<'a> {
 
     fn keeps<H>(&self, row: &Row<H>) -> bool {
         self.conditions.iter().all(|(condition, columns)| {
-            let figures = columns.iter().filter_map(|column| figure(row.cell(*column)));
+            let figures = columns
+                .iter()
+                .filter_map(|column| figure(row.cell(*column)));
             let mut figures = figures;
             figures.any(|figure| condition.holds(figure, self.day))
         })

@@ -47,7 +47,11 @@ pub(super) fn all_assignees(issues: &[(Issue, Changelog)]) -> impl Iterator<Item
         .flat_map(|(issue, changelog)| assignees(issue, changelog))
 }
 
-pub(super) fn tabulate(run: &Run<'_>, people: &People, issues: &[(Issue, Changelog)]) -> Table<RowHead> {
+pub(super) fn tabulate(
+    run: &Run<'_>,
+    people: &People,
+    issues: &[(Issue, Changelog)],
+) -> Table<RowHead> {
     let plan = run.plan;
     let statuses = Plan::statuses(run.metadata, issues.iter().map(|(issue, _)| issue));
     let mut builder = TableBuilder::new(plan.spec.clone(), statuses);

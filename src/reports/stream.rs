@@ -59,6 +59,16 @@ impl Lines {
         })
     }
 
+    /// Lines that somebody else writes.
+    #[cfg(test)]
+    pub(crate) fn of(head: Vec<u8>, chunks: mpsc::Receiver<Chunk>) -> Self {
+        Self {
+            head,
+            chunks,
+            work: tokio::spawn(async {}),
+        }
+    }
+
     /// The first line; known before anything is read.
     pub fn head(&self) -> &[u8] {
         &self.head
@@ -197,7 +207,9 @@ impl<'a> Writer<'a> {
     }
 
     async fn finish(mut self) -> Result<(), ReportError> {
-        self.ending.warnings.extend(self.unknown.take().into_iter().flatten());
+        self.ending
+            .warnings
+            .extend(self.unknown.take().into_iter().flatten());
         write_ending(&self.ending, &mut self.buffer)?;
         self.send().await;
         Ok(())

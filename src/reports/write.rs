@@ -33,7 +33,12 @@ pub(super) fn write_table<H: Head>(
     match run.request.shape.output {
         OutputType::Json => write_json(document, rows, &mut body)?,
         OutputType::Simplified => write_simplified(document, rows, &mut body)?,
-        OutputType::Csv => write_csv(document, rows, run.request.shape.csv.of_answers(), &mut body)?,
+        OutputType::Csv => write_csv(
+            document,
+            rows,
+            run.request.shape.csv.of_answers(),
+            &mut body,
+        )?,
     }
     Ok(answer(run, meta, body))
 }
@@ -55,7 +60,9 @@ pub(super) fn write_expanded(
     match run.request.shape.output {
         OutputType::Json => write_expanded_json(document, &mut body)?,
         OutputType::Simplified => write_expanded_simplified(document, &mut body)?,
-        OutputType::Csv => write_expanded_csv(document, run.request.shape.csv.of_answers(), &mut body)?,
+        OutputType::Csv => {
+            write_expanded_csv(document, run.request.shape.csv.of_answers(), &mut body)?
+        }
     }
     Ok(answer(run, meta, body))
 }

@@ -3,18 +3,23 @@
 mod aggregation;
 mod bodies;
 mod calendars;
+mod conditions;
 mod dirt;
 mod document;
 mod dynamic_dates;
 mod expanded;
 mod filters;
+mod headers;
 mod jira_faults;
 mod measures;
 mod paging;
 mod parameters;
 mod people;
 mod permissions;
+mod pinned_runs;
 mod story;
+mod streams;
+mod texts;
 mod trim;
 
 use serde_json::Value;

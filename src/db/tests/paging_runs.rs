@@ -35,12 +35,25 @@ async fn a_run_is_found_by_its_owner_alone_until_it_is_over() {
     let bob = AccountId::new("bob");
     let mine = owner(&run);
     for other in [
-        RunOwner { site: site_id(2), ..mine },
-        RunOwner { account: &bob, ..mine },
-        RunOwner { parameters: [2; 32], ..mine },
+        RunOwner {
+            site: site_id(2),
+            ..mine
+        },
+        RunOwner {
+            account: &bob,
+            ..mine
+        },
+        RunOwner {
+            parameters: [2; 32],
+            ..mine
+        },
     ] {
         assert_eq!(find(other, at(0)).await, None, "{other:?}");
-        assert_eq!(runs::find_latest(db, other, at(0)).await.unwrap(), None, "{other:?}");
+        assert_eq!(
+            runs::find_latest(db, other, at(0)).await.unwrap(),
+            None,
+            "{other:?}"
+        );
     }
 }
 
@@ -55,8 +68,13 @@ async fn the_latest_run_of_a_report_is_the_one_that_was_begun_last() {
     assert_eq!(latest.as_ref(), Some(&stored[1]));
     let deleted = fresh.write(async |tx| runs::delete_of(tx, mine).await.unwrap());
     assert_eq!(deleted.await, 3);
-    assert_eq!(runs::find_latest(&fresh.db, mine, at(0)).await.unwrap(), None);
-    let left = runs::find_latest(&fresh.db, owner(&others), at(0)).await.unwrap();
+    assert_eq!(
+        runs::find_latest(&fresh.db, mine, at(0)).await.unwrap(),
+        None
+    );
+    let left = runs::find_latest(&fresh.db, owner(&others), at(0))
+        .await
+        .unwrap();
     assert_eq!(left, Some(others));
 }
 
@@ -69,13 +87,20 @@ async fn an_accounts_oldest_runs_make_room_for_new_ones() {
     fresh
         .write(async |tx| {
             for n in 1..=5 {
-                runs::insert(tx, &paging_run(n, site_id(1)), 3).await.unwrap();
+                runs::insert(tx, &paging_run(n, site_id(1)), 3)
+                    .await
+                    .unwrap();
             }
         })
         .await;
     let mut kept = Vec::new();
-    for run in (1..=5).map(|n| paging_run(n, site_id(1))).chain([of_bob, elsewhere]) {
-        let found = runs::find(&fresh.db, owner(&run), run.id, at(0)).await.unwrap();
+    for run in (1..=5)
+        .map(|n| paging_run(n, site_id(1)))
+        .chain([of_bob, elsewhere])
+    {
+        let found = runs::find(&fresh.db, owner(&run), run.id, at(0))
+            .await
+            .unwrap();
         kept.extend(found.map(|run| run.id.as_uuid().as_u128()));
     }
     assert_eq!(kept, [3, 4, 5, 20, 21], "nobody else's");
@@ -87,13 +112,19 @@ async fn a_run_in_use_lives_on_and_others_are_forgotten() {
     let fresh = stocked(&[used.clone(), over.clone()]).await;
     let (prolonged, unknown, forgotten) = fresh
         .write(async |tx| {
-            let prolonged = runs::prolong(tx, used.site, used.id, at(5_000)).await.unwrap();
-            let unknown = runs::prolong(tx, site_id(2), used.id, at(5_000)).await.unwrap();
+            let prolonged = runs::prolong(tx, used.site, used.id, at(5_000))
+                .await
+                .unwrap();
+            let unknown = runs::prolong(tx, site_id(2), used.id, at(5_000))
+                .await
+                .unwrap();
             let forgotten = runs::forget_expired(tx, at(1_001)).await.unwrap();
             (prolonged, unknown, forgotten)
         })
         .await;
     assert_eq!((prolonged, unknown, forgotten), (true, false, 1));
-    let found = runs::find(&fresh.db, owner(&used), used.id, at(5_000)).await.unwrap();
+    let found = runs::find(&fresh.db, owner(&used), used.id, at(5_000))
+        .await
+        .unwrap();
     assert_eq!(found.map(|run| run.expires_at), Some(at(5_000)));
 }

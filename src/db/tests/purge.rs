@@ -1,12 +1,12 @@
 use uuid::Uuid;
 
 use super::super::{
-    audit, calendars, data_keys as keys, forge_installations, installations, paging_runs, parameter_sets,
-    report_tokens, sites,
+    audit, calendars, data_keys as keys, forge_installations, installations, paging_runs,
+    parameter_sets, report_tokens, sites,
 };
 use super::{
-    Fresh, at, calendar, forge_installation, installation, paging_run, parameter_set, schema, site, site_id,
-    token,
+    Fresh, at, calendar, forge_installation, installation, paging_run, parameter_set, schema, site,
+    site_id, token,
 };
 use crate::atlassian::ids::SiteId;
 use crate::db::audit::AuditEvent;

@@ -61,9 +61,7 @@ pub(super) async fn holder_of(tokens: Vec<String>, state: &AppState) -> Result<T
     let text = one_of(tokens)?;
     let holder = state.token_check.check(&text).await?;
     tracing::Span::current().record("site_id", tracing::field::display(holder.tenant.site));
-    let spent = state
-        .call_budget
-        .spend(holder.tenant.site, &holder.account);
+    let spent = state.call_budget.spend(holder.tenant.site, &holder.account);
     spent.map_or(Ok(()), call_budget::note)?;
     Ok(holder)
 }

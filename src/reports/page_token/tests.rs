@@ -64,9 +64,8 @@ fn a_token_opens_for_its_holder_for_a_day() {
         assert_eq!(opened, token());
     }
     assert!(
-        text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)),
+        text.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)),
         "{text}"
     );
     let old = now() + TimeDelta::hours(24) + TimeDelta::milliseconds(1);

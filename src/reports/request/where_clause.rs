@@ -69,7 +69,9 @@ impl Condition {
     fn parse(text: &str, durations: bool) -> Option<Self> {
         let at = text.find(['<', '>'])?;
         let (column, rest) = text.split_at(at);
-        let (sign, comparison) = COMPARISONS.iter().find(|(sign, _)| rest.starts_with(sign))?;
+        let (sign, comparison) = COMPARISONS
+            .iter()
+            .find(|(sign, _)| rest.starts_with(sign))?;
         let column = column.trim();
         let sound = !column.is_empty() && column.chars().count() <= LONGEST_COLUMN;
         sound.then_some(())?;

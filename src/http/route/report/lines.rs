@@ -79,3 +79,76 @@ fn last_line(error: ReportError) -> Bytes {
     });
     format!("{line}\n").into()
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::StreamExt;
+    use tokio::sync::mpsc;
+    use tokio::time::{Instant, sleep};
+
+    use super::*;
+
+    /// What comes, and after how many seconds.
+    async fn read(answer: Response) -> Vec<(u64, Result<String, ()>)> {
+        let began = Instant::now();
+        let mut stream = answer.into_body().into_data_stream();
+        let mut read = Vec::new();
+        while let Some(chunk) = stream.next().await {
+            let text = chunk.map(|chunk| String::from_utf8(chunk.to_vec()).unwrap());
+            read.push((began.elapsed().as_secs(), text.map_err(|_| ())));
+        }
+        read
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn there_are_never_five_seconds_without_a_byte() {
+        let (sender, chunks) = mpsc::channel(1);
+        let lines = Lines::of(b"head\n".to_vec(), chunks);
+        tokio::spawn(async move {
+            sleep(Duration::from_secs(12)).await;
+            sender.send(Ok(b"row\n".to_vec())).await.unwrap();
+            sleep(Duration::from_secs(3)).await;
+            sender.send(Ok(b"end\n".to_vec())).await.unwrap();
+        });
+        let began = Instant::now();
+        let answer = answer(lines).await.unwrap();
+        assert_eq!(began.elapsed(), SECOND_THOUGHTS, "the head does not wait");
+        let told = read(answer).await;
+        let expected = [
+            (0, "head\n"),
+            (4, "\n"),
+            (8, "\n"),
+            (9, "row\n"),
+            (12, "end\n"),
+        ];
+        assert_eq!(told, expected.map(|(at, text)| (at, Ok(text.to_owned()))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_breaks_off_is_not_closed_as_if_whole() {
+        let (sender, chunks) = mpsc::channel(2);
+        let lines = Lines::of(b"head\n".to_vec(), chunks);
+        sender.send(Ok(b"row\n".to_vec())).await.unwrap();
+        sender.send(Err(ReportError::StreamTooLong)).await.unwrap();
+        drop(sender);
+        let told = read(answer(lines).await.unwrap()).await;
+        let [(_, first), (_, last), (_, end)] = &told[..] else {
+            panic!("{told:?}");
+        };
+        assert_eq!(first.as_deref(), Ok("head\nrow\n"));
+        let last: serde_json::Value = serde_json::from_str(last.as_ref().unwrap()).unwrap();
+        assert_eq!(
+            (&last["type"], &last["status"]),
+            (&json!("error"), &json!(408))
+        );
+        assert_eq!(*end, Err(()), "aborted");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_fails_at_once_is_no_stream() {
+        let (sender, chunks) = mpsc::channel(1);
+        sender.send(Err(ReportError::StreamTooLong)).await.unwrap();
+        let refused = answer(Lines::of(Vec::new(), chunks)).await.unwrap_err();
+        assert_eq!(refused.status.as_u16(), 408);
+    }
+}
