@@ -231,6 +231,7 @@ fn meta() -> Meta {
         report_date: "18/Nov/26".to_owned(),
         version: "0".to_owned(),
         warnings: Vec::new(),
+        timestamps: None,
     }
 }
 

@@ -35,6 +35,7 @@ use crate::parameter_sets::ParameterSets;
 use crate::reports::Reports;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
+use crate::tokens::call_budget::CallBudget;
 use crate::tokens::check::TokenCheck;
 use crate::tokens::policy::TokenPolicy;
 use crate::tokens::usage::Usage;
@@ -122,6 +123,7 @@ fn state(
         db: db.clone(),
         master_keys: master_keys.clone(),
     });
+    let reports_db = db.clone();
     let admins = Admins::new(rights.clone(), clock.clone());
     let calendars = Calendars::new(db.clone(), clock.clone(), epoch.clone());
     let parameter_sets = ParameterSets::new(db.clone(), clock.clone(), admins.clone());
@@ -148,8 +150,10 @@ fn state(
             ceiling(config),
         ),
         token_check,
+        call_budget: CallBudget::new(config.tokens.calls_per_minute, clock.clone()),
         directory,
         reports: Reports::new(
+            reports_db,
             jira,
             calendars,
             parameter_sets,

@@ -18,7 +18,7 @@ use crate::installs::lifecycle::LifecycleError;
 use crate::installs::tenant::CannotAct;
 use crate::installs::user_proof::ProofError;
 use crate::jira::JiraError;
-use crate::reports::ReportError;
+use crate::reports::{ReportError, RunError};
 use crate::tokens::check::{CheckError, Refusal};
 use crate::tokens::fault::TokenError;
 
@@ -265,7 +265,15 @@ impl From<ReportError> for Error {
             ReportError::Jira(error) => error.into(),
             ReportError::Calendar(error) => error.into(),
             ReportError::ParameterSet(error) => error.into(),
-            ReportError::Export(_) | ReportError::Aggregate(_) => Self::internal(&error),
+            ReportError::Paging(RunError::Db(error)) => error.into(),
+            ReportError::StreamTooLong => Self::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "timeout",
+                "The report took longer than an hour to read.",
+            ),
+            ReportError::Paging(RunError::Damaged)
+            | ReportError::Export(_)
+            | ReportError::Aggregate(_) => Self::internal(&error),
         }
     }
 }
