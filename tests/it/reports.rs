@@ -14,6 +14,7 @@ mod paging;
 mod parameters;
 mod people;
 mod permissions;
+mod storms;
 mod story;
 mod trim;
 
