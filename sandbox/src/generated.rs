@@ -9,7 +9,7 @@ mod text;
 use serde_json::Value;
 
 use crate::data::View;
-pub(crate) use history::{Change, History, histories};
+pub(crate) use history::{History, histories};
 pub(crate) use text::{people, statuses, write_changelogs, write_fields, write_ids};
 
 const PROJECT: &str = "GEN";

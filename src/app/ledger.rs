@@ -76,6 +76,7 @@ impl SharedLedger {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape of `map_err`")]
 fn untold(error: DbError) -> LedgerError {
     tracing::error!(%error, "the points asked of jira cannot be shared");
     LedgerError

@@ -43,7 +43,7 @@ impl fmt::Debug for Answer {
             .field("status", &self.status)
             .field("signal", &self.signal)
             .field("body_len", &self.body.len())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -161,8 +161,8 @@ fn class(status: u16) -> &'static str {
     match status {
         0 => "none",
         429 => "429",
-        ..400 => "ok",
-        ..500 => "4xx",
+        1..400 => "ok",
+        400..500 => "4xx",
         _ => "5xx",
     }
 }

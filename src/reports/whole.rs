@@ -87,7 +87,7 @@ impl Whole {
     ) -> Self {
         let total = Arc::new(OnceLock::new());
         let (parts, found) = unbounded();
-        let (walk, known) = (jira.walk_ids(&jql, READS), Arc::clone(&total));
+        let (walk, known) = (jira.walk_ids(jql, READS), Arc::clone(&total));
         let strict = true;
         let asked = Asked {
             jira,
@@ -109,15 +109,17 @@ impl Whole {
     /// depends on how old the list is.
     pub fn of(
         jira: AsUser,
-        ids: Vec<IssueId>,
+        mut ids: Vec<IssueId>,
         names: Vec<String>,
         fields: Vec<String>,
         authors: bool,
     ) -> Self {
         let total = Arc::new(OnceLock::from(ids.len() as u64));
         let (parts, found) = unbounded();
-        for part in ids.chunks(BATCH) {
-            parts.unbounded_send(Ok(part.to_vec())).ok();
+        while !ids.is_empty() {
+            let rest = ids.split_off(ids.len().min(BATCH));
+            parts.unbounded_send(Ok(ids)).ok();
+            ids = rest;
         }
         let strict = false;
         let asked = Asked {

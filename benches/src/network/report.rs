@@ -47,7 +47,7 @@ pub(crate) async fn report(address: &Address, in_flight: usize) -> Result<()> {
         wall: started.elapsed().as_secs_f64(),
         first_row,
         longest_silence,
-        cpu: (process_cpu() - cpu).as_secs_f64(),
+        cpu: process_cpu().saturating_sub(cpu).as_secs_f64(),
         peak: memory("VmHWM"),
     };
     println!("{}", serde_json::to_string(&taken)?);

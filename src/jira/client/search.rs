@@ -21,19 +21,27 @@ pub struct IdWalk {
     seen: HashSet<IssueId>,
     /// Points that each issue costs in all, the walk itself included.
     share: u64,
-    /// `None` after the last page.
-    next: Option<Option<String>>,
+    next: Next,
+}
+
+#[derive(Debug)]
+enum Next {
+    First,
+    After(String),
+    /// The last page has been read.
+    Nothing,
 }
 
 impl IdWalk {
     /// The ids of the next page, in the order of the query, none of them twice; `None` after the last. A page may be
     /// empty.
     pub async fn next(&mut self) -> Result<Option<Vec<IssueId>>, JiraError> {
-        let Some(token) = &self.next else {
-            return Ok(None);
+        let (token, is_first) = match &self.next {
+            Next::First => (None, true),
+            Next::After(token) => (Some(token.as_str()), false),
+            Next::Nothing => return Ok(None),
         };
-        let call = search(&self.jql, &["id"], MOST_RESULTS, token.as_deref());
-        let is_first = token.is_none();
+        let call = search(&self.jql, &["id"], MOST_RESULTS, token);
         let page: SearchAnswer<FoundIssue> = self.user.call(call).await?;
         self.user.count_issues(page.issues.len());
         let found = page.issues.into_iter().map(|issue| issue.id);
@@ -42,7 +50,7 @@ impl IdWalk {
         if is_first {
             self.check_room(ids.len() as u64, token.is_none()).await?;
         }
-        self.next = token.map(Some);
+        self.next = token.map_or(Next::Nothing, Next::After);
         Ok(Some(ids))
     }
 
@@ -83,20 +91,20 @@ impl AsUser {
     ///
     /// `reads` is how many calls will read each of the issues afterwards: a walk to what the hour's points will not do
     /// for is refused after its first page, unless the user is [`patient`](Self::patient).
-    pub fn walk_ids(&self, jql: &str, reads: u64) -> IdWalk {
+    pub fn walk_ids(&self, jql: String, reads: u64) -> IdWalk {
         IdWalk {
             user: self.clone(),
-            jql: jql.to_owned(),
+            jql,
             pages: TokenPages::new(SEARCH, self.jira.max_pages),
             seen: HashSet::new(),
             share: 1 + reads,
-            next: Some(None),
+            next: Next::First,
         }
     }
 
     /// [`Self::walk_ids`] to its end.
     pub async fn search_ids(&self, jql: &str) -> Result<Vec<IssueId>, JiraError> {
-        let (mut walk, mut ids) = (self.walk_ids(jql, 0), Vec::new());
+        let (mut walk, mut ids) = (self.walk_ids(jql.to_owned(), 0), Vec::new());
         while let Some(page) = walk.next().await? {
             ids.extend(page);
         }

@@ -29,7 +29,7 @@ fn a_stop_lasts_as_long_as_was_asked_for() {
 #[test]
 fn an_answer_to_a_later_call_ends_a_stop_and_one_to_an_earlier_call_does_not() {
     let mut pacing = Pacing::default();
-    pacing.stop(Some(Duration::from_secs(60)), 429, at(1_000));
+    pacing.stop(Some(Duration::from_mins(1)), 429, at(1_000));
     pacing.answered(at(900));
     assert!(
         wait(&mut pacing, 2_000).is_some(),
