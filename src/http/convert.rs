@@ -18,7 +18,7 @@ use crate::installs::lifecycle::LifecycleError;
 use crate::installs::tenant::CannotAct;
 use crate::installs::user_proof::ProofError;
 use crate::jira::JiraError;
-use crate::reports::ReportError;
+use crate::reports::{ReportError, RunError};
 use crate::tokens::check::{CheckError, Refusal};
 use crate::tokens::fault::TokenError;
 
@@ -236,6 +236,10 @@ impl From<JiraError> for Error {
             JiraError::Unreachable { .. } => {
                 Self::unavailable("Jira cannot be reached at the moment.", Some(30))
             }
+            JiraError::Vanished { .. } => Self::unavailable(
+                "Issues were deleted, or hidden from the user this call acts as, while the report was being read.",
+                Some(30),
+            ),
             // Nothing that the caller asked for can be the reason, and trying again does not help.
             JiraError::Malformed { .. }
             | JiraError::BadRequest { .. }
@@ -260,7 +264,16 @@ impl From<ReportError> for Error {
             ReportError::CannotAct(error) => error.into(),
             ReportError::Jira(error) => error.into(),
             ReportError::Calendar(error) => error.into(),
-            ReportError::Export(_) | ReportError::Aggregate(_) => Self::internal(&error),
+            ReportError::ParameterSet(error) => error.into(),
+            ReportError::Paging(RunError::Db(error)) => error.into(),
+            ReportError::StreamTooLong => Self::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "timeout",
+                "The report took longer than an hour to read.",
+            ),
+            ReportError::Paging(RunError::Damaged)
+            | ReportError::Export(_)
+            | ReportError::Aggregate(_) => Self::internal(&error),
         }
     }
 }
