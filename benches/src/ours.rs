@@ -235,6 +235,7 @@ pub(crate) fn meta() -> Meta {
         report_date: "18/Nov/26".to_owned(),
         version: "0".to_owned(),
         warnings: Vec::new(),
+        timestamps: None,
     }
 }
 
@@ -246,5 +247,6 @@ pub(crate) fn style() -> Result<CellStyle> {
         dates: DatePattern::parse("dd/MMM/yy")?,
         zone: "UTC".parse()?,
         visit_counts: false,
+        transitioned_by: false,
     })
 }

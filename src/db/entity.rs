@@ -9,6 +9,7 @@ pub(super) mod installations;
 pub(super) mod jira_pauses;
 pub(super) mod jira_points;
 pub(super) mod lifecycle_guard;
+pub(super) mod paging_runs;
 pub(super) mod parameter_sets;
 pub(super) mod report_tokens;
 pub(super) mod sentinel;
