@@ -9,6 +9,7 @@ mod meter;
 mod network;
 mod ours;
 mod typed;
+mod workbook;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,6 +38,13 @@ enum Command {
     },
     /// One reading of the same pages with typed `serde_json`, and nothing else.
     Typed { folder: PathBuf },
+    /// A workbook of many rows beside the CSV of the same rows; fails below a floor.
+    Workbook(workbook::Options),
+    /// One writing of rows.
+    WriteRows {
+        format: workbook::Format,
+        rows: u64,
+    },
     /// Whole reports against a slow Jira, beside the least that its latencies allow; fails below a floor.
     Network(network::Options),
     /// One whole report.
@@ -85,6 +93,8 @@ fn run(command: Command) -> Result<ExitCode> {
             threads,
         } => ours::run(&folder, calendar, &out, threads)?,
         Command::Typed { folder } => typed::run(&folder)?,
+        Command::Workbook(options) => return workbook::run(&options),
+        Command::WriteRows { format, rows } => workbook::write(format, rows)?,
         Command::Network(options) => return network::run(&options),
         Command::WholeReport { address, in_flight } => {
             let address = serde_json::from_str(&address)?;

@@ -34,6 +34,8 @@ pub(crate) use signal::{Limit, Signal};
 
 /// Forgetting a site only means that its next answers tell everything again.
 const SITES_REMEMBERED: u64 = 10_000;
+/// Large bodies of one site in memory at the same time: to read one takes much less time than to wait for it.
+const BODIES: usize = 3;
 /// After the last call of a busy time the others hear of it this much later.
 const LAST_SETTLEMENT: Duration = Duration::from_secs(2);
 
@@ -60,6 +62,7 @@ struct Inner {
 #[derive(Debug)]
 struct Site {
     slots: Semaphore,
+    bodies: Arc<Semaphore>,
     endpoints: Mutex<HashMap<&'static str, Pacing>>,
 }
 
@@ -85,6 +88,7 @@ impl Budget {
         self.0.sites.get_with(site, || {
             Arc::new(Site {
                 slots: Semaphore::new(self.0.in_flight),
+                bodies: Arc::new(Semaphore::new(BODIES)),
                 endpoints: Mutex::default(),
             })
         })

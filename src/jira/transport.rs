@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use metrics::{counter, histogram};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
+use tokio::sync::OwnedSemaphorePermit;
 use tracing::debug;
 
 use super::budget::{Gate, Limit, Signal, quota_until};
@@ -34,6 +35,8 @@ pub(crate) struct Answer {
     pub(crate) signal: Signal,
     pub(crate) received_at: DateTime<Utc>,
     pub(crate) body: Vec<u8>,
+    /// Few large bodies of a site are in memory at the same time.
+    pub(crate) turn: Option<OwnedSemaphorePermit>,
 }
 
 impl fmt::Debug for Answer {
@@ -103,7 +106,7 @@ impl Transport {
             None => None,
         };
         let (started, started_at) = (Instant::now(), self.clock.now());
-        let answer = self.exchange(operation, request).await;
+        let answer = self.exchange(operation, gate, request).await;
         let status = answer.as_ref().map_or(0, |answer| answer.status.as_u16());
         let duration = started.elapsed();
         debug!(
@@ -125,6 +128,7 @@ impl Transport {
     async fn exchange(
         &self,
         operation: &'static str,
+        gate: Option<&Gate>,
         request: RequestBuilder,
     ) -> Result<Answer, JiraError> {
         let lost = |error: reqwest::Error| JiraError::Unreachable {
@@ -134,6 +138,10 @@ impl Transport {
         };
         let mut response = request.send().await.map_err(lost)?;
         let status = response.status();
+        let turn = match gate {
+            Some(gate) => gate.turn_to_read().await,
+            None => None,
+        };
         let received_at = self.clock.now();
         let signal = Signal::read(response.headers(), received_at);
         let body = if status.is_success() {
@@ -152,6 +160,7 @@ impl Transport {
             signal,
             received_at,
             body,
+            turn,
         })
     }
 }
@@ -169,7 +178,8 @@ fn class(status: u16) -> &'static str {
 
 /// `None` when the body is longer than `limit`.
 async fn read_body(response: &mut Response, limit: usize) -> reqwest::Result<Option<Vec<u8>>> {
-    let mut body = Vec::new();
+    let announced = response.content_length().and_then(|length| length.try_into().ok());
+    let mut body = Vec::with_capacity(announced.unwrap_or(0).min(limit));
     while let Some(chunk) = response.chunk().await? {
         if body.len() + chunk.len() > limit {
             return Ok(None);

@@ -1,16 +1,17 @@
 //! The way through for one call.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use metrics::counter;
-use tokio::sync::SemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, SemaphorePermit};
 
 use super::ledger::Silence;
 use super::points::next_hour;
 use super::{Budget, Limit, Signal, Site, lock};
 use crate::atlassian::ids::SiteId;
 use crate::jira::error::JiraError;
-use std::sync::Arc;
-use std::time::Duration;
 
 /// One call of one site.
 #[derive(Debug)]
@@ -81,6 +82,15 @@ impl Gate {
     pub(crate) async fn slot(&self) -> Option<SemaphorePermit<'_>> {
         if self.is_large {
             self.site.slots.acquire().await.ok()
+        } else {
+            None
+        }
+    }
+
+    /// Held from the first byte of a large body until it is parsed.
+    pub(crate) async fn turn_to_read(&self) -> Option<OwnedSemaphorePermit> {
+        if self.is_large {
+            Arc::clone(&self.site.bodies).acquire_owned().await.ok()
         } else {
             None
         }
