@@ -39,6 +39,8 @@ use crate::engine::AggregateError;
 use crate::export::ExportError;
 use crate::installs::tenant::CannotAct;
 use crate::jira::{AsUser, Jira, JiraError};
+use crate::parameter_sets::ParameterSets;
+use crate::parameter_sets::fault::ParameterSetError;
 use crate::tokens::check::TokenHolder;
 
 use calendar::ReportCalendar;
@@ -63,6 +65,8 @@ pub enum ReportError {
     Jira(#[from] JiraError),
     #[error(transparent)]
     Calendar(#[from] Arc<CalendarError>),
+    #[error(transparent)]
+    ParameterSet(#[from] ParameterSetError),
     #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]
@@ -94,6 +98,7 @@ pub struct Answer {
 pub struct Reports {
     jira: Jira,
     calendars: Calendars,
+    parameter_sets: ParameterSets,
     clock: Arc<dyn Clock>,
     metadata: MetadataCache,
     runs: Runs,
@@ -159,6 +164,7 @@ impl Reports {
         db: Db,
         jira: Jira,
         calendars: Calendars,
+        parameter_sets: ParameterSets,
         clock: Arc<dyn Clock>,
         time_limit: Duration,
     ) -> Self {
@@ -167,6 +173,7 @@ impl Reports {
         Self {
             jira,
             calendars,
+            parameter_sets,
             runs: Runs::new(db, clock.clone()),
             clock,
             metadata,
@@ -179,9 +186,9 @@ impl Reports {
         &self,
         endpoint: Endpoint,
         holder: &TokenHolder,
-        parameters: &[(String, String)],
+        sent: &[(String, String)],
     ) -> Result<Reply, ReportError> {
-        let call = Box::pin(self.prepare(endpoint, holder, parameters)).await?;
+        let call = Box::pin(self.prepare(endpoint, holder, sent)).await?;
         if call.request.shape.streamed {
             return Lines::start(call).map(Reply::Lines);
         }
@@ -198,12 +205,13 @@ impl Reports {
         &self,
         endpoint: Endpoint,
         holder: &TokenHolder,
-        parameters: &[(String, String)],
+        sent: &[(String, String)],
     ) -> Result<Prepared, ReportError> {
         let started = self.clock.now();
-        let binding = Binding::of(endpoint, parameters);
+        let parameters = self.parameters(holder, sent).await?;
+        let binding = Binding::of(endpoint, &parameters);
         let open = |text: &str| PageToken::open(text, holder, binding, started);
-        let request = Request::read(endpoint, parameters, open)?;
+        let request = Request::read(endpoint, &parameters, open)?;
         let resumed = self.resume(Of { holder, binding }, &request.place).await?;
         let (site, which) = (holder.tenant.site, request.shape.calendar);
         let calendar = Box::pin(ReportCalendar::find(&self.calendars, site, which)).await?;
@@ -257,6 +265,15 @@ impl Reports {
             Place::Offset { start: 1.., .. } => Ok(self.runs.find_latest(of).await?),
             _ => Ok(None),
         }
+    }
+
+    /// The parameters that a call means, those of the set that it names among them.
+    pub async fn parameters(
+        &self,
+        holder: &TokenHolder,
+        sent: &[(String, String)],
+    ) -> Result<Vec<(String, String)>, ReportError> {
+        saved::with_saved(&self.parameter_sets, holder, sent).await
     }
 
     fn acting_as(

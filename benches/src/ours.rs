@@ -243,5 +243,6 @@ fn style() -> Result<CellStyle> {
         dates: DatePattern::parse("dd/MMM/yy")?,
         zone: "UTC".parse()?,
         visit_counts: false,
+        transitioned_by: false,
     })
 }

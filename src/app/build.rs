@@ -96,7 +96,7 @@ fn state(
     forge: ForgeInstalls,
     usage: Usage,
 ) -> Result<AppState, StartError> {
-    let invocations = invocations(config, &foundation);
+    let invocations = invocations(&foundation);
     let Foundation {
         db,
         clock,
@@ -106,6 +106,7 @@ fn state(
         http,
         jira,
         directory,
+        served: _,
     } = foundation;
     let app_key = AppKey::new(config.app.key.clone());
     let proofs = UserProofs::new(jira.clone(), clock.clone());
@@ -125,9 +126,10 @@ fn state(
     let reports_db = db.clone();
     let admins = Admins::new(rights.clone(), clock.clone());
     let calendars = Calendars::new(db.clone(), clock.clone(), epoch.clone());
+    let parameter_sets = ParameterSets::new(db.clone(), clock.clone(), admins.clone());
     Ok(AppState {
         calendars: calendars.clone(),
-        parameter_sets: ParameterSets::new(db.clone(), clock.clone(), admins.clone()),
+        parameter_sets: parameter_sets.clone(),
         install_keys: Arc::new(KeyServer::new(http, hosts.clone(), clock.clone())),
         invocations,
         forge,
@@ -154,6 +156,7 @@ fn state(
             reports_db,
             jira,
             calendars,
+            parameter_sets,
             clock.clone(),
             config.server.report_timeout,
         ),
@@ -174,9 +177,13 @@ fn state(
 }
 
 /// Whose invocations are taken.
-fn invocations(config: &Config, foundation: &Foundation) -> InvocationGate {
+fn invocations(foundation: &Foundation) -> InvocationGate {
     let Foundation {
-        http, hosts, clock, ..
+        http,
+        hosts,
+        clock,
+        served,
+        ..
     } = foundation;
     InvocationGate {
         keys: Arc::new(KeySetServer::new(
@@ -184,8 +191,8 @@ fn invocations(config: &Config, foundation: &Foundation) -> InvocationGate {
             hosts.clone(),
             clock.clone(),
         )),
-        app_ids: config.forge.app_ids.clone().into(),
-        environments: config.forge.environments.clone().into(),
+        app_ids: served.app_ids.clone(),
+        environments: served.environments.clone(),
         hosts: hosts.clone(),
     }
 }

@@ -40,6 +40,8 @@ pub struct CellStyle {
     pub zone: Tz,
     /// Lines (CSV, flat JSON, worksheets) show the visits of a status beside its time.
     pub visit_counts: bool,
+    /// Who made the transition stands beside each date.
+    pub transitioned_by: bool,
 }
 
 impl CellStyle {
@@ -160,6 +162,16 @@ impl<'a> Document<'a> {
         match self.statistic {
             None => &[("issuekey", "Key"), ("summary", "Summary")],
             Some(_) => &[],
+        }
+    }
+
+    /// Who made the transition that a cell tells of, where that is asked for and known.
+    pub(super) fn transitioned_by(&self, cell: Option<Cell>) -> Option<&'a str> {
+        match cell {
+            Some(Cell::Date { by: Some(by), .. }) if self.style.transitioned_by => {
+                Some(self.layout.people.name(by))
+            }
+            _ => None,
         }
     }
 

@@ -63,6 +63,9 @@ impl<'a> Document<'a> {
                 let beside = INSTANTS.map(|what| format!("{} ({what})", column.name).into());
                 headings.extend(beside);
             }
+            if self.style.transitioned_by {
+                headings.push(format!("{} (transitioned by)", column.name).into());
+            }
         }
         headings
     }
@@ -84,14 +87,19 @@ impl<'a> Document<'a> {
         let fields = self.field_texts(row.head.fields());
         let texts = row.head.texts().chain(fields).map(Entry::text);
         let issues = row.head.issues().map(Entry::Issues);
+        let document = *self;
         let columns = self.layout.columns.iter();
         let (shows_visits, shows_instants) = (self.shows_visits(), self.shows_instants());
         let cells = columns.flat_map(move |column| {
             let cell = row.cell(column.key);
             let visits = shows_visits.then(|| Entry::Figure(cell.and_then(visits)));
             let instants = shows_instants.then(|| Entry::instants(cell.and_then(Cell::at)));
+            let by = document.style.transitioned_by.then(|| {
+                let by = document.transitioned_by(cell);
+                by.map_or(Entry::Figure(None), |by| Entry::text(by.to_owned()))
+            });
             let beside = visits.into_iter().chain(instants.into_iter().flatten());
-            [Entry::Figure(cell)].into_iter().chain(beside)
+            [Entry::Figure(cell)].into_iter().chain(beside).chain(by)
         });
         texts.chain(issues).chain(cells)
     }

@@ -98,7 +98,8 @@ async fn pinned(run: &Run<'_>, jql: Option<&str>) -> Result<Vec<IssueId>, JiraEr
 /// error: a first page without them would only look whole. Later pages tell it, for a run lasts long.
 async fn page(run: &Run<'_>, ids: &[IssueId]) -> Result<(Batch, usize), JiraError> {
     let (names, fields) = wanted(run.plan);
-    let issues = Whole::of(run.jira.clone(), ids.to_vec(), names, fields, false);
+    let authors = run.plan.names_authors();
+    let issues = Whole::of(run.jira.clone(), ids.to_vec(), names, fields, authors);
     let issues = issues.collect().await?;
     let (operation, count) = ("issues", ids.len() - issues.len());
     if run.resumed.is_none() && count > 0 {

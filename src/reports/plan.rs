@@ -72,6 +72,7 @@ impl Plan {
                 dates: shape.style.date_times.pattern.clone(),
                 zone: frame.zone,
                 visit_counts: shape.style.visit_counts,
+                transitioned_by: shape.style.transitioned_by,
             },
             fields,
             groups,
@@ -113,6 +114,11 @@ impl Plan {
             }
             _ => false,
         }
+    }
+
+    /// Columns tell who made transitions.
+    pub(super) fn names_authors(&self) -> bool {
+        self.style.transitioned_by
     }
 
     /// The statuses of the site and of these issues.

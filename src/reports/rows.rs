@@ -20,6 +20,10 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
             .await?;
     }
     let mut table = tabulate(&run, &people, &fetched.issues);
+    if run.plan.names_authors() {
+        people.learn(run.jira, authors(&fetched.issues)).await?;
+        table.layout.people.show_as(people.names());
+    }
     let filter = RowFilter::new(
         &run.request.shape.conditions,
         &table.layout,
@@ -45,6 +49,13 @@ pub(super) fn all_assignees(issues: &[(Issue, Changelog)]) -> impl Iterator<Item
     issues
         .iter()
         .flat_map(|(issue, changelog)| assignees(issue, changelog))
+}
+
+pub(super) fn authors(issues: &[(Issue, Changelog)]) -> impl Iterator<Item = &str> {
+    let histories = issues
+        .iter()
+        .flat_map(|(_, changelog)| changelog.histories());
+    histories.filter_map(|history| history.author)
 }
 
 pub(super) fn tabulate(

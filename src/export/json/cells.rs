@@ -54,6 +54,7 @@ impl Serialize for AsText {
 /// `raw` is milliseconds (of a date, since 1970) or a count, `count` the visits; both are text, and absent where there
 /// are none.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct ValueCell<'a> {
     id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,6 +66,8 @@ pub(super) struct ValueCell<'a> {
     count: Option<AsText>,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transitioned_by: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     iso: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,6 +103,7 @@ impl<'a> ValueCell<'a> {
             raw: raw.map(AsText),
             count,
             state,
+            transitioned_by: document.transitioned_by(cell),
             epoch: at.filter(|_| iso.is_some()),
             iso,
         }

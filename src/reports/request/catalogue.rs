@@ -51,8 +51,8 @@ pub const KNOWN: &[&str] = &[
     "where",
 ];
 
-/// Names that would make another report of it, and that this version cannot honour: ignored, but not silently.
-pub const NOT_AVAILABLE: &[&str] = &["paramSetId"];
+/// Names the saved parameters that a call's own go before.
+pub const PARAMETER_SET: &str = "paramSetId";
 
 /// What every report endpoint uses.
 const REPORT: &[&str] = &[
@@ -68,6 +68,7 @@ const REPORT: &[&str] = &[
     "historyFields",
     "includeDeletedStatuses",
     "outputType",
+    PARAMETER_SET,
     "statuses",
     "strict",
     "timestamps",
@@ -81,6 +82,7 @@ const REPORT: &[&str] = &[
 const FIGURES: &[&str] = &[
     "dbsMetrics",
     "groups",
+    "includeTransitionedByColumns",
     "multiVisitBehavior",
     "statusGroups",
     "timePeriod",

@@ -28,6 +28,8 @@ pub struct Style {
     pub dates: DateFormat,
     pub date_times: DateFormat,
     pub visit_counts: bool,
+    /// Who made the transition, beside each date.
+    pub transitioned_by: bool,
     /// ISO 8601 and epoch milliseconds stand beside dates.
     pub timestamps: bool,
 }
@@ -54,6 +56,7 @@ impl Style {
             dates: date_format(reader, "dateFormat", DATES),
             date_times: date_format(reader, "dateTimeFormat", DATE_TIMES),
             visit_counts: false,
+            transitioned_by: false,
             timestamps: reader.choice("timestamps", TIMESTAMPS, false),
         };
         if report.is_duration() {
@@ -65,6 +68,9 @@ impl Style {
         }
         if report == ReportType::StatusDuration {
             style.visit_counts = reader.boolean("visitCounts");
+        }
+        if matches!(report, ReportType::TransitionDate(..)) {
+            style.transitioned_by = reader.boolean("includeTransitionedByColumns");
         }
         style
     }
