@@ -97,12 +97,7 @@ impl TokenCheck {
         let claims = token
             .verify(&tenant.data_key, &self.app_key)
             .ok_or(Refusal::Unrecognized)?;
-        let key = (tenant.site, claims.jti);
-        let load = report_tokens::find(&self.db, tenant.site, claims.jti);
-        let record = self
-            .records
-            .get(key, async { Ok::<_, DbError>(load.await?.map(Arc::new)) })
-            .await?;
+        let record = self.record(tenant.site, claims.jti).await?;
         let now = self.clock.now();
         let expires_at = accept(&tenant, &claims, record.as_deref(), now)?.expires_at;
         self.usage.record(tenant.site, claims.jti, now);
@@ -113,6 +108,25 @@ impl TokenCheck {
             expires_at,
         })
     }
+
+    /// Whether a token that was accepted a while ago may go on: asked again and again while a long answer is sent.
+    pub async fn check_again(&self, holder: &TokenHolder) -> Result<(), CheckError> {
+        let tenant = self.directory.find_by_site(holder.tenant.site).await?;
+        serves(tenant.ok_or(Refusal::NotInstalled)?.state)?;
+        let record = self.record(holder.tenant.site, holder.token).await?;
+        let record = record.ok_or(Refusal::Deleted)?;
+        Ok(in_force(&record, self.clock.now())?)
+    }
+
+    async fn record(
+        &self,
+        site: SiteId,
+        token: TokenId,
+    ) -> Result<Option<Arc<ReportToken>>, Arc<DbError>> {
+        let load = report_tokens::find(&self.db, site, token);
+        let load = async { Ok::<_, DbError>(load.await?.map(Arc::new)) };
+        self.records.get((site, token), load).await
+    }
 }
 
 fn accept<'a>(
@@ -121,19 +135,28 @@ fn accept<'a>(
     record: Option<&'a ReportToken>,
     now: DateTime<Utc>,
 ) -> Result<&'a ReportToken, Refusal> {
-    match tenant.state {
-        // What a site that is being linked cannot do is said by whoever acts for the user.
-        TenantState::Live | TenantState::Linking => {}
-        TenantState::Disabled => return Err(Refusal::Disabled),
-        TenantState::Suspended => return Err(Refusal::Suspended),
-        TenantState::Uninstalled => return Err(Refusal::NotInstalled),
-    }
+    serves(tenant.state)?;
     let record = record.ok_or(Refusal::Deleted)?;
     let hash = Sha256::digest(claims.sec.as_bytes());
     let same_secret: bool = hash.as_slice().ct_eq(&record.secret_hash).into();
     if record.account != claims.sub || !same_secret {
         return Err(Refusal::Unrecognized);
     }
+    in_force(record, now)?;
+    Ok(record)
+}
+
+fn serves(state: TenantState) -> Result<(), Refusal> {
+    match state {
+        // What a site that is being linked cannot do is said by whoever acts for the user.
+        TenantState::Live | TenantState::Linking => Ok(()),
+        TenantState::Disabled => Err(Refusal::Disabled),
+        TenantState::Suspended => Err(Refusal::Suspended),
+        TenantState::Uninstalled => Err(Refusal::NotInstalled),
+    }
+}
+
+fn in_force(record: &ReportToken, now: DateTime<Utc>) -> Result<(), Refusal> {
     if record.awaiting_reactivation {
         return Err(Refusal::AwaitingReactivation);
     }
@@ -143,5 +166,5 @@ fn accept<'a>(
     if record.expires_at <= now {
         return Err(Refusal::Expired(record.expires_at));
     }
-    Ok(record)
+    Ok(())
 }

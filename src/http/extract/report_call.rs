@@ -12,7 +12,7 @@ use super::install_call::read_body;
 use crate::http::error::Error;
 use crate::http::layer::call_budget;
 use crate::http::state::AppState;
-use crate::tokens::check::{Refusal, TokenHolder};
+use crate::tokens::check::{Refusal, TokenCheck, TokenHolder};
 
 pub(super) const TOKEN_PARAMETER: &str = "tisjwt";
 const SCHEMES: [&str; 2] = ["tisjwt ", "bearer "];
@@ -21,6 +21,8 @@ const SCHEMES: [&str; 2] = ["tisjwt ", "bearer "];
 #[derive(Debug)]
 pub struct ReportCall {
     pub holder: TokenHolder,
+    /// Asked again while a long answer is sent.
+    pub token_check: TokenCheck,
     pub parameters: Vec<(String, String)>,
 }
 
@@ -51,7 +53,11 @@ impl FromRequest<AppState> for ReportCall {
         });
         let holder = holder_of(tokens, state).await?;
         match fault {
-            None => Ok(Self { holder, parameters }),
+            None => Ok(Self {
+                holder,
+                token_check: state.token_check.clone(),
+                parameters,
+            }),
             Some(fault) => Err(fault),
         }
     }

@@ -9,6 +9,7 @@ use axum::http::header::{CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
+use self::lines::TokenGuard;
 use crate::http::error::Error;
 use crate::http::extract::report_call::ReportCall;
 use crate::reports::request::catalogue::Endpoint;
@@ -50,7 +51,15 @@ async fn run(reports: &Reports, endpoint: Endpoint, call: &ReportCall) -> Result
         .await?;
     let answer = match reply {
         Reply::Answer(answer) => answer,
-        Reply::Lines(lines) => return lines::answer(lines).await,
+        Reply::Lines(lines) => {
+            return {
+                let holder = TokenGuard {
+                    check: call.token_check.clone(),
+                    holder: call.holder.clone(),
+                };
+                return lines::answer(lines, holder).await;
+            };
+        }
     };
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(answer.content_type));

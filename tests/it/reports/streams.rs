@@ -1,5 +1,6 @@
 //! `outputType=ndjson`: a whole report in one call.
 
+use reqwest::{Method, Response};
 use rstest::rstest;
 use sandbox::accounts::{ADMIN, MEMBER};
 use sandbox::{Misbehaviour, Operation, Rule, SiteOptions};
@@ -238,32 +239,31 @@ async fn what_goes_wrong_at_once_is_told_by_the_status() {
     assert_eq!(answer.headers["retry-after"], "77");
 }
 
-/// Two batches, of which the second cannot be read.
-#[tokio::test]
-async fn a_stream_that_breaks_off_says_why_and_is_aborted() {
-    let issues = (1..=2_500).map(|number| {
+/// A site whose report is far longer than what waits for a slow reader.
+async fn large_site() -> TestApp {
+    let issues = (1..=12_000).map(|number| {
         let key = format!("WEB-{number}");
-        issue(number, &key, ("2026-11-21T10:00:00.000+0000", "1"), &[])
+        let mut issue = issue(number, &key, ("2026-11-21T10:00:00.000+0000", "1"), &[]);
+        issue["fields"]["summary"] = "A long summary. ".repeat(60).into();
+        issue
     });
     let app = TestApp::start(vec![SiteOptions::with_issues(issues.collect())], &[]).await;
     app.install(0).await;
-    let (_, token) = app.token_for(0, ADMIN).await;
+    app
+}
+
+/// The head of the answer; its body has not been read yet.
+async fn begun(app: &TestApp, token: &str) -> Response {
     let path = format!("/rest/list2?{ALL}&columnsBy=statusDuration&outputType=ndjson");
-    let whole = lines(&app.report(&token, &path).await.expect(200));
-    assert_eq!((whole.len(), &whole[2_501]["rows"]), (2_502, &json!(2_500)));
-    let request = app.request(reqwest::Method::GET, &path);
+    let request = app.request(Method::GET, &path);
     let request = request.header("Authorization", format!("TISJWT {token}"));
-    let mut response = request.send().await.unwrap();
+    let response = request.send().await.unwrap();
     assert_eq!(response.status(), 200);
-    // The rest is only asked for as the reader follows.
-    let failing = Misbehaviour::Fails {
-        status: 403,
-        message: "No longer.".to_owned(),
-    };
-    app.site(0)
-        .misbehave(Rule::always(Operation::BulkIssues, failing.clone()));
-    app.site(0)
-        .misbehave(Rule::always(Operation::BulkChangelogs, failing));
+    response
+}
+
+/// The last line that came, and whether the connection was aborted after it.
+async fn rest_of(mut response: Response) -> (Value, bool) {
     let mut text = Vec::new();
     let broken = loop {
         match response.chunk().await {
@@ -273,15 +273,48 @@ async fn a_stream_that_breaks_off_says_why_and_is_aborted() {
         }
     };
     let text = String::from_utf8(text).unwrap();
-    assert!(
+    let last = text.lines().last().unwrap();
+    (
+        serde_json::from_str(last).unwrap_or_else(|_| panic!("no line: {last}")),
         broken,
-        "closed as if whole: {}",
-        &text[text.len().saturating_sub(500)..]
-    );
-    let last: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    )
+}
+
+#[tokio::test]
+async fn a_stream_that_breaks_off_says_why_and_is_aborted() {
+    let app = large_site().await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let response = begun(&app, &token).await;
+    // The rest is only asked for as the reader follows.
+    let failing = Misbehaviour::Fails {
+        status: 403,
+        message: "No longer.".to_owned(),
+    };
+    app.site(0)
+        .misbehave(Rule::always(Operation::BulkIssues, failing.clone()));
+    app.site(0)
+        .misbehave(Rule::always(Operation::BulkChangelogs, failing));
+    let (last, broken) = rest_of(response).await;
     assert_eq!(
-        (&last["type"], &last["status"]),
-        (&json!("error"), &json!(403))
+        (&last["type"], &last["status"], broken),
+        (&json!("error"), &json!(403), true)
     );
-    assert!(!text.contains("\"type\":\"end\""), "not whole");
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_token() {
+    let app = large_site().await;
+    let (id, token) = app.token_for(0, ADMIN).await;
+    let response = begun(&app, &token).await;
+    let path = format!("/api/v1/tokens/{id}");
+    let off = Some(json!({ "active": false }));
+    app.page_call(0, ADMIN, (Method::PATCH, &path), off)
+        .await
+        .expect(200);
+    let (last, broken) = rest_of(response).await;
+    assert_eq!(
+        (&last["type"], &last["status"], broken),
+        (&json!("error"), &json!(401), true)
+    );
+    assert_eq!(last["messages"], json!(["The token has been deactivated."]));
 }

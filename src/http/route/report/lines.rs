@@ -12,21 +12,40 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use crate::http::error::Error;
-use crate::reports::{Lines, ReportError};
+use crate::reports::Lines;
+use crate::tokens::check::{TokenCheck, TokenHolder};
 
 /// What goes wrong in this time is told by the answer's status.
 const SECOND_THOUGHTS: Duration = Duration::from_secs(3);
 /// After so long without a byte an empty line is sent, which means nothing.
 const KEEP_ALIVE: Duration = Duration::from_secs(4);
 
-pub(super) async fn answer(mut lines: Lines) -> Result<Response, Error> {
+/// Whoever may end a stream before its end.
+pub(super) trait Guard: Send + 'static {
+    fn check(&self) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// Nothing more is sent for a token that has been switched off.
+#[derive(Debug)]
+pub(super) struct TokenGuard {
+    pub(super) check: TokenCheck,
+    pub(super) holder: TokenHolder,
+}
+
+impl Guard for TokenGuard {
+    async fn check(&self) -> Result<(), Error> {
+        Ok(self.check.check_again(&self.holder).await?)
+    }
+}
+
+pub(super) async fn answer(mut lines: Lines, guard: impl Guard) -> Result<Response, Error> {
     let mut first = lines.head().to_vec();
     match timeout(SECOND_THOUGHTS, lines.next()).await {
         Ok(Some(Ok(chunk))) => first.extend(chunk),
         Ok(Some(Err(error))) => return Err(error.into()),
         Ok(None) | Err(_) => {}
     }
-    let stream = stream::unfold(State::Begin(first, lines), State::next);
+    let stream = stream::unfold(State::Begin(first, lines, guard), State::next);
     let mut response = Response::new(Body::from_stream(stream));
     response.headers_mut().insert(
         CONTENT_TYPE,
@@ -40,35 +59,38 @@ pub(super) async fn answer(mut lines: Lines) -> Result<Response, Error> {
 #[error("the report could not be read to its end")]
 struct BrokenOff;
 
-enum State {
-    Begin(Vec<u8>, Lines),
-    Go(Lines),
+enum State<G> {
+    Begin(Vec<u8>, Lines, G),
+    Go(Lines, G),
     Broken,
     Over,
 }
 
-impl State {
-    async fn next(self) -> Option<(Result<Bytes, BrokenOff>, Self)> {
+type Sent = Result<Bytes, BrokenOff>;
+
+impl<G: Guard> State<G> {
+    async fn next(self) -> Option<(Sent, Self)> {
         match self {
-            Self::Begin(first, lines) => Some((Ok(first.into()), Self::Go(lines))),
-            Self::Go(lines) => Self::go(lines).await,
+            Self::Begin(first, lines, guard) => Some((Ok(first.into()), Self::Go(lines, guard))),
+            Self::Go(lines, guard) => Self::go(lines, guard).await,
             Self::Broken => Some((Err(BrokenOff), Self::Over)),
             Self::Over => None,
         }
     }
 
-    async fn go(mut lines: Lines) -> Option<(Result<Bytes, BrokenOff>, Self)> {
-        match timeout(KEEP_ALIVE, lines.next()).await {
-            Err(_) => Some((Ok(Bytes::from_static(b"\n")), Self::Go(lines))),
-            Ok(None) => None,
-            Ok(Some(Ok(chunk))) => Some((Ok(chunk.into()), Self::Go(lines))),
-            Ok(Some(Err(error))) => Some((Ok(last_line(error)), Self::Broken)),
+    async fn go(mut lines: Lines, guard: G) -> Option<(Sent, Self)> {
+        let chunk = match timeout(KEEP_ALIVE, lines.next()).await {
+            Err(_) => Ok(Bytes::from_static(b"\n")),
+            Ok(chunk) => chunk?.map(Bytes::from).map_err(Error::from),
+        };
+        match guard.check().await.and(chunk) {
+            Ok(chunk) => Some((Ok(chunk), Self::Go(lines, guard))),
+            Err(error) => Some((Ok(last_line(&error)), Self::Broken)),
         }
     }
 }
 
-fn last_line(error: ReportError) -> Bytes {
-    let error = Error::from(error);
+fn last_line(error: &Error) -> Bytes {
     error.log();
     let line = json!({
         "type": "error",
@@ -87,6 +109,15 @@ mod tests {
     use tokio::time::{Instant, sleep};
 
     use super::*;
+    use crate::reports::ReportError;
+
+    struct Anybody;
+
+    impl Guard for Anybody {
+        async fn check(&self) -> Result<(), Error> {
+            Ok(())
+        }
+    }
 
     /// What comes, and after how many seconds.
     async fn read(answer: Response) -> Vec<(u64, Result<String, ()>)> {
@@ -111,7 +142,7 @@ mod tests {
             sender.send(Ok(b"end\n".to_vec())).await.unwrap();
         });
         let began = Instant::now();
-        let answer = answer(lines).await.unwrap();
+        let answer = answer(lines, Anybody).await.unwrap();
         assert_eq!(began.elapsed(), SECOND_THOUGHTS, "the head does not wait");
         let told = read(answer).await;
         let expected = [
@@ -131,7 +162,7 @@ mod tests {
         sender.send(Ok(b"row\n".to_vec())).await.unwrap();
         sender.send(Err(ReportError::StreamTooLong)).await.unwrap();
         drop(sender);
-        let told = read(answer(lines).await.unwrap()).await;
+        let told = read(answer(lines, Anybody).await.unwrap()).await;
         let [(_, first), (_, last), (_, end)] = &told[..] else {
             panic!("{told:?}");
         };
@@ -148,7 +179,9 @@ mod tests {
     async fn what_fails_at_once_is_no_stream() {
         let (sender, chunks) = mpsc::channel(1);
         sender.send(Err(ReportError::StreamTooLong)).await.unwrap();
-        let refused = answer(Lines::of(Vec::new(), chunks)).await.unwrap_err();
+        let refused = answer(Lines::of(Vec::new(), chunks), Anybody)
+            .await
+            .unwrap_err();
         assert_eq!(refused.status.as_u16(), 408);
     }
 }
