@@ -128,7 +128,7 @@ impl Reports {
         sent: &[(String, String)],
     ) -> Result<Answer, ReportError> {
         let started = self.clock.now();
-        let parameters = self.parameters(holder, sent).await?;
+        let parameters = Box::pin(self.parameters(holder, sent)).await?;
         let binding = page_token::binding(&parameters);
         let open = |text: &str| PageToken::open(text, holder, &binding, started);
         let request = Request::read(endpoint, &parameters, open)?;

@@ -53,7 +53,7 @@ pub async fn with_saved(
         return Ok(sent.to_vec());
     };
     match sets.get(holder, id).await {
-        Ok(set) => Ok(merged(sent, parameters_of(&set.parameters))),
+        Ok(found) => Ok(merged(sent, parameters_of(&found.parameters))),
         Err(ParameterSetError::NotFound) => {
             let allowed = "the id of a parameter set that the token's user may use";
             let fault = ParameterFault::value(PARAMETER_SET, &id.to_string(), allowed);
