@@ -3,6 +3,7 @@
 mod saved;
 
 use axum::http::StatusCode;
+use chrono::SecondsFormat;
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use crate::installs::lifecycle::LifecycleError;
 use crate::installs::tenant::CannotAct;
 use crate::installs::user_proof::ProofError;
 use crate::jira::JiraError;
-use crate::reports::ReportError;
+use crate::reports::{ReportError, RunError};
 use crate::tokens::check::{CheckError, Refusal};
 use crate::tokens::fault::TokenError;
 
@@ -99,9 +100,10 @@ impl From<RightsError> for Error {
         match error {
             RightsError::CannotAct(error) => error.into(),
             RightsError::Proof(error) => error.into(),
-            RightsError::NoUserToken => {
-                Self::forbidden("The call brought no user token, so Jira cannot be asked.")
-            }
+            // Forge sends it with every call of our pages, where the site has consented to that.
+            RightsError::NoUserToken => update_pending(
+                "The call brought no user token: an update of the app waits for approval under Manage apps in Jira.",
+            ),
         }
     }
 }
@@ -114,6 +116,9 @@ impl From<ForgeError> for Error {
             ForgeError::Directory(error) => error.into(),
             ForgeError::Jira(error) => error.into(),
             ForgeError::NotInstalled => Self::not_installed().because(cause),
+            ForgeError::Undecided => {
+                Self::unavailable("Jira did not answer in time.", Some(60)).because(cause)
+            }
             ForgeError::Moved => {
                 Self::unavailable("The installation is changing at this moment.", Some(1))
                     .because(cause)
@@ -206,12 +211,9 @@ impl From<JiraError> for Error {
                 "Jira does not let the app act as this user (is the account active, and the app's access granted?).",
             )
             .with_messages(vec![reason]),
-            // The page inside Jira knows this code, and `linking`, by name.
-            JiraError::ConsentMissing { .. } => Self::new(
-                StatusCode::FORBIDDEN,
-                "update_pending",
-                "An update of the app waits for approval under Manage apps in Jira.",
-            ),
+            JiraError::ConsentMissing { .. } => {
+                update_pending("An update of the app waits for approval under Manage apps in Jira.")
+            }
             JiraError::AccessEnded { .. } => {
                 Self::forbidden("The token that this call acts with has expired meanwhile.")
             }
@@ -228,6 +230,21 @@ impl From<JiraError> for Error {
                 limited.retry_after = Some(retry_after.map_or(60, |wait| wait.as_secs().max(1)));
                 limited
             }
+            JiraError::BudgetSpent { until, wait, .. } => {
+                let at = until.to_rfc3339_opts(SecondsFormat::Secs, true);
+                let mut limited = Self::new(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "jira_quota_used_up",
+                    format!("What this app may ask of Jira in an hour is used up: the next reports fit at {at}. An export waits for that by itself."),
+                );
+                limited.retry_after = Some(wait.as_secs().max(1));
+                limited
+            }
+            JiraError::BudgetTooSmall { points, limit, .. } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "jira_quota_too_small",
+                format!("This report would cost about {points} points of Jira's hourly quota, and a whole hour has {limit}. Start it as an export (POST /rest/export): it goes on by itself after each hour."),
+            ),
             JiraError::Unavailable { status: 500.., retry_after, .. } => Self::unavailable(
                 "Jira is not available at the moment.",
                 Some(retry_after.map_or(30, |wait| wait.as_secs().max(1))),
@@ -264,9 +281,22 @@ impl From<ReportError> for Error {
             ReportError::Jira(error) => error.into(),
             ReportError::Calendar(error) => error.into(),
             ReportError::ParameterSet(error) => error.into(),
-            ReportError::Export(_) | ReportError::Aggregate(_) => Self::internal(&error),
+            ReportError::Paging(RunError::Db(error)) => error.into(),
+            ReportError::StreamTooLong => Self::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "timeout",
+                "The report took longer than an hour to read.",
+            ),
+            ReportError::Paging(RunError::Damaged)
+            | ReportError::Export(_)
+            | ReportError::Aggregate(_) => Self::internal(&error),
         }
     }
+}
+
+/// The page inside Jira knows this code, and `linking`, by name.
+fn update_pending(message: &str) -> Error {
+    Error::new(StatusCode::FORBIDDEN, "update_pending", message)
 }
 
 /// A fact from an error enum as a sentence for people.

@@ -55,6 +55,7 @@ impl Plan {
             date_times: shape.style.date_times.pattern.clone(),
             empty: shape.style.empty_token.clone(),
             zone: frame.zone,
+            timestamps: shape.style.timestamps,
         };
         let texts = |name, ids| FieldTexts::choose(name, ids, &catalogue.fields, &formats);
         let (fields, groups) = (

@@ -6,7 +6,8 @@ use sea_orm::{ConnectionTrait, DbBackend, EntityName, EntityTrait, Iterable, Sta
 
 use super::super::entity::{
     audit_events, calendar_counters, calendars, data_keys, forge_installations, installations,
-    lifecycle_guard, parameter_sets, report_tokens, sentinel, sites,
+    jira_pauses, jira_points, lifecycle_guard, paging_runs, parameter_sets, report_tokens,
+    sentinel, sites,
 };
 use super::super::{Db, DbError};
 use super::{Fresh, at, connect};
@@ -88,7 +89,10 @@ async fn the_schema_is_what_the_entities_say_on_either_database() {
         described(data_keys::Entity),
         described(forge_installations::Entity),
         described(installations::Entity),
+        described(jira_pauses::Entity),
+        described(jira_points::Entity),
         described(lifecycle_guard::Entity),
+        described(paging_runs::Entity),
         described(parameter_sets::Entity),
         described(report_tokens::Entity),
         described(sentinel::Entity),
@@ -291,6 +295,35 @@ fn saved_samples(migration: &str) -> Vec<(&'static str, Vec<(&'static str, Expr)
                 ("updated_at", now()),
             ],
         )],
+        "m20261122_000011_paging_runs" => vec![(
+            "paging_runs",
+            vec![
+                ("site_id", text(SITE)),
+                ("id", text(SITE)),
+                ("account_id", text("alice")),
+                ("parameters", Expr::value(vec![1_u8; 32])),
+                ("report_at", now()),
+                ("issues", Expr::value(1_i64)),
+                ("sealed", Expr::value(vec![1_u8; 32])),
+                ("created_at", now()),
+                ("expires_at", now()),
+            ],
+        )],
+        "m20261122_000009_jira_budget" => vec![
+            (
+                "jira_points",
+                vec![
+                    ("scope", text(SITE)),
+                    ("hour", now()),
+                    ("site_id", text(SITE)),
+                    ("points", Expr::value(1_i64)),
+                ],
+            ),
+            (
+                "jira_pauses",
+                vec![("scope", text("app")), ("until", now())],
+            ),
+        ],
         other => panic!("{other} has no sample data: add a row for each table it makes"),
     }
 }

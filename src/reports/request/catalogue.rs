@@ -1,12 +1,15 @@
 //! Every parameter name that Timepiece's API knows, and which of them each endpoint uses.
 
-/// All names (Timepiece: shared request parameters, paging, aggregation and exports), and ours: `deviation`,
-/// `statusGroups`, `strict`, `weekStart`.
+/// All names (Timepiece: shared request parameters, paging, aggregation and exports), and ours: `csvBom`, `csvDelimiter`,
+/// `csvSafe`, `deviation`, `statusGroups`, `strict`, `timestamps`, `weekStart`, `where`.
 pub const KNOWN: &[&str] = &[
     "aggregationType",
     "averageDenominator",
     "calendar",
     "columnsBy",
+    "csvBom",
+    "csvDelimiter",
+    "csvSafe",
     "customjql",
     "dateFormat",
     "dateRangeField",
@@ -38,12 +41,14 @@ pub const KNOWN: &[&str] = &[
     "statuses",
     "strict",
     "timePeriod",
+    "timestamps",
     "trimHistoryEndDate",
     "trimHistoryStartDate",
     "user",
     "viewFormat",
     "visitCounts",
     "weekStart",
+    "where",
 ];
 
 /// Names the saved parameters that a call's own go before.
@@ -53,6 +58,9 @@ pub const PARAMETER_SET: &str = "paramSetId";
 const REPORT: &[&str] = &[
     "calendar",
     "columnsBy",
+    "csvBom",
+    "csvDelimiter",
+    "csvSafe",
     "dateFormat",
     "dateTimeFormat",
     "dayLength",
@@ -63,6 +71,7 @@ const REPORT: &[&str] = &[
     PARAMETER_SET,
     "statuses",
     "strict",
+    "timestamps",
     "trimHistoryEndDate",
     "trimHistoryStartDate",
     "viewFormat",
@@ -109,12 +118,29 @@ impl Endpoint {
         matches!(self, Self::Issue | Self::Expanded)
     }
 
+    /// Its issues come in pages.
+    pub fn is_paged(self) -> bool {
+        matches!(self, Self::List | Self::List2)
+    }
+
     pub fn uses(self, name: &str) -> bool {
         let own: &[&str] = match self {
             Self::Issue => &["fields", "issueKey"],
             Self::Expanded => &["issueKey"],
-            Self::List => &["fields", "groupByFields", "pageSize", "startIssueIndex"],
-            Self::List2 => &["fields", "groupByFields", "nextPageToken", "pageSize"],
+            Self::List => &[
+                "fields",
+                "groupByFields",
+                "pageSize",
+                "startIssueIndex",
+                "where",
+            ],
+            Self::List2 => &[
+                "fields",
+                "groupByFields",
+                "nextPageToken",
+                "pageSize",
+                "where",
+            ],
             Self::Aggregation => &[
                 "aggregationType",
                 "averageDenominator",

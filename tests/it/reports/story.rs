@@ -114,7 +114,7 @@ fn group(id: &str, name: &str, members: &[&str]) -> Group {
     }
 }
 
-fn options(issues: Vec<Value>) -> SiteOptions {
+pub(super) fn options(issues: Vec<Value>) -> SiteOptions {
     let listed = STATUSES
         .iter()
         .map(|(id, _, category)| status(id, category));
