@@ -208,7 +208,7 @@ impl Reports {
         sent: &[(String, String)],
     ) -> Result<Prepared, ReportError> {
         let started = self.clock.now();
-        let parameters = self.parameters(holder, sent).await?;
+        let parameters = Box::pin(self.parameters(holder, sent)).await?;
         let binding = Binding::of(endpoint, &parameters);
         let open = |text: &str| PageToken::open(text, holder, binding, started);
         let request = Request::read(endpoint, &parameters, open)?;

@@ -9,21 +9,12 @@ use super::write::{Told, write_table};
 use super::{Answer, ReportError, Run, warnings};
 use crate::engine::{Row, Table, TableBuilder, Value};
 use crate::export::RowHead;
-use crate::jira::{Changelog, Issue};
+use crate::jira::{Changelog, Issue, JiraError};
 
 pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     let fetched = fetch(&run).await?;
     let mut people = People::default();
-    if run.plan.names_people() {
-        people
-            .learn(run.jira, all_assignees(&fetched.issues))
-            .await?;
-    }
-    let mut table = tabulate(&run, &people, &fetched.issues);
-    if run.plan.names_authors() {
-        people.learn(run.jira, authors(&fetched.issues)).await?;
-        table.layout.people.show_as(people.names());
-    }
+    let mut table = tabulated(&run, &mut people, &fetched.issues).await?;
     let filter = RowFilter::new(
         &run.request.shape.conditions,
         &table.layout,
@@ -45,6 +36,23 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     write_table(&run, told, &table)
 }
 
+/// The figures of issues, people under their names of today among them.
+pub(super) async fn tabulated(
+    run: &Run<'_>,
+    people: &mut People,
+    issues: &[(Issue, Changelog)],
+) -> Result<Table<RowHead>, JiraError> {
+    if run.plan.names_people() {
+        people.learn(run.jira, all_assignees(issues)).await?;
+    }
+    let mut table = tabulate(run, people, issues);
+    if run.plan.names_authors() {
+        people.learn(run.jira, authors(issues)).await?;
+        table.layout.people.show_as(people.names());
+    }
+    Ok(table)
+}
+
 pub(super) fn all_assignees(issues: &[(Issue, Changelog)]) -> impl Iterator<Item = &str> {
     issues
         .iter()
@@ -58,11 +66,7 @@ pub(super) fn authors(issues: &[(Issue, Changelog)]) -> impl Iterator<Item = &st
     histories.filter_map(|history| history.author)
 }
 
-pub(super) fn tabulate(
-    run: &Run<'_>,
-    people: &People,
-    issues: &[(Issue, Changelog)],
-) -> Table<RowHead> {
+fn tabulate(run: &Run<'_>, people: &People, issues: &[(Issue, Changelog)]) -> Table<RowHead> {
     let plan = run.plan;
     let statuses = Plan::statuses(run.metadata, issues.iter().map(|(issue, _)| issue));
     let mut builder = TableBuilder::new(plan.spec.clone(), statuses);

@@ -53,7 +53,7 @@ pub async fn with_saved(
         return Ok(sent.to_vec());
     };
     match sets.get(holder, id).await {
-        Ok(set) => Ok(merged(sent, parameters_of(&set.parameters))),
+        Ok(found) => Ok(merged(sent, parameters_of(&found.parameters))),
         Err(ParameterSetError::NotFound) => {
             let allowed = "the id of a parameter set that the token's user may use";
             let fault = ParameterFault::value(PARAMETER_SET, &id.to_string(), allowed);
@@ -71,13 +71,12 @@ fn set_id(sent: &[(String, String)]) -> Result<Option<ParameterSetId>, Parameter
     texts.dedup();
     match texts.as_slice() {
         [] => Ok(None),
-        [text] => match ParameterSetId::parse(text) {
-            Some(id) => Ok(Some(id)),
-            None => {
-                let allowed = "the UUID of a parameter set";
-                Err(ParameterFault::value(PARAMETER_SET, text, allowed).into())
-            }
-        },
+        [text] => {
+            let allowed = "the UUID of a parameter set";
+            let fault = || ParameterFault::value(PARAMETER_SET, text, allowed);
+            let id = ParameterSetId::parse(text).ok_or_else(fault)?;
+            Ok(Some(id))
+        }
         _ => Err(ParameterFault::repeated(PARAMETER_SET).into()),
     }
 }

@@ -15,7 +15,7 @@ use super::fetch::{Position, query, wanted};
 use super::people::People;
 use super::plan::Plan;
 use super::row_filter::{RowFilter, unknown_column};
-use super::rows::{all_assignees, tabulate};
+use super::rows::tabulated;
 use super::whole::{Batch, Whole};
 use super::write::{Told, columns, document, meta};
 use super::{Prepared, ReportError, Run, warnings};
@@ -116,7 +116,8 @@ async fn write(call: &Prepared, chunks: &mpsc::Sender<Chunk>) -> Result<(), Repo
     let run = call.run();
     let (names, fields) = wanted(run.plan);
     let jql = query(&run).unwrap_or_default();
-    let mut batches = Whole::start(run.jira.clone(), jql, names, fields, false);
+    let authors = run.plan.names_authors();
+    let mut batches = Whole::start(run.jira.clone(), jql, names, fields, authors);
     let mut lines = Writer::new(&run, chunks);
     while let Some(batch) = batches.next().await {
         lines.batch(&batch?).await?;
@@ -158,11 +159,7 @@ impl<'a> Writer<'a> {
     }
 
     async fn batch(&mut self, issues: &Batch) -> Result<(), ReportError> {
-        if self.run.plan.names_people() {
-            let assignees = all_assignees(issues);
-            self.people.learn(self.run.jira, assignees).await?;
-        }
-        let mut table = tabulate(self.run, &self.people, issues);
+        let mut table = tabulated(self.run, &mut self.people, issues).await?;
         self.ending.issues += issues.len() as u64;
         self.choose(&mut table);
         self.rows(&table).await

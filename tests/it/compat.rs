@@ -12,6 +12,7 @@ mod errors;
 mod expanded;
 mod figures;
 mod filters;
+mod options;
 mod pages;
 mod parameter_sets;
 mod run;

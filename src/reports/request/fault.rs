@@ -66,6 +66,7 @@ impl ParameterFault {
     }
 
     /// The same of a parameter that the reader knows under another name.
+    #[must_use]
     pub fn renamed(mut self, from: &str, to: &str) -> Self {
         if self.name == from {
             to.clone_into(&mut self.name);

@@ -64,7 +64,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "11.6 of all issues",
         "filterType=project&projectKey=WEB&statuses=3&aggregationType=standardDeviation&averageDenominator=all",
-        &[("raws", "3=31749016")],
+        &[("raws", "3=31794339")],
     ),
     row(
         "11.6 percentiles",

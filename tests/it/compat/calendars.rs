@@ -127,7 +127,7 @@ fn steps() -> Vec<Step> {
             "8 search: contain",
             Member,
             "/rest/calendar/search?name=o&searchType=contain",
-            &[("/total", "3")],
+            &[("/total", "4")],
         ),
         step(
             "8 search: exact",

@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Row] = &[
         expect: &[
             ("/dateFormat", "dd/MMM/yy"),
             ("/dateTimeFormat", "dd/MMM/yy h:mm a"),
-            ("/timeZone", "UTC"),
+            ("/timeZone", "Etc/UTC"),
             ("/locale", "any"),
             ("/viewFormat", "minutes"),
             ("/reportDate", "21/Nov/26 12:00 PM"),

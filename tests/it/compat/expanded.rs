@@ -152,6 +152,19 @@ pub(super) const ROWS: &[Row] = &[
             ),
         ],
     ),
+    row(
+        "issue 5: timestamps",
+        "timestamps=iso",
+        &[
+            ("/reportDateEpoch", "1795262400000"),
+            ("row /expanded/rows/0/startEpoch", "1795089600000"),
+        ],
+    ),
+    row(
+        "issue 5: csvDelimiter, csvBom, csvSafe",
+        "outputType=csv&csvDelimiter=tab&csvBom=true&csvSafe=true",
+        &[("text", "~\u{feff}Key\tSummary\tStatus\t")],
+    ),
 ];
 
 #[tokio::test]

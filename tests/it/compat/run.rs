@@ -22,7 +22,7 @@ pub(super) async fn run(rows: &[Row]) {
         for endpoint in row.on.split(' ') {
             let answers = answers(&app, &token, endpoint, row.call).await;
             for (way, answer) in &answers[1..] {
-                if answer.text != answers[0].1.text {
+                if unsealed(answer) != unsealed(&answers[0].1) {
                     let (get, other) = (&answers[0].1.text, &answer.text);
                     writeln!(
                         faults,
@@ -36,6 +36,15 @@ pub(super) async fn run(rows: &[Row]) {
         }
     }
     assert!(faults.is_empty(), "{faults}");
+}
+
+/// No two seals are alike.
+fn unsealed(answer: &Answer) -> String {
+    let Some((before, token)) = answer.text.split_once("\"nextPageToken\":\"") else {
+        return answer.text.clone();
+    };
+    let after = token.split_once('"').map_or("", |(_, after)| after);
+    format!("{before}{after}")
 }
 
 fn told(row: &Row, endpoint: &str, answer: &Answer, faults: &mut String) {

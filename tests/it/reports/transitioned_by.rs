@@ -1,6 +1,6 @@
 //! `includeTransitionedByColumns`: who made each transition, beside its date.
 
-use sandbox::accounts::{FAR, MEMBER, OUTSIDER};
+use sandbox::accounts::{ADMIN, FAR, MEMBER};
 use serde_json::json;
 
 use super::story::acme;
@@ -27,7 +27,7 @@ async fn people_stand_beside_the_dates_of_their_transitions() {
     );
     let name = cells[1]["transitionedBy"].as_str().unwrap();
     assert!(!name.is_empty() && name != FAR, "{cells}");
-    let (_, token) = app.token_for(0, OUTSIDER).await;
+    let (_, token) = app.token_for(0, ADMIN).await;
     let csv = format!("{DATES}&includeTransitionedByColumns=true&outputType=csv");
     let csv = app.report(&token, &csv).await.expect(200).text;
     let lines: Vec<&str> = csv.lines().collect();
@@ -38,7 +38,7 @@ async fn people_stand_beside_the_dates_of_their_transitions() {
     let tail = format!(",20/Nov/26 6:00 PM,-,21/Nov/26 12:00 AM,{name}");
     assert!(lines[1].ends_with(&tail), "{csv}");
     let flat = format!("{DATES}&includeTransitionedByColumns=true&outputType=jsonSimplified");
-    let flat = report(&app, OUTSIDER, &flat).await;
+    let flat = report(&app, ADMIN, &flat).await;
     assert_eq!(flat["results"][0]["Done (transitioned by)"], json!(name));
 }
 
