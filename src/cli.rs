@@ -10,6 +10,7 @@ mod error;
 mod keys;
 mod manifest;
 mod migrate;
+mod openapi;
 mod qsh;
 mod serve;
 mod sites;
@@ -48,6 +49,8 @@ enum Verb {
     Descriptor,
     /// Print the Forge manifest for a server
     Manifest(manifest::Arguments),
+    /// Print the description of the API: OpenAPI 3.1 as JSON
+    Openapi,
     /// Print a request in canonical form and its query string hash
     Qsh(qsh::Arguments),
     /// Check configuration, keys, database, clock and network, and name what to mend
@@ -92,6 +95,7 @@ async fn answer(verb: Verb, environment: &Environment) -> Result<Answer, CliErro
         Verb::Sites(command) => sites::run(command, environment, &SystemClock).await,
         Verb::Descriptor => descriptor::run(environment),
         Verb::Manifest(arguments) => manifest::run(&arguments, environment),
+        Verb::Openapi => openapi::run(),
         Verb::Qsh(arguments) => qsh::run(&arguments),
         Verb::Doctor => Ok(doctor::run(environment, &SystemClock).await),
     }

@@ -12,6 +12,7 @@ mod expanded;
 mod format;
 mod json;
 mod line;
+pub mod schema;
 mod simplified;
 mod xlsx;
 

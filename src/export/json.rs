@@ -6,7 +6,9 @@ mod cells;
 use std::io::Write;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
+pub(super) use self::body::Header;
 pub(super) use self::body::RowBody;
 use self::body::header;
 use self::cells::StatusInfo;
@@ -71,21 +73,28 @@ pub fn write_json<'r, H: Head + 'r>(
     writer.finish()
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct TopLevel<'a> {
+#[schema(as = ReportHead)]
+pub(super) struct TopLevel<'a> {
     columns_by: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     query: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     start_issue_index: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     end_issue_index: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     total: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     page_size: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     next_page_token: Option<&'a str>,
     date_format: &'a str,
     date_time_format: &'a str,
@@ -108,8 +117,9 @@ struct TopLevel<'a> {
 
 /// What the rows are. Percentiles are statistics without a flag of their own.
 #[expect(clippy::struct_excessive_bools, reason = "so the document has it")]
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ReportKind)]
 struct Kind {
     is_composite: bool,
     is_aggregation_type: bool,

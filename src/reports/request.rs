@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod dates;
 pub mod fault;
+pub mod guide;
 mod members;
 mod metrics;
 pub mod place;

@@ -56,18 +56,18 @@ pub struct Shape {
     pub week_start: Weekday,
 }
 
-const OUTPUTS: &[(&str, OutputType)] = &[
+pub(super) const OUTPUTS: &[(&str, OutputType)] = &[
     ("json", OutputType::Json),
     ("jsonSimplified", OutputType::Simplified),
     ("csv", OutputType::Csv),
 ];
-const MULTI_VISITS: &[(&str, MultiVisit)] = &[
+pub(super) const MULTI_VISITS: &[(&str, MultiVisit)] = &[
     ("total", MultiVisit::Total),
     ("first", MultiVisit::First),
     ("last", MultiVisit::Last),
     ("average", MultiVisit::Average),
 ];
-const WEEKDAYS: &[(&str, Weekday)] = &[
+pub(super) const WEEKDAYS: &[(&str, Weekday)] = &[
     ("monday", Weekday::Mon),
     ("tuesday", Weekday::Tue),
     ("wednesday", Weekday::Wed),
@@ -151,14 +151,17 @@ fn measure(report: ReportType, week_start: Weekday, reader: &mut Reader) -> Meas
 }
 
 fn period_unit(week_start: Weekday, reader: &mut Reader) -> PeriodUnit {
-    let units = [
+    reader.choice("timePeriod", &period_units(week_start), PeriodUnit::Month)
+}
+
+pub(super) fn period_units(week_start: Weekday) -> [(&'static str, PeriodUnit); 5] {
+    [
         ("day", PeriodUnit::Day),
         ("week", PeriodUnit::Week(week_start)),
         ("month", PeriodUnit::Month),
         ("quarter", PeriodUnit::Quarter),
         ("year", PeriodUnit::Year),
-    ];
-    reader.choice("timePeriod", &units, PeriodUnit::Month)
+    ]
 }
 
 fn required_list(reader: &mut Reader, name: &'static str, allowed: &str) -> Vec<String> {
