@@ -17,11 +17,29 @@ mod settings;
 use std::sync::LazyLock;
 
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::tag::{Tag, TagBuilder};
 use utoipa::openapi::{
     ComponentsBuilder, InfoBuilder, License, OpenApi, OpenApiBuilder, PathsBuilder, Server,
 };
 
 use self::call::{Call, Proof};
+
+/// In the order in which people want to see them.
+const TAGS: [(&str, &str); 7] = [
+    (
+        reports::TAG,
+        "Time in status, and what else histories tell.",
+    ),
+    (calendars::TAG, "What time counts by."),
+    (parameter_sets::TAG, "Saved report definitions."),
+    (
+        settings::CONNECT_TAG,
+        "For the app's pages in Jira sites that have it through Connect.",
+    ),
+    (settings::FORGE_TAG, "The same for Forge."),
+    (platform::TAG, "For Atlassian."),
+    (service::TAG, "For operators, and for whoever reads this."),
+];
 
 /// The document as it is served, made once.
 pub fn text() -> &'static str {
@@ -65,6 +83,7 @@ pub fn document() -> OpenApi {
     OpenApiBuilder::new()
         .info(info)
         .servers(Some([Server::from(here)]))
+        .tags(Some(TAGS.map(tag)))
         .paths(paths)
         .components(Some(components.build()))
         .build()
@@ -80,6 +99,13 @@ fn calls() -> Vec<Call> {
         service::calls(),
     ];
     groups.into_iter().flatten().collect()
+}
+
+fn tag((name, about): (&str, &str)) -> Tag {
+    TagBuilder::new()
+        .name(name)
+        .description(Some(about))
+        .build()
 }
 
 fn scheme(proof: Proof) -> SecurityScheme {

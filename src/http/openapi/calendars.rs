@@ -9,6 +9,7 @@ use super::call::{Call, Proof, json as json_response, paged};
 use super::refusals::Envelope;
 use crate::http::route::calendar_body::CalendarView;
 
+pub(super) const TAG: &str = "Calendars";
 const ALL: &str = "/rest/calendar";
 const ONE: &str = "/rest/calendar/{id}";
 const ID: &str = "The number of a calendar.";
@@ -16,7 +17,7 @@ const ID: &str = "The number of a calendar.";
 pub(super) fn calls() -> Vec<Call> {
     let calls = [list(), search(), show(), create(), change(), delete()];
     let with = |call: Call| {
-        call.tag("Calendars")
+        call.tag(TAG)
             .proof(Proof::ReportToken)
             .proof(Proof::ReportTokenInQuery)
     };

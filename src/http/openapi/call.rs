@@ -117,6 +117,11 @@ impl Call {
         self.parameter(parameter.build())
     }
 
+    pub(super) fn schema_as(&mut self, name: String, schema: impl Into<RefOr<Schema>>) -> Ref {
+        self.schemas.push((name.clone(), schema.into()));
+        Ref::from_schema_name(name)
+    }
+
     pub(super) fn schema<T: ToSchema>(&mut self) -> Ref {
         self.schemas.push((T::name().into_owned(), T::schema()));
         T::schemas(&mut self.schemas);

@@ -8,6 +8,7 @@ use super::call::{Call, Proof, paged};
 use super::refusals::Envelope;
 use crate::http::route::parameter_set_body::{SetView, Verdict};
 
+pub(super) const TAG: &str = "Parameter sets";
 const ALL: &str = "/rest/parameterSets";
 const ONE: &str = "/rest/parameterSets/{id}";
 const EXAMPLE_ID: &str = "019aa5b2-6c1f-7d3e-9a41-5b1f0c2d3e4f";
@@ -28,7 +29,7 @@ pub(super) fn calls() -> Vec<Call> {
         validate_saved(),
     ];
     let with = |call: Call| {
-        call.tag("Parameter sets")
+        call.tag(TAG)
             .proof(Proof::ReportToken)
             .proof(Proof::ReportTokenInQuery)
     };

@@ -9,7 +9,7 @@ use super::call::{Call, Proof, json as json_response};
 use super::refusals::Envelope;
 use crate::atlassian::endpoints::EventEndpoint;
 
-const TAG: &str = "Platform";
+pub(super) const TAG: &str = "Platform";
 /// Each is also the body's `eventType`.
 const EVENTS: [(&str, &str); 4] = [
     (

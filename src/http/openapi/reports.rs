@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use utoipa::openapi::encoding::EncodingBuilder;
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, Schema, Type};
-use utoipa::openapi::{Content, ContentBuilder, HeaderBuilder, HttpMethod, RefOr, Response};
+use utoipa::openapi::{Content, ContentBuilder, HeaderBuilder, HttpMethod, Ref, RefOr, Response};
 
 use super::call::{Call, Proof, json as json_response};
 use super::parameters;
@@ -12,7 +12,7 @@ use super::refusals::Envelope;
 use crate::export::schema::{ExpandedReport, Report, SimplifiedReport};
 use crate::reports::request::catalogue::Endpoint;
 
-const TAG: &str = "Reports";
+pub(super) const TAG: &str = "Reports";
 
 struct Address {
     path: &'static str,
@@ -91,9 +91,11 @@ fn get(address: &Address) -> Call {
 
 fn post(address: &Address) -> Call {
     let id = format!("{}ByPost", address.id);
-    let call = Call::new(HttpMethod::Post, address.path, &id, address.summary)
-        .about("Parameters of the body and of the query count alike.")
-        .takes(body(address.endpoint));
+    let mut call = Call::new(HttpMethod::Post, address.path, &id, address.summary)
+        .about("Parameters of the body and of the query count alike.");
+    let name = format!("{:?}Parameters", address.endpoint);
+    let members = call.schema_as(name, parameters::members(address.endpoint));
+    let call = call.takes(body(address.endpoint, members));
     answered(call, address.endpoint)
         .refuses(Envelope::Rest, refusals(address.endpoint))
         .refuses(Envelope::Rest, &[413, 415])
@@ -108,12 +110,11 @@ fn refusals(endpoint: Endpoint) -> &'static [u16] {
     }
 }
 
-fn body(endpoint: Endpoint) -> RequestBody {
+fn body(endpoint: Endpoint, members: Ref) -> RequestBody {
     let example: Value = example(endpoint)
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
-    let members = parameters::members(endpoint);
     let content = ContentBuilder::new()
         .schema(Some(members))
         .example(Some(example))

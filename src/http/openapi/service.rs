@@ -10,6 +10,8 @@ use super::refusals::Envelope;
 use crate::http::route::docs::ASSETS;
 use crate::http::route::health;
 
+pub(super) const TAG: &str = "Service";
+
 pub(super) fn calls() -> Vec<Call> {
     let calls = [
         index(),
@@ -21,7 +23,7 @@ pub(super) fn calls() -> Vec<Call> {
         docs_asset(),
     ];
     calls
-        .map(|call| call.tag("Service").refuses(Envelope::Api, &[]))
+        .map(|call| call.tag(TAG).refuses(Envelope::Api, &[]))
         .into()
 }
 

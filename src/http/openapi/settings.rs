@@ -13,6 +13,8 @@ use crate::http::route::token_body::{
 };
 use crate::tokens::policy::TokenPolicy;
 
+pub(super) const CONNECT_TAG: &str = "Settings (Connect)";
+pub(super) const FORGE_TAG: &str = "Settings (Forge)";
 /// Jira is asked for the caller's rights or account.
 const JIRA: [u16; 4] = [401, 403, 429, 502];
 
@@ -29,13 +31,13 @@ const MOUNTS: [Mount; 2] = [
     Mount {
         prefix: "/api/v1",
         id: "connect",
-        tag: "Settings (Connect)",
+        tag: CONNECT_TAG,
         proof: Proof::ConnectPage,
     },
     Mount {
         prefix: "/forge/api/v1",
         id: "forge",
-        tag: "Settings (Forge)",
+        tag: FORGE_TAG,
         proof: Proof::ForgePage,
     },
 ];

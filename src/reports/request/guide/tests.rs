@@ -38,7 +38,7 @@ fn faults(endpoint: Endpoint, name: &str, value: &str) -> Vec<String> {
     let mut parameters = sound(endpoint);
     parameters.retain(|(other, _)| other != name);
     parameters.push((name.to_owned(), value.to_owned()));
-    for (needed, by) in needed(endpoint, name) {
+    if let Some((needed, by)) = needed(endpoint, name) {
         parameters.retain(|(other, _)| other != needed);
         parameters.push((needed.to_owned(), by.to_owned()));
     }
