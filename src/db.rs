@@ -15,6 +15,7 @@ pub mod installations;
 pub mod lifecycle_guard;
 pub mod names;
 mod open;
+pub mod paging_runs;
 pub mod parameter_sets;
 pub mod report_tokens;
 mod row;

@@ -17,9 +17,13 @@ pub mod page_token;
 mod people;
 mod plan;
 pub mod request;
+mod row_filter;
 mod rows;
+mod runs;
 pub mod saved;
+mod stream;
 mod warnings;
+pub mod whole;
 mod write;
 
 use std::sync::Arc;
@@ -30,20 +34,26 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::calendars::Calendars;
 use crate::calendars::fault::CalendarError;
 use crate::clock::Clock;
+use crate::db::Db;
 use crate::engine::AggregateError;
 use crate::export::ExportError;
 use crate::installs::tenant::CannotAct;
 use crate::jira::{AsUser, Jira, JiraError};
+use crate::parameter_sets::ParameterSets;
+use crate::parameter_sets::fault::ParameterSetError;
 use crate::tokens::check::TokenHolder;
 
 use calendar::ReportCalendar;
 use metadata::{Metadata, MetadataCache};
-use page_token::PageToken;
+use page_token::{Binding, PageToken};
 use plan::{Known, Plan};
 use request::catalogue::Endpoint;
 use request::dates::Frame;
 use request::place::Place;
 use request::{ParameterFaults, Request};
+pub use runs::RunError;
+use runs::{Of, PagingRun, Runs};
+pub use stream::Lines;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
@@ -56,9 +66,22 @@ pub enum ReportError {
     #[error(transparent)]
     Calendar(#[from] Arc<CalendarError>),
     #[error(transparent)]
+    ParameterSet(#[from] ParameterSetError),
+    #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
+    #[error(transparent)]
+    Paging(#[from] RunError),
+    #[error("the report was streamed for longer than an hour")]
+    StreamTooLong,
+}
+
+/// What a report call is answered with.
+#[derive(Debug)]
+pub enum Reply {
+    Answer(Answer),
+    Lines(Lines),
 }
 
 /// A finished answer.
@@ -75,29 +98,73 @@ pub struct Answer {
 pub struct Reports {
     jira: Jira,
     calendars: Calendars,
+    parameter_sets: ParameterSets,
     clock: Arc<dyn Clock>,
     metadata: MetadataCache,
+    runs: Runs,
     patience: TimeDelta,
 }
 
-/// One report call, ready to be answered.
+/// One report call with everything that it refers to.
 #[derive(Debug)]
+struct Prepared {
+    request: Request<PageToken>,
+    plan: Plan,
+    jira: AsUser,
+    metadata: Arc<Metadata>,
+    holder: TokenHolder,
+    binding: Binding,
+    runs: Runs,
+    resumed: Option<PagingRun>,
+}
+
+impl Prepared {
+    fn run(&self) -> Run<'_> {
+        Run {
+            request: &self.request,
+            plan: &self.plan,
+            jira: &self.jira,
+            metadata: &self.metadata,
+            holder: &self.holder,
+            binding: self.binding,
+            runs: &self.runs,
+            resumed: self.resumed.as_ref(),
+        }
+    }
+}
+
+/// One report call, ready to be answered.
+#[derive(Clone, Copy, Debug)]
 struct Run<'a> {
     request: &'a Request<PageToken>,
     plan: &'a Plan,
     jira: &'a AsUser,
     metadata: &'a Metadata,
     holder: &'a TokenHolder,
-    /// What a page token of this request is bound to.
-    binding: &'a str,
+    /// What the pages of this request have in common.
+    binding: Binding,
+    runs: &'a Runs,
+    /// The run that this page goes on with.
+    resumed: Option<&'a PagingRun>,
+}
+
+impl<'a> Run<'a> {
+    fn of(&self) -> Of<'a> {
+        Of {
+            holder: self.holder,
+            binding: self.binding,
+        }
+    }
 }
 
 impl Reports {
     /// `time_limit` is how long a report call may take in all: nothing is waited for beyond it, so that a caller hears
     /// what Jira said and not only that it took too long.
     pub fn new(
+        db: Db,
         jira: Jira,
         calendars: Calendars,
+        parameter_sets: ParameterSets,
         clock: Arc<dyn Clock>,
         time_limit: Duration,
     ) -> Self {
@@ -106,6 +173,8 @@ impl Reports {
         Self {
             jira,
             calendars,
+            parameter_sets,
+            runs: Runs::new(db, clock.clone()),
             clock,
             metadata,
             patience,
@@ -117,20 +186,47 @@ impl Reports {
         &self,
         endpoint: Endpoint,
         holder: &TokenHolder,
-        parameters: &[(String, String)],
-    ) -> Result<Answer, ReportError> {
+        sent: &[(String, String)],
+    ) -> Result<Reply, ReportError> {
+        let call = Box::pin(self.prepare(endpoint, holder, sent)).await?;
+        if call.request.shape.streamed {
+            return Lines::start(call).map(Reply::Lines);
+        }
+        let run = call.run();
+        let answer = match endpoint {
+            Endpoint::Issue | Endpoint::List | Endpoint::List2 => Box::pin(rows::answer(run)).await,
+            Endpoint::Expanded => Box::pin(expanded::answer(run)).await,
+            Endpoint::Aggregation => Box::pin(aggregate::answer(run)).await,
+        };
+        answer.map(Reply::Answer)
+    }
+
+    async fn prepare(
+        &self,
+        endpoint: Endpoint,
+        holder: &TokenHolder,
+        sent: &[(String, String)],
+    ) -> Result<Prepared, ReportError> {
         let started = self.clock.now();
-        let binding = page_token::binding(parameters);
-        let open = |text: &str| PageToken::open(text, holder, &binding, started);
-        let request = Request::read(endpoint, parameters, open)?;
+        let parameters = self.parameters(holder, sent).await?;
+        let binding = Binding::of(endpoint, &parameters);
+        let open = |text: &str| PageToken::open(text, holder, binding, started);
+        let request = Request::read(endpoint, &parameters, open)?;
+        let resumed = self.resume(Of { holder, binding }, &request.place).await?;
         let (site, which) = (holder.tenant.site, request.shape.calendar);
         let calendar = Box::pin(ReportCalendar::find(&self.calendars, site, which)).await?;
         let day = calendar.day_length(request.shape.style.day)?;
-        let jira = self.acting_as(holder, started)?;
+        let patience = if request.shape.streamed {
+            stream::LONGEST_WAIT
+        } else {
+            self.patience
+        };
+        let jira = self.acting_as(holder, started + patience)?;
         let metadata = Box::pin(self.metadata.get(holder, &jira)).await?;
         let frame = Frame {
             zone: metadata.zone,
-            now: instant(&request.place, started),
+            // All pages of a run measure to the instant of the first.
+            now: resumed.as_ref().map_or(started, |run| run.at),
             week_start: request.shape.week_start,
         };
         let known = Known {
@@ -139,42 +235,55 @@ impl Reports {
             cache: &self.metadata,
         };
         let plan = Box::pin(Plan::make(&request, (calendar, day), known, frame)).await?;
-        let run = Run {
-            request: &request,
-            plan: &plan,
-            jira: &jira,
-            metadata: &metadata,
-            holder,
-            binding: &binding,
-        };
-        match endpoint {
-            Endpoint::Issue | Endpoint::List | Endpoint::List2 => Box::pin(rows::answer(run)).await,
-            Endpoint::Expanded => Box::pin(expanded::answer(run)).await,
-            Endpoint::Aggregation => Box::pin(aggregate::answer(run)).await,
+        Ok(Prepared {
+            request,
+            plan,
+            jira,
+            metadata,
+            holder: holder.clone(),
+            binding,
+            runs: self.runs.clone(),
+            resumed,
+        })
+    }
+
+    /// The run of the page before. A page by offset whose run is over begins another.
+    async fn resume(
+        &self,
+        of: Of<'_>,
+        place: &Place<PageToken>,
+    ) -> Result<Option<PagingRun>, ReportError> {
+        match place {
+            Place::Page {
+                resume: Some(token),
+                ..
+            } => {
+                let found = self.runs.find(of, token.run).await?;
+                let found = found.ok_or_else(|| ParameterFaults::from(PageToken::over()))?;
+                Ok(Some(found))
+            }
+            Place::Offset { start: 1.., .. } => Ok(self.runs.find_latest(of).await?),
+            _ => Ok(None),
         }
+    }
+
+    /// The parameters that a call means, those of the set that it names among them.
+    pub async fn parameters(
+        &self,
+        holder: &TokenHolder,
+        sent: &[(String, String)],
+    ) -> Result<Vec<(String, String)>, ReportError> {
+        saved::with_saved(&self.parameter_sets, holder, sent).await
     }
 
     fn acting_as(
         &self,
         holder: &TokenHolder,
-        started: ReportInstant,
+        deadline: ReportInstant,
     ) -> Result<AsUser, ReportError> {
         let site = holder.tenant.jira.clone()?;
         let jira = self.jira.as_user(site, holder.account.clone());
-        Ok(jira
-            .until(started + self.patience)
-            .not_after(holder.expires_at))
-    }
-}
-
-/// All pages of a run measure to the instant of the first.
-fn instant(place: &Place<PageToken>, started: ReportInstant) -> ReportInstant {
-    match place {
-        Place::Page {
-            resume: Some(token),
-            ..
-        } => token.at,
-        _ => started,
+        Ok(jira.until(deadline).not_after(holder.expires_at))
     }
 }
 

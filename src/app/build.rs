@@ -35,6 +35,7 @@ use crate::parameter_sets::ParameterSets;
 use crate::reports::Reports;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
+use crate::tokens::call_budget::CallBudget;
 use crate::tokens::check::TokenCheck;
 use crate::tokens::policy::TokenPolicy;
 use crate::tokens::usage::Usage;
@@ -95,7 +96,7 @@ fn state(
     forge: ForgeInstalls,
     usage: Usage,
 ) -> Result<AppState, StartError> {
-    let invocations = invocations(config, &foundation);
+    let invocations = invocations(&foundation);
     let Foundation {
         db,
         clock,
@@ -105,6 +106,7 @@ fn state(
         http,
         jira,
         directory,
+        served: _,
     } = foundation;
     let app_key = AppKey::new(config.app.key.clone());
     let proofs = UserProofs::new(jira.clone(), clock.clone());
@@ -121,11 +123,13 @@ fn state(
         db: db.clone(),
         master_keys: master_keys.clone(),
     });
+    let reports_db = db.clone();
     let admins = Admins::new(rights.clone(), clock.clone());
     let calendars = Calendars::new(db.clone(), clock.clone(), epoch.clone());
+    let parameter_sets = ParameterSets::new(db.clone(), clock.clone(), admins.clone());
     Ok(AppState {
         calendars: calendars.clone(),
-        parameter_sets: ParameterSets::new(db.clone(), clock.clone(), admins.clone()),
+        parameter_sets: parameter_sets.clone(),
         install_keys: Arc::new(KeyServer::new(http, hosts.clone(), clock.clone())),
         invocations,
         forge,
@@ -146,8 +150,16 @@ fn state(
             ceiling(config),
         ),
         token_check,
+        call_budget: CallBudget::new(config.tokens.calls_per_minute, clock.clone()),
         directory,
-        reports: Reports::new(jira, calendars, clock.clone(), config.server.report_timeout),
+        reports: Reports::new(
+            reports_db,
+            jira,
+            calendars,
+            parameter_sets,
+            clock.clone(),
+            config.server.report_timeout,
+        ),
         descriptor: Descriptor(descriptor_text(config)?.into()),
         greeting: Greeting(greeting(config).into()),
         health: Health {
@@ -165,9 +177,13 @@ fn state(
 }
 
 /// Whose invocations are taken.
-fn invocations(config: &Config, foundation: &Foundation) -> InvocationGate {
+fn invocations(foundation: &Foundation) -> InvocationGate {
     let Foundation {
-        http, hosts, clock, ..
+        http,
+        hosts,
+        clock,
+        served,
+        ..
     } = foundation;
     InvocationGate {
         keys: Arc::new(KeySetServer::new(
@@ -175,8 +191,8 @@ fn invocations(config: &Config, foundation: &Foundation) -> InvocationGate {
             hosts.clone(),
             clock.clone(),
         )),
-        app_ids: config.forge.app_ids.clone().into(),
-        environments: config.forge.environments.clone().into(),
+        app_ids: served.app_ids.clone(),
+        environments: served.environments.clone(),
         hosts: hosts.clone(),
     }
 }

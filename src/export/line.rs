@@ -2,8 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::date::iso;
 use super::document::{CellStyle, Document, Head};
 use crate::engine::{Cell, Row};
+
+/// What stands beside a date, where that was asked for.
+pub(super) const INSTANTS: [&str; 2] = ["ISO 8601", "epoch ms"];
 
 /// One entry of a line.
 #[derive(Clone, Debug)]
@@ -13,6 +17,10 @@ pub(super) enum Entry<'a> {
     /// `None`: nothing was ever there.
     Figure(Option<Cell>),
     Issues(u64),
+    /// An instant (epoch milliseconds) as ISO 8601.
+    Iso(i64),
+    /// An instant as it is.
+    Epoch(i64),
 }
 
 impl<'a> Entry<'a> {
@@ -20,11 +28,20 @@ impl<'a> Entry<'a> {
         Self::Text(text.into())
     }
 
+    /// What stands beside a date; nothing beside none.
+    pub(super) fn instants(at: Option<i64>) -> [Self; 2] {
+        at.map_or([Self::Figure(None), Self::Figure(None)], |at| {
+            [Self::Iso(at), Self::Epoch(at)]
+        })
+    }
+
     pub(super) fn shown(self, style: &'a CellStyle) -> Cow<'a, str> {
         match self {
             Self::Text(text) => text,
             Self::Figure(cell) => style.value(cell),
             Self::Issues(issues) => issues.to_string().into(),
+            Self::Iso(at) => iso(at, style.zone).into(),
+            Self::Epoch(at) => at.to_string().into(),
         }
     }
 }
@@ -42,6 +59,13 @@ impl<'a> Document<'a> {
             if self.shows_visits() {
                 headings.push(format!("{} (visits)", column.name).into());
             }
+            if self.shows_instants() {
+                let beside = INSTANTS.map(|what| format!("{} ({what})", column.name).into());
+                headings.extend(beside);
+            }
+            if self.style.transitioned_by {
+                headings.push(format!("{} (transitioned by)", column.name).into());
+            }
         }
         headings
     }
@@ -51,6 +75,11 @@ impl<'a> Document<'a> {
         self.style.visit_counts && self.statistic.is_none()
     }
 
+    /// Cells are dates, and what they mean stands beside them.
+    fn shows_instants(&self) -> bool {
+        self.layout.dates && self.meta.timestamps.is_some()
+    }
+
     pub(super) fn line<'r, H: Head>(
         &self,
         row: &'r Row<H>,
@@ -58,12 +87,19 @@ impl<'a> Document<'a> {
         let fields = self.field_texts(row.head.fields());
         let texts = row.head.texts().chain(fields).map(Entry::text);
         let issues = row.head.issues().map(Entry::Issues);
+        let document = *self;
         let columns = self.layout.columns.iter();
-        let shows_visits = self.shows_visits();
+        let (shows_visits, shows_instants) = (self.shows_visits(), self.shows_instants());
         let cells = columns.flat_map(move |column| {
             let cell = row.cell(column.key);
             let visits = shows_visits.then(|| Entry::Figure(cell.and_then(visits)));
-            [Entry::Figure(cell)].into_iter().chain(visits)
+            let instants = shows_instants.then(|| Entry::instants(cell.and_then(Cell::at)));
+            let by = document.style.transitioned_by.then(|| {
+                let by = document.transitioned_by(cell);
+                by.map_or(Entry::Figure(None), |by| Entry::text(by.to_owned()))
+            });
+            let beside = visits.into_iter().chain(instants.into_iter().flatten());
+            [Entry::Figure(cell)].into_iter().chain(beside).chain(by)
         });
         texts.chain(issues).chain(cells)
     }

@@ -7,13 +7,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::expanded::ExpandedRow;
-use super::json::{Header, RowBody, TopLevel};
+use super::json::lines::{EndLine, Heading, RowLine};
+use super::json::{Header, RowBody, Statuses, TopLevel};
 
 /// `outputType=json`.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Report {
     #[serde(flatten)]
     head: TopLevel<'static>,
+    #[serde(flatten)]
+    statuses: Statuses<'static>,
     table: ReportTable,
 }
 
@@ -33,6 +36,8 @@ pub struct ReportRows {
 pub struct ExpandedReport {
     #[serde(flatten)]
     head: TopLevel<'static>,
+    #[serde(flatten)]
+    statuses: Statuses<'static>,
     table: ExpandedTable,
 }
 
@@ -57,4 +62,28 @@ pub struct SimplifiedReport {
     next_page_token: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<String>,
+}
+
+/// A line of `outputType=ndjson`. The last one says that nothing is missing.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "only its shape is used")]
+pub enum StreamLine {
+    Header(Heading<'static>),
+    Row(RowLine<'static>),
+    End(EndLine<'static>),
+    Broken(BrokenLine),
+}
+
+/// `type` is `error`: the report could not be read to its end.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = StreamError)]
+pub struct BrokenLine {
+    r#type: &'static str,
+    status: u16,
+    message: String,
+    messages: Vec<String>,
+    /// Seconds.
+    retry_after: Option<u64>,
 }

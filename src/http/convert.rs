@@ -18,7 +18,7 @@ use crate::installs::lifecycle::LifecycleError;
 use crate::installs::tenant::CannotAct;
 use crate::installs::user_proof::ProofError;
 use crate::jira::JiraError;
-use crate::reports::ReportError;
+use crate::reports::{ReportError, RunError};
 use crate::tokens::check::{CheckError, Refusal};
 use crate::tokens::fault::TokenError;
 
@@ -99,9 +99,10 @@ impl From<RightsError> for Error {
         match error {
             RightsError::CannotAct(error) => error.into(),
             RightsError::Proof(error) => error.into(),
-            RightsError::NoUserToken => {
-                Self::forbidden("The call brought no user token, so Jira cannot be asked.")
-            }
+            // Forge sends it with every call of our pages, where the site has consented to that.
+            RightsError::NoUserToken => update_pending(
+                "The call brought no user token: an update of the app waits for approval under Manage apps in Jira.",
+            ),
         }
     }
 }
@@ -114,6 +115,9 @@ impl From<ForgeError> for Error {
             ForgeError::Directory(error) => error.into(),
             ForgeError::Jira(error) => error.into(),
             ForgeError::NotInstalled => Self::not_installed().because(cause),
+            ForgeError::Undecided => {
+                Self::unavailable("Jira did not answer in time.", Some(60)).because(cause)
+            }
             ForgeError::Moved => {
                 Self::unavailable("The installation is changing at this moment.", Some(1))
                     .because(cause)
@@ -206,12 +210,9 @@ impl From<JiraError> for Error {
                 "Jira does not let the app act as this user (is the account active, and the app's access granted?).",
             )
             .with_messages(vec![reason]),
-            // The page inside Jira knows this code, and `linking`, by name.
-            JiraError::ConsentMissing { .. } => Self::new(
-                StatusCode::FORBIDDEN,
-                "update_pending",
-                "An update of the app waits for approval under Manage apps in Jira.",
-            ),
+            JiraError::ConsentMissing { .. } => {
+                update_pending("An update of the app waits for approval under Manage apps in Jira.")
+            }
             JiraError::AccessEnded { .. } => {
                 Self::forbidden("The token that this call acts with has expired meanwhile.")
             }
@@ -235,6 +236,10 @@ impl From<JiraError> for Error {
             JiraError::Unreachable { .. } => {
                 Self::unavailable("Jira cannot be reached at the moment.", Some(30))
             }
+            JiraError::Vanished { .. } => Self::unavailable(
+                "Issues were deleted, or hidden from the user this call acts as, while the report was being read.",
+                Some(30),
+            ),
             // Nothing that the caller asked for can be the reason, and trying again does not help.
             JiraError::Malformed { .. }
             | JiraError::BadRequest { .. }
@@ -259,9 +264,23 @@ impl From<ReportError> for Error {
             ReportError::CannotAct(error) => error.into(),
             ReportError::Jira(error) => error.into(),
             ReportError::Calendar(error) => error.into(),
-            ReportError::Export(_) | ReportError::Aggregate(_) => Self::internal(&error),
+            ReportError::ParameterSet(error) => error.into(),
+            ReportError::Paging(RunError::Db(error)) => error.into(),
+            ReportError::StreamTooLong => Self::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "timeout",
+                "The report took longer than an hour to read.",
+            ),
+            ReportError::Paging(RunError::Damaged)
+            | ReportError::Export(_)
+            | ReportError::Aggregate(_) => Self::internal(&error),
         }
     }
+}
+
+/// The page inside Jira knows this code, and `linking`, by name.
+fn update_pending(message: &str) -> Error {
+    Error::new(StatusCode::FORBIDDEN, "update_pending", message)
 }
 
 /// A fact from an error enum as a sentence for people.

@@ -100,6 +100,16 @@ impl Error {
         .because("panicked")
     }
 
+    /// Of ours; what Jira allows is another matter.
+    pub fn too_many_calls(limit: u32, retry_after: u64) -> Self {
+        let message = format!(
+            "Dwell rate-limit exceeded. You have sent too many requests in a short time period: {limit} a minute are allowed."
+        );
+        let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message);
+        error.retry_after = Some(retry_after);
+        error
+    }
+
     /// The database cannot be reached: the same request may work in a moment.
     pub fn unavailable(message: impl Into<String>, retry_after: Option<u64>) -> Self {
         let mut error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message);

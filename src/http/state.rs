@@ -21,6 +21,7 @@ use crate::installs::lifecycle::InstallLifecycle;
 use crate::parameter_sets::ParameterSets;
 use crate::reports::Reports;
 use crate::tokens::Tokens;
+use crate::tokens::call_budget::CallBudget;
 use crate::tokens::check::TokenCheck;
 
 /// The descriptor as Jira fetches it.
@@ -44,6 +45,7 @@ pub struct AppState {
     pub forge: ForgeInstalls,
     pub tokens: Tokens,
     pub token_check: TokenCheck,
+    pub call_budget: CallBudget,
     pub calendars: Calendars,
     pub parameter_sets: ParameterSets,
     pub reports: Reports,

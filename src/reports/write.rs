@@ -8,7 +8,7 @@ use super::request::shape::OutputType;
 use super::{Answer, ReportError, Run};
 use crate::engine::{Expanded, Layout, Table};
 use crate::export::{
-    CsvStyle, Document, ExpandedDocument, FieldColumn, Head, Meta, RowHead, write_csv,
+    Document, ExpandedDocument, FieldColumn, Head, Meta, RowHead, Timestamps, write_csv,
     write_expanded_csv, write_expanded_json, write_expanded_simplified, write_json,
     write_simplified,
 };
@@ -33,7 +33,12 @@ pub(super) fn write_table<H: Head>(
     match run.request.shape.output {
         OutputType::Json => write_json(document, rows, &mut body)?,
         OutputType::Simplified => write_simplified(document, rows, &mut body)?,
-        OutputType::Csv => write_csv(document, rows, CsvStyle::PLAIN, &mut body)?,
+        OutputType::Csv => write_csv(
+            document,
+            rows,
+            run.request.shape.csv.of_answers(),
+            &mut body,
+        )?,
     }
     Ok(answer(run, meta, body))
 }
@@ -55,7 +60,9 @@ pub(super) fn write_expanded(
     match run.request.shape.output {
         OutputType::Json => write_expanded_json(document, &mut body)?,
         OutputType::Simplified => write_expanded_simplified(document, &mut body)?,
-        OutputType::Csv => write_expanded_csv(document, CsvStyle::PLAIN, &mut body)?,
+        OutputType::Csv => {
+            write_expanded_csv(document, run.request.shape.csv.of_answers(), &mut body)?
+        }
     }
     Ok(answer(run, meta, body))
 }
@@ -75,11 +82,11 @@ fn answer(run: &Run<'_>, meta: Meta, body: Vec<u8>) -> Answer {
 }
 
 /// What rows are grouped by, and the extra ones.
-fn columns(run: &Run<'_>) -> Vec<FieldColumn> {
+pub(super) fn columns(run: &Run<'_>) -> Vec<FieldColumn> {
     [run.plan.groups.columns(), run.plan.fields.columns()].concat()
 }
 
-fn document<'a>(
+pub(super) fn document<'a>(
     run: &'a Run<'_>,
     meta: &'a Meta,
     fields: &'a [FieldColumn],
@@ -94,7 +101,7 @@ fn document<'a>(
     }
 }
 
-fn meta(run: &Run<'_>, told: Told) -> Meta {
+pub(super) fn meta(run: &Run<'_>, told: Told) -> Meta {
     let (shape, plan) = (&run.request.shape, run.plan);
     let echo = |date: &Option<DateInput>| date.as_ref().map(|date| date.text.clone());
     let now = plan.frame.now.timestamp_millis();
@@ -116,6 +123,11 @@ fn meta(run: &Run<'_>, told: Told) -> Meta {
         report_date: plan.style.dates.render(now, plan.frame.zone),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         warnings: [run.request.warnings.clone(), told.warnings].concat(),
+        timestamps: shape.style.timestamps.then_some(Timestamps {
+            report_at: now,
+            trim_start: plan.spec.window.start,
+            trim_end: plan.spec.window.end,
+        }),
     };
     match told.position {
         Position::Whole => {}

@@ -140,13 +140,23 @@ impl TestApp {
 
     /// A second process on the same database; answers its address. Its housekeeping is never run.
     pub(crate) async fn replica(&self) -> String {
+        self.restarted(|_| {}).await.0
+    }
+
+    /// The same with another configuration: its address, and its housekeeping, which has listened to nothing before.
+    pub(crate) async fn restarted(
+        &self,
+        change: impl FnOnce(&mut Config),
+    ) -> (String, Housekeeping) {
+        let mut config = self.config.clone();
+        change(&mut config);
         let options = PoolOptions::default();
         let db = Db::connect(self.database.url(), &options).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let parts = parts(&db, &self.clock, &self.pace);
-        serve(listener, &self.config, parts);
-        url
+        let housekeeping = serve(listener, &config, parts);
+        (url, housekeeping)
     }
 
     pub(crate) fn site(&self, index: usize) -> &Site {

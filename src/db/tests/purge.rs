@@ -1,12 +1,12 @@
 use uuid::Uuid;
 
 use super::super::{
-    audit, calendars, data_keys as keys, forge_installations, installations, parameter_sets,
-    report_tokens, sites,
+    audit, calendars, data_keys as keys, forge_installations, installations, paging_runs,
+    parameter_sets, report_tokens, sites,
 };
 use super::{
-    Fresh, at, calendar, forge_installation, installation, parameter_set, schema, site, site_id,
-    token,
+    Fresh, at, calendar, forge_installation, installation, paging_run, parameter_set, schema, site,
+    site_id, token,
 };
 use crate::atlassian::ids::SiteId;
 use crate::db::audit::AuditEvent;
@@ -26,6 +26,9 @@ async fn fill(tx: &Tx, n: u128) {
     calendars::lock(tx, site).await.unwrap();
     calendars::insert(tx, &calendar(1, site)).await.unwrap();
     parameter_sets::insert(tx, &parameter_set(1, site))
+        .await
+        .unwrap();
+    paging_runs::insert(tx, &paging_run(n, site), 1)
         .await
         .unwrap();
     let event = AuditEvent {

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbBackend, EntityName, EntityTrait, Iterable, Sta
 
 use super::super::entity::{
     audit_events, calendar_counters, calendars, data_keys, forge_installations, installations,
-    lifecycle_guard, parameter_sets, report_tokens, sentinel, sites,
+    lifecycle_guard, paging_runs, parameter_sets, report_tokens, sentinel, sites,
 };
 use super::super::{Db, DbError};
 use super::{Fresh, at, connect};
@@ -89,6 +89,7 @@ async fn the_schema_is_what_the_entities_say_on_either_database() {
         described(forge_installations::Entity),
         described(installations::Entity),
         described(lifecycle_guard::Entity),
+        described(paging_runs::Entity),
         described(parameter_sets::Entity),
         described(report_tokens::Entity),
         described(sentinel::Entity),
@@ -289,6 +290,20 @@ fn saved_samples(migration: &str) -> Vec<(&'static str, Vec<(&'static str, Expr)
                 ("parameters", text("{}")),
                 ("created_at", now()),
                 ("updated_at", now()),
+            ],
+        )],
+        "m20261122_000011_paging_runs" => vec![(
+            "paging_runs",
+            vec![
+                ("site_id", text(SITE)),
+                ("id", text(SITE)),
+                ("account_id", text("alice")),
+                ("parameters", Expr::value(vec![1_u8; 32])),
+                ("report_at", now()),
+                ("issues", Expr::value(1_i64)),
+                ("sealed", Expr::value(vec![1_u8; 32])),
+                ("created_at", now()),
+                ("expires_at", now()),
             ],
         )],
         other => panic!("{other} has no sample data: add a row for each table it makes"),

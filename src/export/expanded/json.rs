@@ -74,8 +74,14 @@ struct VisitBody<'a> {
     #[schema(nullable = false)]
     transitioned_by: Option<&'a str>,
     start_date: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    start_epoch: Option<i64>,
     /// Null while the visit goes on.
     end_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    end_epoch: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     left_by: Option<&'a str>,
@@ -140,13 +146,16 @@ impl<'a> Subjects<'a> {
         let person = |by: Option<ValueKey>| by.map(|by| self.document.person(by));
         let previous = before.and_then(|before| Some((self.of(before.column).status?, before.ms)));
         let (previous_status_id, previous_value) = previous.unzip();
+        let asked = self.document.document.meta.timestamps.is_some();
         VisitBody {
             unique_date: style.dates.render(visit.start, style.zone),
             subject: self.of(visit.column),
             value: visit.ms,
             transitioned_by: person(visit.entered_by),
             start_date: instant(visit.start),
+            start_epoch: asked.then_some(visit.start),
             end_date: visit.end.map(instant),
+            end_epoch: visit.end.filter(|_| asked),
             left_by: person(visit.left_by),
             previous_status_id,
             previous_value,

@@ -1,5 +1,7 @@
 //! Report parameters, from the catalogue that the reader of report calls has.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{
@@ -8,26 +10,24 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::{Content, Ref, RefOr, Required};
 
 use crate::reports::request::catalogue::Endpoint;
-use crate::reports::request::guide::{Guide, Values, guides};
+use crate::reports::request::guide::{ENDPOINTS, Guide, Values, guides};
 
-/// Those that several endpoints have in the same way, by name.
-pub(super) fn components() -> Vec<(String, Parameter)> {
-    let shared = guides(Endpoint::List2)
-        .into_iter()
-        .chain(guides(Endpoint::Issue));
-    let shared = shared.filter(|guide| is_shared(guide));
+/// Those that are the same wherever they are used, by name.
+pub(super) fn components() -> BTreeMap<String, Parameter> {
+    let all = everywhere();
+    let shared = all.iter().filter(|guide| is_shared(guide, &all));
     shared
-        .map(|guide| (guide.name.to_owned(), parameter(&guide, None)))
+        .map(|guide| (guide.name.to_owned(), parameter(guide, None)))
         .collect()
 }
 
 /// Each parameter of an endpoint; `examples` make one request that works.
 pub(super) fn of(endpoint: Endpoint, examples: &[(&str, Value)]) -> Vec<RefOr<Parameter>> {
-    let guides = guides(endpoint);
+    let (all, guides) = (everywhere(), guides(endpoint));
     let listed = guides.iter().map(|guide| {
         let example = examples.iter().find(|(name, _)| *name == guide.name);
         match example {
-            None if is_shared(guide) => {
+            None if is_shared(guide, &all) => {
                 RefOr::Ref(Ref::new(format!("#/components/parameters/{}", guide.name)))
             }
             _ => parameter(guide, example.map(|(_, value)| value.clone())).into(),
@@ -40,43 +40,42 @@ pub(super) fn of(endpoint: Endpoint, examples: &[(&str, Value)]) -> Vec<RefOr<Pa
 pub(super) fn members(endpoint: Endpoint) -> Object {
     let guides = guides(endpoint);
     let body = guides.iter().fold(ObjectBuilder::new(), |body, guide| {
-        let body = body.property(guide.name, schema(guide));
-        if guide.required {
-            body.required(guide.name)
-        } else {
-            body
-        }
+        body.property(guide.name, schema(guide))
     });
     body.build()
 }
 
-/// Neither its necessity nor its values depend on the endpoint.
-fn is_shared(guide: &Guide) -> bool {
-    let of_some = [
-        "aggregationType",
-        "averageDenominator",
-        "deviation",
-        "startIssueIndex",
-    ];
-    !guide.required && guide.name != "columnsBy" && !of_some.contains(&guide.name)
+fn everywhere() -> Vec<Guide> {
+    ENDPOINTS.into_iter().flat_map(guides).collect()
+}
+
+fn is_shared(guide: &Guide, all: &[Guide]) -> bool {
+    let mut namesakes = all.iter().filter(|other| other.name == guide.name);
+    namesakes.all(|other| other == guide)
+}
+
+/// A parameter set may have what the call has not, so that no call needs any parameter.
+fn about(guide: &Guide) -> String {
+    let needed = if guide.required {
+        " Required, from the call or its parameter set."
+    } else {
+        ""
+    };
+    format!("{}{needed}", guide.about)
 }
 
 fn parameter(guide: &Guide, example: Option<Value>) -> Parameter {
     let parameter = ParameterBuilder::new()
         .name(guide.name)
         .parameter_in(ParameterIn::Query)
-        .required(if guide.required {
-            Required::True
-        } else {
-            Required::False
-        })
-        .description(Some(guide.about))
+        .required(Required::False)
+        .description(Some(about(guide)))
         .example(example);
-    match guide.values {
+    match &guide.values {
         Values::Metrics | Values::StatusGroups => {
             parameter.content("application/json", Content::new(Some(values(guide))))
         }
-        Values::List => parameter
+        Values::List { .. } => parameter
             .schema(Some(values(guide)))
             .style(Some(ParameterStyle::Form))
             .explode(Some(false)),
@@ -89,8 +88,8 @@ fn parameter(guide: &Guide, example: Option<Value>) -> Parameter {
 fn schema(guide: &Guide) -> Schema {
     let mut schema = values(guide);
     match &mut schema {
-        Schema::Object(object) => object.description = Some(guide.about.to_owned()),
-        Schema::Array(array) => array.description = Some(guide.about.to_owned()),
+        Schema::Object(object) => object.description = Some(about(guide)),
+        Schema::Array(array) => array.description = Some(about(guide)),
         _ => {}
     }
     schema
@@ -118,9 +117,10 @@ fn values(guide: &Guide) -> Schema {
             .max_length(Some(*longest).filter(|longest| *longest > 0))
             .pattern(Some(*pattern).filter(|pattern| !pattern.is_empty()))
             .default(default.map(Value::from)),
-        Values::List => {
+        Values::List { pattern } => {
+            let item = of_type(Type::String).min_length(Some(1));
             return ArrayBuilder::new()
-                .items(of_type(Type::String).min_length(Some(1)))
+                .items(item.pattern(Some(*pattern).filter(|pattern| !pattern.is_empty())))
                 .min_items(Some(1))
                 .into();
         }

@@ -33,7 +33,7 @@ impl Envelope {
     /// What any call can meet.
     pub(super) fn everywhere(self) -> &'static [u16] {
         match self {
-            Self::Rest => &[401, 408, 500, 503],
+            Self::Rest => &[401, 408, 429, 500, 503],
             Self::Api => &[408, 500, 503],
         }
     }
@@ -65,7 +65,10 @@ const MEANINGS: [(u16, &str); 14] = [
         422,
         "Some fields are not acceptable: `fields` has the faults.",
     ),
-    (429, "Jira's rate limit."),
+    (
+        429,
+        "The calls of this minute are used up, or Jira's rate limit is reached.",
+    ),
     (500, "A fault of this service."),
     (502, "Jira gave an answer that cannot be understood."),
     (503, "Jira or the database cannot be reached at the moment."),

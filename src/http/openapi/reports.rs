@@ -9,7 +9,7 @@ use utoipa::openapi::{Content, ContentBuilder, HeaderBuilder, HttpMethod, Ref, R
 use super::call::{Call, Proof, json as json_response};
 use super::parameters;
 use super::refusals::Envelope;
-use crate::export::schema::{ExpandedReport, Report, SimplifiedReport};
+use crate::export::schema::{ExpandedReport, Report, SimplifiedReport, StreamLine};
 use crate::reports::request::catalogue::Endpoint;
 
 pub(super) const TAG: &str = "Reports";
@@ -86,7 +86,7 @@ fn get(address: &Address) -> Call {
     let call = Call::new(HttpMethod::Get, address.path, address.id, address.summary);
     let parameters = parameters::of(address.endpoint, &example(address.endpoint));
     let call = parameters.into_iter().fold(call, Call::parameter);
-    answered(call, address.endpoint).refuses(Envelope::Rest, refusals(address.endpoint))
+    answered(call, address.endpoint).refuses(Envelope::Rest, REFUSALS)
 }
 
 fn post(address: &Address) -> Call {
@@ -97,18 +97,12 @@ fn post(address: &Address) -> Call {
     let members = call.schema_as(name, parameters::members(address.endpoint));
     let call = call.takes(body(address.endpoint, members));
     answered(call, address.endpoint)
-        .refuses(Envelope::Rest, refusals(address.endpoint))
+        .refuses(Envelope::Rest, REFUSALS)
         .refuses(Envelope::Rest, &[413, 415])
 }
 
-/// What else than everywhere can go wrong.
-fn refusals(endpoint: Endpoint) -> &'static [u16] {
-    if endpoint.is_single() {
-        &[400, 403, 404, 409, 429, 502]
-    } else {
-        &[400, 403, 409, 429, 502]
-    }
-}
+/// What else than everywhere can go wrong. Of a list, the parameter set may be missing.
+const REFUSALS: &[u16] = &[400, 403, 404, 409, 502];
 
 fn body(endpoint: Endpoint, members: Ref) -> RequestBody {
     let example: Value = example(endpoint)
@@ -176,6 +170,10 @@ fn answered(mut call: Call, endpoint: Endpoint) -> Call {
             "X-Report-Warnings",
             header("With CSV: a JSON list of what other shapes have as `warnings`."),
         );
+    if endpoint.is_paged() {
+        let schema = call.schema::<StreamLine>();
+        response = response.content("application/x-ndjson", lines(schema));
+    }
     if endpoint == Endpoint::List2 {
         response = response.header(
             "X-Next-Page-Token",
@@ -187,6 +185,18 @@ fn answered(mut call: Call, endpoint: Endpoint) -> Call {
         .tag(TAG)
         .proof(Proof::ReportToken)
         .proof(Proof::ReportTokenInQuery)
+}
+
+/// OpenAPI 3.1 has no word for the items of a stream.
+fn lines(schema: Ref) -> Content {
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .content_media_type("application/json")
+        .content_schema(Some(schema))
+        .description(Some(
+            "With `outputType=ndjson`: lines, each of which is such an object. Without the one of `type` `end` the report is not whole.",
+        ));
+    Content::new(Some(text))
 }
 
 fn header(about: &str) -> utoipa::openapi::Header {

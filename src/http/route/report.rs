@@ -1,5 +1,7 @@
 //! The report calls: one issue, its visits, issues of a filter, statistics.
 
+mod lines;
+
 use std::fmt::Write as _;
 
 use axum::extract::State;
@@ -9,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 
 use crate::http::error::Error;
 use crate::http::extract::report_call::ReportCall;
-use crate::reports::Reports;
 use crate::reports::request::catalogue::Endpoint;
+use crate::reports::{Reply, Reports};
 
 /// The next page's token beside a CSV body, which has no room for it.
 const NEXT_PAGE: HeaderName = HeaderName::from_static("x-next-page-token");
@@ -43,9 +45,13 @@ pub async fn aggregation(
 }
 
 async fn run(reports: &Reports, endpoint: Endpoint, call: &ReportCall) -> Result<Response, Error> {
-    let answer = reports
+    let reply = reports
         .run(endpoint, &call.holder, &call.parameters)
         .await?;
+    let answer = match reply {
+        Reply::Answer(answer) => answer,
+        Reply::Lines(lines) => return lines::answer(lines).await,
+    };
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
     if let Some(token) = answer.next_page_token.and_then(|token| token.parse().ok()) {

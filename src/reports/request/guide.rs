@@ -6,16 +6,19 @@ use std::ops::RangeInclusive;
 use chrono::Weekday;
 
 use super::catalogue::{Endpoint, KNOWN};
+use super::csv_choice::DELIMITERS;
 use super::place::{DEFAULT_PAGE, LARGEST_PAGE, LARGEST_START};
 use super::report_type::ReportType;
 use super::selection::{DATE_FIELDS, FILTER_TYPES};
-use super::shape::{MULTI_VISITS, OUTPUTS, WEEKDAYS, period_units};
+use super::shape::{MULTI_VISITS, WEEKDAYS, outputs, period_units};
 use super::statistic::{DENOMINATORS, DEVIATIONS, KINDS};
-use super::style::{DATE_TIMES, DATES, DAY_LENGTHS, LONGEST_EMPTY_TOKEN, LONGEST_PATTERN};
+use super::style::{
+    DATE_TIMES, DATES, DAY_LENGTHS, LONGEST_EMPTY_TOKEN, LONGEST_PATTERN, TIMESTAMPS,
+};
 use crate::export::ViewFormat;
 
 /// One parameter of one endpoint.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guide {
     pub name: &'static str,
     /// In plain English, with units.
@@ -23,11 +26,11 @@ pub struct Guide {
     pub values: Values,
     /// What counts when it is absent, if that is a value.
     pub default: Option<&'static str>,
-    /// Whether every report of the endpoint needs it.
+    /// Whether every report of the endpoint needs it, from the call itself or from the parameter set that it names.
     pub required: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Values {
     /// One of these, in any letter case.
     Choice(Vec<&'static str>),
@@ -40,7 +43,10 @@ pub enum Values {
         pattern: &'static str,
     },
     /// Texts with commas between them.
-    List,
+    List {
+        /// A regular expression for each; empty: any.
+        pattern: &'static str,
+    },
     /// A JSON list of objects.
     Metrics,
     /// A JSON list of objects.
@@ -58,12 +64,15 @@ enum Kind {
     Limited(usize),
     Pattern(&'static str),
     List,
+    Conditions,
     Metrics,
     StatusGroups,
 }
 
 const DATE_ABOUT: &str = "A date: `yyyy-MM-dd`, `yyyy-MM-dd HH:mm`, RFC 3339, or dynamic like `dyn::now::-3d`. Without an offset in the user's time zone.";
 const ID: &str = "^[0-9]+$";
+const UUID: &str = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
+const CONDITION: &str = r"^[^,<>]*[^,<>\s](>=|<=|>|<)[0-9]{1,12}(\.[0-9]{1,3})?[smhd]?$";
 
 /// Name, values, default, about.
 const SELECTION: &[Row] = &[
@@ -175,6 +184,12 @@ const FIGURES: &[Row] = &[
         "Also columns for statuses that Jira no longer has.",
     ),
     (
+        "includeTransitionedByColumns",
+        Kind::Boolean,
+        "false",
+        "Who made the transition stands beside each date, in reports of dates.",
+    ),
+    (
         "multiVisitBehavior",
         Kind::Choice(|_| names(MULTI_VISITS)),
         "total",
@@ -209,6 +224,24 @@ const FIGURES: &[Row] = &[
 ];
 
 const LOOK: &[Row] = &[
+    (
+        "csvBom",
+        Kind::Boolean,
+        "false",
+        "CSV begins with a byte-order mark, by which spreadsheets recognise UTF-8.",
+    ),
+    (
+        "csvDelimiter",
+        Kind::Choice(|_| names(DELIMITERS)),
+        "comma",
+        "What stands between the fields of CSV.",
+    ),
+    (
+        "csvSafe",
+        Kind::Boolean,
+        "false",
+        "An apostrophe before texts of CSV that a spreadsheet would take for a formula.",
+    ),
     (
         "dateFormat",
         Kind::Limited(LONGEST_PATTERN),
@@ -248,9 +281,15 @@ const LOOK: &[Row] = &[
     ),
     (
         "outputType",
-        Kind::Choice(|_| names(OUTPUTS)),
+        Kind::Choice(|endpoint| names(outputs(endpoint))),
         "json",
         "Shape of the answer.",
+    ),
+    (
+        "paramSetId",
+        Kind::Pattern(UUID),
+        "",
+        "A parameter set whose parameters count where the call has none of its own.",
     ),
     (
         "pageSize",
@@ -271,6 +310,12 @@ const LOOK: &[Row] = &[
         "Unknown and unused parameters, and no `calendar`, are 400 in place of a warning.",
     ),
     (
+        "timestamps",
+        Kind::Choice(|_| names(TIMESTAMPS)),
+        "display",
+        "`iso`: ISO 8601 and epoch milliseconds beside every date.",
+    ),
+    (
         "viewFormat",
         Kind::Choice(|_| ViewFormat::ALL.map(ViewFormat::name).to_vec()),
         "minutes",
@@ -282,10 +327,25 @@ const LOOK: &[Row] = &[
         "false",
         "CSV and `jsonSimplified` show the number of visits beside each duration.",
     ),
+    (
+        "where",
+        Kind::Conditions,
+        "",
+        "Conditions on figures, such as `3>5d` or `group:Active<=90m`: a column's id or heading, a comparison, and a duration (or a number, in reports of counts). Rows that meet all of them are shown.",
+    ),
 ];
 
 const DEFAULT_PAGE_TEXT: &str = "100";
 const _: () = assert!(DEFAULT_PAGE == 100);
+
+/// All that have reports.
+pub const ENDPOINTS: [Endpoint; 5] = [
+    Endpoint::Issue,
+    Endpoint::Expanded,
+    Endpoint::List,
+    Endpoint::List2,
+    Endpoint::Aggregation,
+];
 
 /// Everything that the endpoint uses and that is described here, by name. That nothing is missing is tested.
 pub fn guides(endpoint: Endpoint) -> Vec<Guide> {
@@ -327,7 +387,8 @@ impl Kind {
             Self::Text => text(0, ""),
             Self::Limited(longest) => text(longest, ""),
             Self::Pattern(pattern) => text(0, pattern),
-            Self::List => Values::List,
+            Self::List => Values::List { pattern: "" },
+            Self::Conditions => Values::List { pattern: CONDITION },
             Self::Metrics => Values::Metrics,
             Self::StatusGroups => Values::StatusGroups,
         }

@@ -46,6 +46,9 @@ fn with(mut base: Value, changes: &Value) -> Value {
 #[case::transitions(json!({ "columnsBy": "transitionCount", "calendar": null, "colour": "red" }))]
 #[case::dates(json!({ "columnsBy": "lastTransitionToStatusDate" }))]
 #[case::flat(json!({ "columnsBy": "statusDuration", "visitCounts": true, "outputType": "jsonSimplified" }))]
+#[case::instants(json!({ "columnsBy": "statusDuration", "timestamps": "iso", "fields": "created", "trimHistoryStartDate": "2020-01-01" }))]
+#[case::dates_and_people(json!({ "columnsBy": "firstTransitionToStatusDate", "timestamps": "iso", "includeTransitionedByColumns": true }))]
+#[case::conditions(json!({ "columnsBy": "statusDuration", "where": "3>1h" }))]
 #[case::csv(json!({ "columnsBy": "statusDuration", "outputType": "csv" }))]
 #[tokio::test]
 async fn lists_are_as_described(
@@ -63,6 +66,7 @@ async fn lists_are_as_described(
 #[case::one_field(json!({ "columnsBy": "anyFieldDurationExpanded", "historyFields": "priority" }))]
 #[case::fields(json!({ "columnsBy": "anyFieldDurationExpanded", "historyFields": "priority,assignee" }))]
 #[case::flat(json!({ "outputType": "jsonSimplified" }))]
+#[case::instants(json!({ "timestamps": "iso" }))]
 #[tokio::test]
 async fn visits_are_as_described(#[case] changes: Value) {
     let app = TestApp::installed().await;
@@ -102,4 +106,34 @@ async fn refusals_are_as_described(#[case] body: Value, #[case] status: u16) {
         .await;
     conformity::check(&document, &post("/rest/issue", &document), &answer);
     answer.expect(status);
+}
+
+#[rstest]
+#[case::list("/rest/list")]
+#[case::list2("/rest/list2")]
+#[tokio::test]
+async fn lines_of_streams_are_as_described(#[case] path: &str) {
+    let app = TestApp::installed().await;
+    let document = document();
+    let (_, token) = app.token_for(0, accounts::ADMIN).await;
+    let body = json!({ "columnsBy": "statusDuration", "filterType": "project", "projectKey": "WEB", "timestamps": "iso", "outputType": "ndjson" });
+    let answer = app
+        .rest_call(&token, (Method::POST, path), Some(&body))
+        .await;
+    conformity::check(&document, &post(path, &document), &answer);
+    let answer = answer.expect(200);
+    let lines: Vec<&str> = answer
+        .text
+        .lines()
+        .filter(|line| !line.is_empty())
+        .collect();
+    assert!(lines.len() > 2, "{}", answer.text);
+    let kinds = ["StreamHeader", "StreamRow", "StreamEnd"];
+    for (at, line) in lines.iter().enumerate() {
+        let kind = kinds[usize::from(at > 0) + usize::from(at + 1 == lines.len())];
+        let schema = json!({ "$ref": format!("#/components/schemas/{kind}") });
+        let line: Value = serde_json::from_str(line).unwrap();
+        let faults = conformity::faults(&document, &schema, &line);
+        assert!(faults.is_empty(), "{kind}: {faults:?}\n{line}");
+    }
 }
