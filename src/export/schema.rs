@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::expanded::ExpandedRow;
 use super::json::lines::{EndLine, Heading, RowLine};
-use super::json::{Header, RowBody, Statuses, TopLevel};
+use super::json::{Header, RowBody, StatusLists, TopLevel};
 
 /// `outputType=json`.
 #[derive(Debug, Serialize, ToSchema)]
@@ -16,7 +16,7 @@ pub struct Report {
     #[serde(flatten)]
     head: TopLevel<'static>,
     #[serde(flatten)]
-    statuses: Statuses<'static>,
+    statuses: StatusLists<'static>,
     table: ReportTable,
 }
 
@@ -37,7 +37,7 @@ pub struct ExpandedReport {
     #[serde(flatten)]
     head: TopLevel<'static>,
     #[serde(flatten)]
-    statuses: Statuses<'static>,
+    statuses: StatusLists<'static>,
     table: ExpandedTable,
 }
 
