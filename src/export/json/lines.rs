@@ -13,7 +13,7 @@ use crate::export::document::{Document, Head};
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = StreamHeader)]
-pub(in crate::export) struct Heading<'a> {
+pub struct Heading<'a> {
     r#type: &'static str,
     /// Whether the columns of values below are all that there will be.
     columns_known: bool,
@@ -39,7 +39,7 @@ impl<'a> Heading<'a> {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = StreamRow)]
-pub(in crate::export) struct RowLine<'a> {
+pub struct RowLine<'a> {
     r#type: &'static str,
     #[serde(flatten)]
     row: RowBody<'a>,
@@ -64,7 +64,7 @@ impl<'a> RowLine<'a> {
 /// Says that nothing is missing.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = StreamEnd)]
-pub(in crate::export) struct EndLine<'a> {
+pub struct EndLine<'a> {
     r#type: &'static str,
     rows: u64,
     issues: u64,
