@@ -5,7 +5,7 @@ use dwell::clock::Clock;
 use dwell::jira::{AsUser, IssueId, JiraError, Options};
 use dwell::reports::whole::Whole;
 use rstest::rstest;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::stub::{Reply, Stub, ok, reply};
 use super::whole::{BULK_ISSUES, SEARCH, serve};
