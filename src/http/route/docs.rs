@@ -97,7 +97,7 @@ fn brought(name: &str) -> Result<Response, Error> {
     let file = file.ok_or_else(nothing)?;
     let kind = HeaderValue::from_str(&file.content_type);
     let kind = kind.map_err(|error| Error::internal(&error))?;
-    let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, kind), kept()]);
+    let mut headers: HeaderMap = [(CONTENT_TYPE, kind), kept()].into_iter().collect();
     if file.gzpipped {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
@@ -106,7 +106,7 @@ fn brought(name: &str) -> Result<Response, Error> {
 
 fn script_headers() -> HeaderMap {
     let kind = HeaderValue::from_static("text/javascript");
-    HeaderMap::from_iter([(CONTENT_TYPE, kind), kept()])
+    [(CONTENT_TYPE, kind), kept()].into_iter().collect()
 }
 
 fn kept() -> (HeaderName, HeaderValue) {
