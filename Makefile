@@ -1,5 +1,5 @@
 # What the README tells people to type. Recipes are one command: the work is in scripts/.
-.PHONY: help demo frontend test bench lint fmt
+.PHONY: help demo frontend test e2e bench lint fmt
 
 # How the demo installs Dwell into its site: connect or forge.
 PLATFORM = connect
@@ -15,6 +15,7 @@ help:
 	@echo "make demo      a Jira stand-in with Dwell installed, and a curl to try (Ctrl-C ends it); PLATFORM=forge for Forge"
 	@echo "make frontend  the pages inside Jira, built into forge/pages for forge deploy"
 	@echo "make test      the pages, all tests on SQLite, reports and settings on Forge sites too, all on PostgreSQL where there is one"
+	@echo "make e2e       every call of /openapi.json tried out by Schemathesis against a demo (part of make test)"
 	@echo "make bench     the report engine beside Python, pandas and Node, as ratios (BENCH=\"--issues 2000 --rounds 3\" for less)"
 	@echo "make lint      format, clippy, documentation, dependencies"
 	@echo "make fmt       format the sources"
@@ -29,7 +30,11 @@ test:
 	scripts/test-frontend
 	scripts/test-interop
 	scripts/test
+	scripts/e2e
 	scripts/with-postgres scripts/test
+
+e2e:
+	scripts/e2e
 
 bench:
 	scripts/bench $(BENCH)

@@ -11,6 +11,7 @@ mod import_timepiece;
 mod keys;
 mod manifest;
 mod migrate;
+mod openapi;
 mod qsh;
 mod serve;
 mod sites;
@@ -49,6 +50,8 @@ enum Verb {
     Descriptor,
     /// Print the Forge manifest for a server
     Manifest(manifest::Arguments),
+    /// Print the description of the API: OpenAPI 3.1 as JSON
+    Openapi,
     /// Print a request in canonical form and its query string hash
     Qsh(qsh::Arguments),
     /// Copy calendars and parameter sets from a Timepiece service (or another Dwell), with their ids
@@ -95,6 +98,7 @@ async fn answer(verb: Verb, environment: &Environment) -> Result<Answer, CliErro
         Verb::Sites(command) => sites::run(command, environment, &SystemClock).await,
         Verb::Descriptor => descriptor::run(environment),
         Verb::Manifest(arguments) => manifest::run(&arguments, environment),
+        Verb::Openapi => openapi::run(),
         Verb::Qsh(arguments) => qsh::run(&arguments),
         Verb::ImportTimepiece(arguments) => import_timepiece::run(arguments, environment).await,
         Verb::Doctor => Ok(doctor::run(environment, &SystemClock).await),

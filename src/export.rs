@@ -13,6 +13,7 @@ mod format;
 mod json;
 mod line;
 mod ndjson;
+pub mod schema;
 mod simplified;
 mod xlsx;
 

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::db::calendars::StoredCalendar;
 use crate::engine::{Calendar, CalendarError as Refusal, CalendarRules, DayKind, Hours, Yearly};
@@ -22,14 +23,14 @@ pub struct Definition {
 }
 
 /// Part of a weekday, in milliseconds since local midnight; several of one day are shifts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WorkingTime {
     pub weekday: Weekday,
     pub start: i64,
     pub end: i64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Weekday {
     Monday,
@@ -54,22 +55,24 @@ impl Weekday {
 }
 
 /// A day without work.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Holiday {
     pub name: String,
+    #[schema(value_type = String, format = Date)]
     pub date: NaiveDate,
     /// Every year, whatever the year of `date`.
     pub recurring: bool,
 }
 
 /// A date with hours of its own, in place of its weekday's and of any holiday; none at all is a day off.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ExceptionDay {
+    #[schema(value_type = String, format = Date)]
     pub date: NaiveDate,
     pub windows: Vec<Window>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Window {
     pub start: i64,
     pub end: i64,

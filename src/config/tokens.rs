@@ -1,6 +1,7 @@
 //! The operator's ceiling for report tokens: a site's own settings may be stricter, never laxer.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Section;
 use super::reader::Reader;
@@ -20,7 +21,7 @@ pub struct TokensConfig {
 }
 
 /// Whom an admin may bind a token to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum TokenBinding {
     /// Any user of the site.
@@ -31,7 +32,7 @@ pub enum TokenBinding {
 }
 
 /// How often the text of a token can be seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum RevealMode {
     /// Whenever an admin asks; the text's random part is kept sealed.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::ExportError;
 use super::date::{DatePattern, iso};
@@ -65,8 +66,9 @@ impl CellStyle {
 }
 
 /// The calendar as the document names it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ReportCalendar)]
 pub struct CalendarInfo {
     pub id: String,
     pub name: String,

@@ -10,7 +10,7 @@ mod json;
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 
-use self::json::ExpandedRow;
+pub(super) use self::json::ExpandedRow;
 use super::ExportError;
 use super::csv::{CsvStyle, CsvWriter};
 use super::document::{Document, RowHead};

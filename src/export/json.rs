@@ -7,7 +7,9 @@ pub(super) mod lines;
 use std::io::Write;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
+pub(super) use self::body::Header;
 pub(super) use self::body::RowBody;
 use self::body::header;
 use self::cells::StatusInfo;
@@ -72,21 +74,28 @@ pub fn write_json<'r, H: Head + 'r>(
     writer.finish()
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct TopLevel<'a> {
+#[schema(as = ReportHead)]
+pub(super) struct TopLevel<'a> {
     columns_by: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     query: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     start_issue_index: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     end_issue_index: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     total: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     page_size: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     next_page_token: Option<&'a str>,
     date_format: &'a str,
     date_time_format: &'a str,
@@ -98,9 +107,11 @@ struct TopLevel<'a> {
     trim_history_end_date: Option<&'a str>,
     report_date: &'a str,
     #[serde(flatten)]
-    instants: Option<Instants>,
+    instants: Instants,
     version: &'a str,
+    /// Streams have none.
     #[serde(flatten)]
+    #[schema(ignore)]
     statuses: Option<StatusLists<'a>>,
     #[serde(flatten)]
     kind: Kind,
@@ -109,39 +120,52 @@ struct TopLevel<'a> {
 }
 
 /// The document's own dates once more.
-#[derive(Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ReportInstants)]
 struct Instants {
-    report_date_iso: String,
-    report_date_epoch: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    report_date_iso: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    report_date_epoch: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     trim_history_start_date_iso: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     trim_history_start_date_epoch: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     trim_history_end_date_iso: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     trim_history_end_date_epoch: Option<i64>,
 }
 
 impl Instants {
-    fn of(document: Document<'_>) -> Option<Self> {
-        let of = document.meta.timestamps?;
+    /// None of them unless they were asked for.
+    fn of(document: Document<'_>) -> Self {
+        let Some(of) = document.meta.timestamps else {
+            return Self::default();
+        };
         let iso = |at: Option<i64>| at.and_then(|at| document.iso(at));
-        Some(Self {
-            report_date_iso: document.iso(of.report_at)?,
-            report_date_epoch: of.report_at,
+        Self {
+            report_date_iso: document.iso(of.report_at),
+            report_date_epoch: Some(of.report_at),
             trim_history_start_date_iso: iso(of.trim_start),
             trim_history_start_date_epoch: of.trim_start,
             trim_history_end_date_iso: iso(of.trim_end),
             trim_history_end_date_epoch: of.trim_end,
-        })
+        }
     }
 }
 
 /// Known when the last row is.
-#[derive(Serialize)]
-struct StatusLists<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReportStatuses)]
+pub(super) struct StatusLists<'a> {
     #[serde(rename = "includedStatuses")]
     included: Vec<StatusInfo<'a>>,
     #[serde(rename = "excludedStatuses")]
@@ -166,8 +190,9 @@ impl<'a> StatusLists<'a> {
 
 /// What the rows are. Percentiles are statistics without a flag of their own.
 #[expect(clippy::struct_excessive_bools, reason = "so the document has it")]
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ReportKind)]
 struct Kind {
     is_composite: bool,
     is_aggregation_type: bool,

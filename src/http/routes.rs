@@ -16,7 +16,7 @@ use super::extract::caller::{AdminCaller, Caller};
 use super::layer::envelope::Envelope;
 use super::layer::{call_budget, compression, enveloped};
 use super::route::{
-    calendars, descriptor, forge_events, health, index, lifecycle, metrics, my_tokens,
+    calendars, descriptor, docs, forge_events, health, index, lifecycle, metrics, my_tokens,
     parameter_sets, report, token_settings, tokens,
 };
 use super::state::{AppState, ForgePages};
@@ -143,6 +143,9 @@ fn pages() -> Router<AppState> {
     Router::new()
         .route("/", get(index::index))
         .route("/atlassian-connect.json", get(descriptor::descriptor))
+        .route("/openapi.json", get(docs::openapi))
+        .route("/docs", get(docs::page))
+        .route("/docs/{file}", get(docs::asset))
         .route("/connect/installed", post(lifecycle::installed))
         .route("/connect/uninstalled", post(lifecycle::uninstalled))
         .route("/connect/enabled", post(lifecycle::enabled))

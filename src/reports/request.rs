@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod csv_choice;
 pub mod dates;
 pub mod fault;
+pub mod guide;
 mod members;
 mod metrics;
 pub mod place;

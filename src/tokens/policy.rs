@@ -1,10 +1,11 @@
 //! What a site allows its report tokens, with the operator's settings as the ceiling.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::config::{RevealMode, TokenBinding};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TokenPolicy {
     /// Whom a token may act as.

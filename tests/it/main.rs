@@ -25,6 +25,8 @@ mod layering;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
+mod openapi;
+#[cfg(test)]
 mod parameter_sets_api;
 #[cfg(test)]
 mod process;

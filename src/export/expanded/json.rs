@@ -5,27 +5,30 @@ use std::collections::HashMap;
 use chrono::{DateTime, SecondsFormat};
 use serde::Serialize;
 use serde_json::Value as Json;
+use utoipa::ToSchema;
 
 use super::ExpandedDocument;
 use crate::engine::{Column, ColumnKey, ExpandedVisit, Part, ValueKey, VisitStatistics};
 use crate::export::json::RowBody;
 
 /// A row of the ordinary document, and its visits.
-#[derive(Serialize)]
-pub(super) struct ExpandedRow<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::export) struct ExpandedRow<'a> {
     #[serde(flatten)]
     row: RowBody<'a>,
     expanded: Body<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Expansion)]
 struct Body<'a> {
     stats: Stats<'a>,
     rows: Vec<VisitBody<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = VisitStatistics)]
 struct Stats<'a> {
     visit_counts: Vec<Stat<'a>>,
     total_values: Vec<Stat<'a>>,
@@ -34,26 +37,33 @@ struct Stats<'a> {
     max_values: Vec<Stat<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = VisitStatistic)]
 struct Stat<'a> {
     #[serde(flatten)]
     subject: Subject<'a>,
+    /// Milliseconds, or visits.
     value: i64,
 }
 
 /// `statusId` (a number, as the original has it here), or `valueId` and, of several fields, `fieldId`.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[schema(as = VisitSubject)]
 struct Subject<'a> {
     #[serde(rename = "statusId", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<serde_json::Value>)]
     status: Option<Json>,
     #[serde(rename = "fieldId", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     field: Option<&'a str>,
     #[serde(rename = "valueId", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     value: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Visit)]
 struct VisitBody<'a> {
     unique_date: String,
     #[serde(flatten)]
@@ -61,25 +71,27 @@ struct VisitBody<'a> {
     /// Worked milliseconds.
     value: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     transitioned_by: Option<&'a str>,
     start_date: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     start_epoch: Option<i64>,
     /// Null while the visit goes on.
     end_date: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     end_epoch: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     left_by: Option<&'a str>,
-    #[serde(flatten)]
-    previous: Option<Previous>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Previous {
-    previous_status_id: Json,
-    previous_value: i64,
+    /// Of the visit before, as `statusId` and `value`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<serde_json::Value>)]
+    previous_status_id: Option<Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    previous_value: Option<i64>,
 }
 
 impl<'a> ExpandedRow<'a> {
@@ -132,13 +144,8 @@ impl<'a> Subjects<'a> {
     fn row(&self, visit: &ExpandedVisit, before: Option<&ExpandedVisit>) -> VisitBody<'a> {
         let style = self.document.document.style;
         let person = |by: Option<ValueKey>| by.map(|by| self.document.person(by));
-        let previous = before.and_then(|before| {
-            let previous_status_id = self.of(before.column).status?;
-            Some(Previous {
-                previous_status_id,
-                previous_value: before.ms,
-            })
-        });
+        let previous = before.and_then(|before| Some((self.of(before.column).status?, before.ms)));
+        let (previous_status_id, previous_value) = previous.unzip();
         let asked = self.document.document.meta.timestamps.is_some();
         VisitBody {
             unique_date: style.dates.render(visit.start, style.zone),
@@ -150,7 +157,8 @@ impl<'a> Subjects<'a> {
             end_date: visit.end.map(instant),
             end_epoch: visit.end.filter(|_| asked),
             left_by: person(visit.left_by),
-            previous,
+            previous_status_id,
+            previous_value,
         }
     }
 

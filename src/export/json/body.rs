@@ -1,13 +1,15 @@
 //! `table`: headings and rows.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::cells::{CurrentCell, TextCell, ValueCell, ValueColumn};
 use crate::engine::Row;
 use crate::export::document::{Document, Head};
 
-#[derive(Serialize)]
-pub(super) struct Header<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReportHeader)]
+pub(in crate::export) struct Header<'a> {
     #[serde(rename = "headerColumns")]
     head: Vec<TextCell<'a>>,
     #[serde(rename = "groupByColumns")]
@@ -48,13 +50,15 @@ fn divided<'a>(
     (groups, fields)
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ReportRow)]
 pub(in crate::export) struct RowBody<'a> {
     header_columns: Vec<TextCell<'a>>,
     group_by_columns: Vec<TextCell<'a>>,
     field_columns: Vec<TextCell<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     issue_count: Option<u64>,
     value_columns: Vec<ValueCell<'a>>,
     current_state: Vec<CurrentCell<'a>>,

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 use crate::engine::{Cell, Column, MetricState, Row, Status};
 use crate::export::document::Document;
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReportText)]
 pub(super) struct TextCell<'a> {
     pub(super) id: &'a str,
     pub(super) value: &'a str,
@@ -19,14 +21,16 @@ impl<'a> TextCell<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ReportColumn)]
 pub(super) struct ValueColumn<'a> {
     id: &'a str,
     value: &'a str,
     is_consolidated: bool,
     /// The upper level of two.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     parent: Option<TextCell<'a>>,
 }
 
@@ -43,6 +47,7 @@ impl<'a> ValueColumn<'a> {
 }
 
 /// A number that the document has as text.
+#[derive(Debug)]
 struct AsText(i64);
 
 impl Serialize for AsText {
@@ -53,24 +58,32 @@ impl Serialize for AsText {
 
 /// `raw` is milliseconds (of a date, since 1970) or a count, `count` the visits; both are text, and absent where there
 /// are none.
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ReportCell)]
 pub(super) struct ValueCell<'a> {
     id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     name: Option<&'a str>,
     value: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<String>)]
     raw: Option<AsText>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<String>)]
     count: Option<AsText>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     state: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     transitioned_by: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     iso: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     epoch: Option<i64>,
 }
 
@@ -118,10 +131,12 @@ fn state_name(state: MetricState) -> &'static str {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CurrentState)]
 pub(super) struct CurrentCell<'a> {
     id: &'a str,
     value: String,
+    #[schema(value_type = String)]
     raw: AsText,
 }
 
@@ -142,8 +157,9 @@ impl<'a> CurrentCell<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ReportStatus)]
 pub(super) struct StatusInfo<'a> {
     id: &'a str,
     name: &'a str,
@@ -151,10 +167,12 @@ pub(super) struct StatusInfo<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     deleted: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     scope_project_key: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StatusCategory)]
 struct CategoryInfo {
     name: &'static str,
 }

@@ -1,6 +1,7 @@
 //! The lines of a streamed report.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::TopLevel;
 use super::body::{Header, RowBody, header};
@@ -9,9 +10,10 @@ use crate::engine::{Column, Row};
 use crate::export::document::{Document, Head};
 
 /// The document without what only its last row tells.
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::export) struct Heading<'a> {
+#[schema(as = StreamHeader)]
+pub struct Heading<'a> {
     r#type: &'static str,
     /// Whether the columns of values below are all that there will be.
     columns_known: bool,
@@ -35,8 +37,9 @@ impl<'a> Heading<'a> {
     }
 }
 
-#[derive(Serialize)]
-pub(in crate::export) struct RowLine<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StreamRow)]
+pub struct RowLine<'a> {
     r#type: &'static str,
     #[serde(flatten)]
     row: RowBody<'a>,
@@ -59,8 +62,9 @@ impl<'a> RowLine<'a> {
 }
 
 /// Says that nothing is missing.
-#[derive(Serialize)]
-pub(in crate::export) struct EndLine<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StreamEnd)]
+pub struct EndLine<'a> {
     r#type: &'static str,
     rows: u64,
     issues: u64,

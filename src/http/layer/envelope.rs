@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::request_id;
 use crate::clock::Clock;
@@ -83,9 +84,10 @@ fn of_framework(status: StatusCode) -> Error {
 }
 
 /// The members in the order in which people read them.
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ApiError)]
 #[serde(rename_all = "camelCase")]
-struct ApiBody<'a> {
+pub struct ApiBody<'a> {
     status: u16,
     code: &'a str,
     message: &'a str,
@@ -93,20 +95,24 @@ struct ApiBody<'a> {
     messages: &'a [String],
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     fields: &'a BTreeMap<String, Vec<String>>,
+    /// With 412: the row as it is now.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<Object>)]
     current: Option<&'a Value>,
     request_id: Option<&'a str>,
 }
 
 /// Timepiece's, section 2.1.
-#[derive(Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReportError)]
 #[serde(rename_all = "camelCase")]
-struct RestBody<'a> {
+pub struct RestBody<'a> {
     status: u16,
     message: &'a str,
     /// Null when there are none.
     messages: Option<&'a [String]>,
     plugin_version: &'a str,
+    /// UTC, `yyyy-MM-dd HH:mm:ss`.
     time: String,
 }
 

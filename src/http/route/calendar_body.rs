@@ -1,6 +1,7 @@
 //! The wire shape of calendars (Timepiece: calendar endpoints).
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::body::Members;
 use crate::atlassian::ids::{CalendarId, SiteId};
@@ -25,13 +26,17 @@ const MOST_WINDOWS: usize = 24;
 const DAY: i64 = 86_400_000;
 const LONGEST_HOLIDAY_NAME: usize = 255;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Calendar)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "the shape is Timepiece's")]
 pub struct CalendarView<'a> {
+    /// Null for `normalHours`.
+    #[schema(value_type = Option<u32>)]
     id: Option<CalendarId>,
     name: &'a str,
     /// The site's id with us, as in the report tokens.
+    #[schema(value_type = String, format = "uuid")]
     client_key: SiteId,
     is_default: bool,
     #[serde(rename = "is7x24Calendar")]

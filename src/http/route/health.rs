@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::http::extract::public::Public;
 use crate::lifecycle::Lifecycle;
@@ -25,7 +26,7 @@ pub trait Readiness: Send + Sync + Debug {
 }
 
 /// What readiness depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Part {
     /// The database answers.
@@ -47,8 +48,9 @@ pub struct Health {
     pub readiness: Arc<dyn Readiness>,
 }
 
-#[derive(Serialize)]
-struct Answer {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Health)]
+pub struct Answer {
     status: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     failing: Vec<Part>,

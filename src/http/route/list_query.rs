@@ -1,15 +1,16 @@
 //! The parameters of Timepiece's paged lists, and the page that they give.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::db::names::NameSearch;
 use crate::http::error::{Error, clip};
 
 const NAMES: [&str; 4] = ["maxResults", "name", "pageNumber", "searchType"];
-const DEFAULT_SIZE: u64 = 10;
-const LARGEST_SIZE: u64 = 100;
+pub const DEFAULT_SIZE: u64 = 10;
+pub const LARGEST_SIZE: u64 = 100;
 /// Far beyond any list; keeps the arithmetic small.
-const LAST_PAGE: u64 = 10_000_000;
+pub const LAST_PAGE: u64 = 10_000_000;
 
 /// Which part of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +81,7 @@ impl ListQuery {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListPage<T> {
     elements: Vec<T>,

@@ -1,16 +1,14 @@
 //! `/api/v1/my/tokens`: the tokens that act as the caller. Everybody may see them and switch them off; more only
 //! where the site allows self-service.
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
-use secrecy::ExposeSecret;
-use serde_json::Value;
+use axum::response::Response;
 
 use super::token_body::{
-    TokenView, change_from, new_for, query_from, token_id, version_from, with_etag,
+    TokenView, change_from, new_for, query_from, revealed, shown_page, token_id, version_from,
+    with_etag,
 };
 use crate::http::error::Error;
 use crate::http::extract::caller::Caller;
@@ -22,14 +20,14 @@ pub async fn list(
     caller: Caller,
     State(tokens): State<Tokens>,
     RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Error> {
+) -> Result<Response, Error> {
     let own = Some(caller.account.clone());
     let query = query_from(query.as_deref().unwrap_or_default(), own)?;
     let page = tokens
         .list(&caller.tenant, &query)
         .await
         .map_err(TokenError::from)?;
-    Ok(Json(TokenView::page(&page)))
+    Ok(shown_page(&page))
 }
 
 pub async fn create(
@@ -104,7 +102,7 @@ pub async fn reveal(
     let text = tokens
         .reveal(&caller.tenant, &caller.account, id, owner)
         .await?;
-    Ok(Json(serde_json::json!({ "token": text.expose_secret() })).into_response())
+    Ok(revealed(&text))
 }
 
 fn require_self_service(tokens: &Tokens, caller: &Caller) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::body::Members;
 use crate::atlassian::ids::{AccountId, ParameterSetId};
@@ -13,16 +14,21 @@ use crate::reports::request::ParameterFaults;
 const LONGEST_ACCOUNT: usize = 128;
 
 /// A list shows it without its parameters.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ParameterSet)]
 #[serde(rename_all = "camelCase")]
 pub struct SetView<'a> {
+    #[schema(value_type = String, format = "uuid")]
     id: ParameterSetId,
     name: &'a str,
     /// Account id of the owner, under the name that a list has for it and the one that a write has.
+    #[schema(value_type = String)]
     owner: &'a AccountId,
+    #[schema(value_type = String)]
     owner_id: &'a AccountId,
     public: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<Object>)]
     parameters: Option<&'a Map<String, Value>>,
 }
 
@@ -47,7 +53,7 @@ impl<'a> SetView<'a> {
 }
 
 /// What a report would make of a set.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Verdict {
     valid: bool,
     /// Why not.

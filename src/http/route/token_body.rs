@@ -7,10 +7,11 @@ use axum::http::header::{ETAG, IF_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::{Value, json};
 use url::form_urlencoded;
+use utoipa::ToSchema;
 
 use super::body::Members;
 use crate::atlassian::ids::{AccountId, TokenId};
@@ -32,7 +33,7 @@ const IMMUTABLE: [&str; 9] = [
     "version",
     "token",
 ];
-const SORT_KEYS: [(&str, TokenSortKey); 6] = [
+pub const SORT_KEYS: [(&str, TokenSortKey); 6] = [
     ("createdAt", TokenSortKey::CreatedAt),
     ("expiresAt", TokenSortKey::ExpiresAt),
     ("user", TokenSortKey::Account),
@@ -40,28 +41,77 @@ const SORT_KEYS: [(&str, TokenSortKey); 6] = [
     ("active", TokenSortKey::Active),
     ("lastUsedAt", TokenSortKey::LastUsedAt),
 ];
-const DEFAULT_LIMIT: u64 = 50;
-const LARGEST_LIMIT: u64 = 200;
+pub const DEFAULT_LIMIT: u64 = 50;
+pub const LARGEST_LIMIT: u64 = 200;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Token)]
 pub struct TokenView<'a> {
+    #[schema(value_type = String, format = "uuid")]
     id: TokenId,
     active: bool,
     awaiting_reactivation: bool,
     user: UserView<'a>,
+    #[schema(format = DateTime)]
     created_at: String,
+    #[schema(value_type = String)]
     created_by: &'a AccountId,
+    #[schema(format = DateTime)]
     expires_at: String,
     notes: &'a str,
+    #[schema(format = DateTime)]
     last_used_at: Option<String>,
     version: i64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = TokenUser)]
 struct UserView<'a> {
+    #[schema(value_type = String)]
     account_id: &'a AccountId,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TokenPage)]
+pub struct TokenPageView<'a> {
+    items: Vec<TokenView<'a>>,
+    /// For the next page; null on the last.
+    next_cursor: Option<&'a str>,
+    /// Tokens of all pages.
+    total: u64,
+}
+
+/// No `Debug`: it holds the text of a token.
+#[derive(Serialize, ToSchema)]
+#[schema(as = IssuedToken)]
+pub(in crate::http) struct IssuedTokenView<'a> {
+    #[serde(flatten)]
+    record: TokenView<'a>,
+    token: &'a str,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = TokenText)]
+pub(in crate::http) struct TokenText<'a> {
+    token: &'a str,
+}
+
+pub fn shown_page(page: &TokenPage) -> Response {
+    let page = TokenPageView {
+        items: page.items.iter().map(TokenView::of).collect(),
+        next_cursor: page.next_cursor.as_deref(),
+        total: page.total,
+    };
+    Json(page).into_response()
+}
+
+/// The text of a token that was issued before.
+pub fn revealed(text: &SecretString) -> Response {
+    let token = text.expose_secret();
+    Json(TokenText { token }).into_response()
 }
 
 fn rfc3339(at: DateTime<Utc>) -> String {
@@ -86,21 +136,14 @@ impl<'a> TokenView<'a> {
         }
     }
 
-    pub fn page(page: &TokenPage) -> Value {
-        let items: Vec<TokenView<'_>> = page.items.iter().map(TokenView::of).collect();
-        json!({ "items": items, "nextCursor": page.next_cursor, "total": page.total })
-    }
-
     /// 201 with the text of the token, which is also shown on demand where the site keeps it.
     pub fn created(issued: &IssuedToken) -> Response {
-        let mut body = json!(TokenView::of(&issued.record));
-        body["token"] = json!(issued.text.expose_secret());
-        (
-            StatusCode::CREATED,
-            [(ETAG, etag(&issued.record))],
-            Json(body),
-        )
-            .into_response()
+        let body = IssuedTokenView {
+            record: TokenView::of(&issued.record),
+            token: issued.text.expose_secret(),
+        };
+        let headers = [(ETAG, etag(&issued.record))];
+        (StatusCode::CREATED, headers, Json(body)).into_response()
     }
 }
 

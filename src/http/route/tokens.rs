@@ -1,33 +1,31 @@
 //! `/api/v1/tokens`: an admin's view of all report tokens of the site.
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
-use serde_json::Value;
+use axum::response::Response;
 
 use super::token_body::{
-    TokenView, change_from, new_from, query_from, token_id, version_from, with_etag,
+    TokenView, change_from, new_from, query_from, revealed, shown_page, token_id, version_from,
+    with_etag,
 };
 use crate::http::error::Error;
 use crate::http::extract::caller::AdminCaller;
 use crate::tokens::Tokens;
 use crate::tokens::change::Target;
 use crate::tokens::fault::TokenError;
-use secrecy::ExposeSecret;
 
 pub async fn list(
     AdminCaller(caller): AdminCaller,
     State(tokens): State<Tokens>,
     RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Error> {
+) -> Result<Response, Error> {
     let query = query_from(query.as_deref().unwrap_or_default(), None)?;
     let page = tokens
         .list(&caller.tenant, &query)
         .await
         .map_err(TokenError::from)?;
-    Ok(Json(TokenView::page(&page)))
+    Ok(shown_page(&page))
 }
 
 pub async fn create(
@@ -93,5 +91,5 @@ pub async fn reveal(
     let text = tokens
         .reveal(&caller.tenant, &caller.account, id, None)
         .await?;
-    Ok(Json(serde_json::json!({ "token": text.expose_secret() })).into_response())
+    Ok(revealed(&text))
 }

@@ -11,7 +11,7 @@ pub struct CsvChoice {
     safe: Option<bool>,
 }
 
-const DELIMITERS: &[(&str, u8)] = &[
+pub(super) const DELIMITERS: &[(&str, u8)] = &[
     ("comma", b','),
     ("semicolon", b';'),
     ("tab", b'\t'),

@@ -22,9 +22,9 @@ pub enum Place<T> {
     Whole,
 }
 
-const LARGEST_PAGE: u64 = 1_000;
-const DEFAULT_PAGE: u64 = 100;
-const LARGEST_START: u64 = 10_000_000;
+pub(super) const LARGEST_PAGE: u64 = 1_000;
+pub(super) const DEFAULT_PAGE: u64 = 100;
+pub(super) const LARGEST_START: u64 = 10_000_000;
 
 impl<T> Place<T> {
     /// `open` reads a page token; a refused one is a fault like any other.

@@ -15,7 +15,7 @@ pub struct Selection {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum FilterType {
+pub(super) enum FilterType {
     User,
     Project,
     SavedFilter,
@@ -23,7 +23,7 @@ enum FilterType {
     Sprint,
 }
 
-const FILTER_TYPES: &[(&str, FilterType)] = &[
+pub(super) const FILTER_TYPES: &[(&str, FilterType)] = &[
     ("user", FilterType::User),
     ("project", FilterType::Project),
     ("jqlfilter", FilterType::SavedFilter),
@@ -31,7 +31,7 @@ const FILTER_TYPES: &[(&str, FilterType)] = &[
     ("customjql", FilterType::CustomJql),
     ("sprint", FilterType::Sprint),
 ];
-const DATE_FIELDS: &[(&str, &str)] = &[
+pub(super) const DATE_FIELDS: &[(&str, &str)] = &[
     ("created", "created"),
     ("resolved", "resolved"),
     ("updated", "updated"),

@@ -70,13 +70,13 @@ const OUTPUTS: &[(&str, (OutputType, bool))] = &[
     ("csv", (OutputType::Csv, false)),
     ("ndjson", (OutputType::Json, true)),
 ];
-const MULTI_VISITS: &[(&str, MultiVisit)] = &[
+pub(super) const MULTI_VISITS: &[(&str, MultiVisit)] = &[
     ("total", MultiVisit::Total),
     ("first", MultiVisit::First),
     ("last", MultiVisit::Last),
     ("average", MultiVisit::Average),
 ];
-const WEEKDAYS: &[(&str, Weekday)] = &[
+pub(super) const WEEKDAYS: &[(&str, Weekday)] = &[
     ("monday", Weekday::Mon),
     ("tuesday", Weekday::Tue),
     ("wednesday", Weekday::Wed),
@@ -129,8 +129,12 @@ impl Shape {
 
 /// How the answer is written, and whether as a stream.
 fn output(endpoint: Endpoint, reader: &mut Reader) -> (OutputType, bool) {
+    reader.choice("outputType", outputs(endpoint), (OutputType::Json, false))
+}
+
+pub(super) fn outputs(endpoint: Endpoint) -> &'static [(&'static str, (OutputType, bool))] {
     let most = OUTPUTS.len() - usize::from(!endpoint.is_paged());
-    reader.choice("outputType", &OUTPUTS[..most], (OutputType::Json, false))
+    &OUTPUTS[..most]
 }
 
 /// An expanded report of nothing else is one of statuses.
@@ -176,14 +180,17 @@ fn measure(report: ReportType, week_start: Weekday, reader: &mut Reader) -> Meas
 }
 
 fn period_unit(week_start: Weekday, reader: &mut Reader) -> PeriodUnit {
-    let units = [
+    reader.choice("timePeriod", &period_units(week_start), PeriodUnit::Month)
+}
+
+pub(super) fn period_units(week_start: Weekday) -> [(&'static str, PeriodUnit); 5] {
+    [
         ("day", PeriodUnit::Day),
         ("week", PeriodUnit::Week(week_start)),
         ("month", PeriodUnit::Month),
         ("quarter", PeriodUnit::Quarter),
         ("year", PeriodUnit::Year),
-    ];
-    reader.choice("timePeriod", &units, PeriodUnit::Month)
+    ]
 }
 
 fn required_list(reader: &mut Reader, name: &'static str, allowed: &str) -> Vec<String> {

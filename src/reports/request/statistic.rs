@@ -4,7 +4,7 @@ use super::reader::Reader;
 use crate::engine::{Denominator, Deviation, Statistic};
 
 #[derive(Clone, Copy, Debug)]
-enum Kind {
+pub(super) enum Kind {
     Average,
     Sum,
     Median,
@@ -13,7 +13,7 @@ enum Kind {
     Percentile95,
 }
 
-const KINDS: &[(&str, Kind)] = &[
+pub(super) const KINDS: &[(&str, Kind)] = &[
     ("average", Kind::Average),
     ("sum", Kind::Sum),
     ("median", Kind::Median),
@@ -21,9 +21,9 @@ const KINDS: &[(&str, Kind)] = &[
     ("percentile85", Kind::Percentile85),
     ("percentile95", Kind::Percentile95),
 ];
-const DENOMINATORS: &[(&str, Denominator)] =
+pub(super) const DENOMINATORS: &[(&str, Denominator)] =
     &[("nonNull", Denominator::NonNull), ("all", Denominator::All)];
-const DEVIATIONS: &[(&str, Deviation)] = &[
+pub(super) const DEVIATIONS: &[(&str, Deviation)] = &[
     ("population", Deviation::Population),
     ("sample", Deviation::Sample),
 ];

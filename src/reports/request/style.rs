@@ -35,16 +35,16 @@ pub struct Style {
 }
 
 /// `calendarDays` is another word for days of 24 hours.
-const DAY_LENGTHS: &[(&str, DayLengthChoice)] = &[
+pub(super) const DAY_LENGTHS: &[(&str, DayLengthChoice)] = &[
     ("24HourDays", DayLengthChoice::Hours24),
     ("calendarDays", DayLengthChoice::Hours24),
     ("businessDays", DayLengthChoice::Business),
 ];
-const TIMESTAMPS: &[(&str, bool)] = &[("display", false), ("iso", true)];
-const DATES: &str = "dd/MMM/yy";
-const DATE_TIMES: &str = "dd/MMM/yy h:mm a";
-const LONGEST_EMPTY_TOKEN: usize = 64;
-const LONGEST_PATTERN: usize = 64;
+pub(super) const TIMESTAMPS: &[(&str, bool)] = &[("display", false), ("iso", true)];
+pub(super) const DATES: &str = "dd/MMM/yy";
+pub(super) const DATE_TIMES: &str = "dd/MMM/yy h:mm a";
+pub(super) const LONGEST_EMPTY_TOKEN: usize = 64;
+pub(super) const LONGEST_PATTERN: usize = 64;
 
 impl Style {
     /// `counts_days`: the length of a day matters to more than the format.

@@ -25,6 +25,9 @@ const PUBLIC: &str = "Public";
 /// Everything that answers without proof. A new name here is a decision.
 const PUBLIC_HANDLERS: &[&str] = &[
     "descriptor::descriptor",
+    "docs::asset",
+    "docs::openapi",
+    "docs::page",
     "health::healthz",
     "health::readyz",
     "index::index",

@@ -1,0 +1,117 @@
+//! Errors, once for all calls: their shape depends on the mount, their meaning on the status.
+
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::{HeaderBuilder, Ref, RefOr, Response};
+use utoipa::{PartialSchema as _, ToSchema as _};
+
+use super::call::{Schemas, json};
+use crate::http::layer::envelope::{ApiBody, RestBody};
+
+/// Whose errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Envelope {
+    /// Timepiece's, under `/rest`.
+    Rest,
+    Api,
+}
+
+impl Envelope {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Rest => "Rest",
+            Self::Api => "Api",
+        }
+    }
+
+    fn schema(self) -> Ref {
+        Ref::from_schema_name(match self {
+            Self::Rest => RestBody::name(),
+            Self::Api => ApiBody::name(),
+        })
+    }
+
+    /// What any call can meet.
+    pub(super) fn everywhere(self) -> &'static [u16] {
+        match self {
+            Self::Rest => &[401, 408, 429, 500, 503],
+            Self::Api => &[408, 500, 503],
+        }
+    }
+}
+
+const MEANINGS: [(u16, &str); 14] = [
+    (
+        400,
+        "The request is not acceptable: `messages` has every fault.",
+    ),
+    (
+        401,
+        "No proof, or one that does not verify. Only a token of this service is told why.",
+    ),
+    (403, "Jira or the site does not allow it."),
+    (404, "There is none, or none for this caller."),
+    (408, "The answer took too long."),
+    (
+        409,
+        "It contradicts what is there: a name or id that is taken, a limit, a calendar that is needed.",
+    ),
+    (
+        412,
+        "It was changed meanwhile: `current` is the row as it is now.",
+    ),
+    (413, "The body is too large."),
+    (415, "A body of a kind that is not read here."),
+    (
+        422,
+        "Some fields are not acceptable: `fields` has the faults.",
+    ),
+    (
+        429,
+        "The calls of this minute are used up, or Jira's rate limit is reached.",
+    ),
+    (500, "A fault of this service."),
+    (502, "Jira gave an answer that cannot be understood."),
+    (503, "Jira or the database cannot be reached at the moment."),
+];
+
+pub(super) fn response_name(envelope: Envelope, status: u16) -> String {
+    format!("{}{status}", envelope.name())
+}
+
+/// Every response that a call may refer to.
+pub(super) fn components() -> Vec<(String, Response)> {
+    let of = |envelope: Envelope| {
+        MEANINGS.map(|(status, meaning)| {
+            let name = response_name(envelope, status);
+            (name, response(envelope, status, meaning))
+        })
+    };
+    [Envelope::Rest, Envelope::Api]
+        .into_iter()
+        .flat_map(of)
+        .collect()
+}
+
+fn response(envelope: Envelope, status: u16, meaning: &str) -> Response {
+    let response = json(meaning, envelope.schema());
+    if !matches!(status, 429 | 503) {
+        return response.build();
+    }
+    let seconds = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(0.0));
+    let header = HeaderBuilder::new()
+        .schema(Some(seconds))
+        .description(Some("Seconds after which it is worth trying again."));
+    response.header("Retry-After", header.build()).build()
+}
+
+pub(super) fn schemas() -> Schemas {
+    let mut schemas: Vec<(String, RefOr<Schema>)> = vec![
+        (RestBody::name().into_owned(), RestBody::schema()),
+        (ApiBody::name().into_owned(), ApiBody::schema()),
+    ];
+    RestBody::schemas(&mut schemas);
+    ApiBody::schemas(&mut schemas);
+    schemas
+}

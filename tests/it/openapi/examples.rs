@@ -1,0 +1,172 @@
+//! Every example of the document is sent, and answered as described.
+
+use reqwest::{Method, RequestBuilder};
+use rstest::rstest;
+use sandbox::{SiteOptions, accounts};
+use serde_json::Value;
+use url::form_urlencoded::Serializer;
+
+use super::{Operation, conformity, document, object, operations};
+use crate::test_app::{Platform, TestApp, send};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Who calls, with what.
+struct Caller {
+    app: TestApp,
+    document: Value,
+    token: String,
+}
+
+#[rstest]
+#[case::connect(Platform::Connect)]
+#[case::forge(Platform::Forge)]
+#[tokio::test]
+async fn examples_work(#[case] platform: Platform) {
+    let mut app = TestApp::start(vec![SiteOptions::sample()], &[]).await;
+    app.platform = platform;
+    app.install(0).await;
+    let (_, token) = app.token_for(0, accounts::ADMIN).await;
+    let document = document();
+    let caller = Caller {
+        app,
+        document,
+        token,
+    };
+    let mut operations = operations(&caller.document);
+    operations.sort_by_key(Operation::turn);
+    for operation in &operations {
+        caller.try_out(operation).await;
+    }
+}
+
+impl Operation {
+    /// What others need first, what ends things last.
+    fn turn(&self) -> usize {
+        let creates = self.about["responses"].get("201").is_some();
+        match self.method.as_str() {
+            "PUT" if self.path.ends_with("/settings/tokens") => 0,
+            "POST" if creates => 1,
+            "GET" | "POST" => 2,
+            "DELETE" => 4,
+            _ => 3,
+        }
+    }
+
+    fn has_examples(&self, document: &Value) -> bool {
+        let in_body = self.about.pointer("/requestBody/content").map(object);
+        let mut bodies = in_body.into_iter().flatten();
+        bodies.any(|(_, content)| content.get("example").is_some())
+            || self
+                .parameters(document)
+                .iter()
+                .any(|one| one.get("example").is_some())
+    }
+}
+
+impl Caller {
+    async fn try_out(&self, operation: &Operation) {
+        let ours = match operation.proofs().first().copied() {
+            None | Some("reportToken") => true,
+            Some("connectPage") => self.app.platform == Platform::Connect,
+            Some("forgePage") => self.app.platform == Platform::Forge,
+            Some(proof) => {
+                let has = operation.has_examples(&self.document);
+                assert!(!has, "{}: nobody can try {proof}", operation.name());
+                false
+            }
+        };
+        if !ours {
+            return;
+        }
+        let contents = operation.about.pointer("/requestBody/content").map(object);
+        match contents {
+            None => self.send(operation, None).await,
+            Some(contents) => {
+                for (kind, content) in contents {
+                    self.send(operation, Some((kind, &content["example"])))
+                        .await;
+                }
+            }
+        }
+    }
+
+    async fn send(&self, operation: &Operation, body: Option<(&String, &Value)>) {
+        let method: Method = operation.method.parse().unwrap();
+        let path = self.filled(operation).await;
+        let request = match operation.proofs().first().copied() {
+            None => self.app.request(method, &path),
+            Some("reportToken") => {
+                let request = self.app.request(method, &path);
+                request.header("Authorization", format!("TISJWT {}", self.token))
+            }
+            Some(_) => {
+                let path = path.strip_prefix("/forge").unwrap_or(&path);
+                self.app.page_request(0, accounts::ADMIN, (method, path))
+            }
+        };
+        let answer = send(with_body(request, body)).await;
+        let status = answer.status.as_u16();
+        assert_eq!(
+            status,
+            operation.success(),
+            "{} {path}: {}",
+            operation.name(),
+            answer.text
+        );
+        conformity::check(&self.document, operation, &answer);
+    }
+
+    /// The address with the examples of its parameters.
+    async fn filled(&self, operation: &Operation) -> String {
+        let mut path = operation.path.clone();
+        let mut query = Serializer::new(String::new());
+        for parameter in operation.parameters(&self.document) {
+            let name = parameter["name"].as_str().unwrap();
+            let example = parameter.get("example").map(as_text);
+            match (parameter["in"].as_str().unwrap(), example) {
+                ("query", Some(value)) => {
+                    query.append_pair(name, &value);
+                }
+                ("path", value) => {
+                    let value = match value {
+                        Some(value) => value,
+                        None if name == "file" => "start.js".to_owned(),
+                        None => self.app.token_for(0, accounts::ADMIN).await.0,
+                    };
+                    path = path.replace(&format!("{{{name}}}"), &value);
+                }
+                _ => {}
+            }
+        }
+        let query = query.finish();
+        if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        }
+    }
+}
+
+fn with_body(request: RequestBuilder, body: Option<(&String, &Value)>) -> RequestBuilder {
+    match body {
+        None => request,
+        Some((kind, example)) if kind == FORM => {
+            let mut form = Serializer::new(String::new());
+            for (name, value) in object(example) {
+                form.append_pair(name, &as_text(value));
+            }
+            request.header("Content-Type", FORM).body(form.finish())
+        }
+        Some((_, example)) => {
+            assert!(example.is_object(), "a body without an example");
+            request.json(example)
+        }
+    }
+}
+
+fn as_text(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
