@@ -16,7 +16,7 @@ help:
 	@echo "make frontend  the pages inside Jira, built into forge/pages for forge deploy"
 	@echo "make test      the pages, all tests on SQLite, reports and settings on Forge sites too, all on PostgreSQL where there is one"
 	@echo "make e2e       every call of /openapi.json tried out by Schemathesis against a demo (part of make test)"
-	@echo "make bench     the report engine beside Python, pandas and Node, as ratios (BENCH=\"--issues 2000 --rounds 3\" for less)"
+	@echo "make bench     the engine beside Python, pandas and Node, and reports against a slow Jira, as ratios (BENCH=\"--issues 2000 --rounds 3\" for less)"
 	@echo "make lint      format, clippy, documentation, dependencies"
 	@echo "make fmt       format the sources"
 

@@ -41,10 +41,7 @@ enum Command {
     /// A workbook of many rows beside the CSV of the same rows; fails below a floor.
     Workbook(workbook::Options),
     /// One writing of rows.
-    WriteRows {
-        format: workbook::Format,
-        rows: u64,
-    },
+    WriteRows { format: workbook::Format, rows: u64 },
     /// Whole reports against a slow Jira, beside the least that its latencies allow; fails below a floor.
     Network(network::Options),
     /// One whole report.

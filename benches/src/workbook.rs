@@ -114,7 +114,11 @@ fn table(rows: u64) -> Result<Table<RowHead>> {
     let all: Vec<Status> = serde_json::from_value((0..STATUSES).map(status).collect())?;
     let mut builder = TableBuilder::new(ours::spec(CalendarKind::NineToSix)?, ours::known(all));
     for id in 1..=rows {
-        let path = [id % STATUSES, (id * 3 + 1) % STATUSES, (id * 5 + 2) % STATUSES];
+        let path = [
+            id % STATUSES,
+            (id * 3 + 1) % STATUSES,
+            (id * 5 + 2) % STATUSES,
+        ];
         let fields = json!({ "summary": format!("Something to do, number {id}"), "created": BEGIN, "status": status(path[2]) });
         let issues = json!({ "issues": [{ "id": id.to_string(), "key": format!("GEN-{id}"), "fields": fields }] });
         let histories = [1, 2].map(|step: u64| {

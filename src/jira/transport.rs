@@ -36,7 +36,7 @@ pub(crate) struct Answer {
     pub(crate) received_at: DateTime<Utc>,
     pub(crate) body: Vec<u8>,
     /// Few large bodies of a site are in memory at the same time.
-    pub(crate) turn: Option<OwnedSemaphorePermit>,
+    pub(crate) _turn: Option<OwnedSemaphorePermit>,
 }
 
 impl fmt::Debug for Answer {
@@ -160,7 +160,7 @@ impl Transport {
             signal,
             received_at,
             body,
-            turn,
+            _turn: turn,
         })
     }
 }
@@ -178,7 +178,9 @@ fn class(status: u16) -> &'static str {
 
 /// `None` when the body is longer than `limit`.
 async fn read_body(response: &mut Response, limit: usize) -> reqwest::Result<Option<Vec<u8>>> {
-    let announced = response.content_length().and_then(|length| length.try_into().ok());
+    let announced = response
+        .content_length()
+        .and_then(|length| length.try_into().ok());
     let mut body = Vec::with_capacity(announced.unwrap_or(0).min(limit));
     while let Some(chunk) = response.chunk().await? {
         if body.len() + chunk.len() > limit {

@@ -22,7 +22,7 @@ fn read(status: u16, body: &str) -> Result<Myself, JiraError> {
         },
         received_at: DateTime::UNIX_EPOCH,
         body: body.as_bytes().to_vec(),
-        turn: None,
+        _turn: None,
     };
     answer.of_jira(OPERATION, |body| serde_json::from_slice(body))
 }

@@ -97,7 +97,7 @@ async fn a_right_that_is_lost_halfway_is_an_error_and_no_shorter_report(#[case] 
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
         let account = FAR.to_owned();
-        let browse = Browse::Except(vec!["WEB".to_owned()]);
+        let browse = Browse::Except(vec!["OPS".to_owned()]);
         site.edit(Edit::Browse { account, browse }).unwrap();
     };
     let (answer, ()) = tokio::join!(app.report(&token, &path), hide);

@@ -48,7 +48,7 @@ fn read(status: u16, body: &str) -> Result<(), JiraError> {
         },
         received_at: DateTime::UNIX_EPOCH,
         body: body.as_bytes().to_vec(),
-        turn: None,
+        _turn: None,
     };
     super::read("user token", &answer).map(drop)
 }
