@@ -242,5 +242,6 @@ fn style() -> Result<CellStyle> {
         dates: DatePattern::parse("dd/MMM/yy")?,
         zone: "UTC".parse()?,
         visit_counts: false,
+        people: None,
     })
 }

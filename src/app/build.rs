@@ -79,7 +79,7 @@ pub fn build(config: &Config, parts: Parts) -> Result<App, StartError> {
     let limits = Limits {
         body: config.server.body_limit,
         page: config.server.request_timeout,
-        report: config.server.report_timeout,
+        report: config.server.sync_timeout,
     };
     let state = state(config, parts, foundation, forge, usage)?;
     Ok(App {
@@ -147,7 +147,13 @@ fn state(
         ),
         token_check,
         directory,
-        reports: Reports::new(jira, calendars, clock.clone(), config.server.report_timeout),
+        reports: Reports::new(
+            jira,
+            calendars,
+            clock.clone(),
+            config.server.sync_timeout,
+            config.exports.scratch_dir(),
+        ),
         descriptor: Descriptor(descriptor_text(config)?.into()),
         greeting: Greeting(greeting(config).into()),
         health: Health {

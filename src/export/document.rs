@@ -1,6 +1,7 @@
 //! A report with everything its writers need.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,8 @@ pub struct CellStyle {
     pub zone: Tz,
     /// Lines (CSV, flat JSON, worksheets) show the visits of a status beside its time.
     pub visit_counts: bool,
+    /// Lines show beside a date who made the transition, by these names; who has none is shown by the id.
+    pub people: Option<BTreeMap<String, String>>,
 }
 
 impl CellStyle {

@@ -42,6 +42,9 @@ impl<'a> Document<'a> {
             if self.shows_visits() {
                 headings.push(format!("{} (visits)", column.name).into());
             }
+            if self.shows_people() {
+                headings.push(format!("{} (transitioned by)", column.name).into());
+            }
         }
         headings
     }
@@ -51,19 +54,43 @@ impl<'a> Document<'a> {
         self.style.visit_counts && self.statistic.is_none()
     }
 
+    fn shows_people(&self) -> bool {
+        self.style.people.is_some() && self.statistic.is_none()
+    }
+
+    /// Who made the transition of a date. An author whom the history does not name is no one.
+    fn author(&self, cell: Cell) -> Option<&'a str> {
+        let (Some(people), Cell::Date { by: Some(by), .. }) = (&self.style.people, cell) else {
+            return None;
+        };
+        let id = self.layout.people.id(by);
+        Some(people.get(id).map_or(id, String::as_str))
+    }
+
     pub(super) fn line<'r, H: Head>(
         &self,
         row: &'r Row<H>,
-    ) -> impl Iterator<Item = Entry<'r>> + use<'a, 'r, H> {
+    ) -> impl Iterator<Item = Entry<'r>> + use<'a, 'r, H>
+    where
+        'a: 'r,
+    {
+        let document = *self;
         let fields = self.field_texts(row.head.fields());
         let texts = row.head.texts().chain(fields).map(Entry::text);
         let issues = row.head.issues().map(Entry::Issues);
         let columns = self.layout.columns.iter();
-        let shows_visits = self.shows_visits();
+        let (shows_visits, shows_people) = (self.shows_visits(), self.shows_people());
         let cells = columns.flat_map(move |column| {
             let cell = row.cell(column.key);
             let visits = shows_visits.then(|| Entry::Figure(cell.and_then(visits)));
-            [Entry::Figure(cell)].into_iter().chain(visits)
+            let author = shows_people.then(|| {
+                let author = cell.and_then(|cell| document.author(cell));
+                author.map_or(Entry::Figure(None), Entry::text)
+            });
+            [Entry::Figure(cell)]
+                .into_iter()
+                .chain(visits)
+                .chain(author)
         });
         texts.chain(issues).chain(cells)
     }

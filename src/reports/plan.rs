@@ -71,6 +71,7 @@ impl Plan {
                 dates: shape.style.date_times.pattern.clone(),
                 zone: frame.zone,
                 visit_counts: shape.style.visit_counts,
+                people: None,
             },
             fields,
             groups,

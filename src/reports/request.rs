@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod dates;
 pub mod fault;
+pub mod file;
 mod members;
 mod metrics;
 pub mod place;
@@ -17,6 +18,7 @@ pub mod style;
 pub use fault::{ParameterFault, ParameterFaults};
 
 use self::catalogue::Endpoint;
+use self::file::FileChoice;
 use self::place::Place;
 use self::reader::Reader;
 use self::selection::Selection;
@@ -32,6 +34,8 @@ pub struct Request<T> {
     pub place: Place<T>,
     /// `None`: figures of single issues.
     pub statistic: Option<Statistic>,
+    /// `None`: an answer, not a file.
+    pub file: Option<FileChoice>,
     pub warnings: Vec<String>,
 }
 
@@ -43,8 +47,11 @@ impl<T> Request<T> {
         open: impl FnOnce(&str) -> Result<T, ParameterFault>,
     ) -> Result<Self, ParameterFaults> {
         let mut reader = Reader::new(endpoint, parameters);
+        let shape = Shape::read(endpoint, &mut reader);
+        let is_file = endpoint == Endpoint::Export;
         Ok(Self {
-            shape: Shape::read(endpoint, &mut reader),
+            file: is_file.then(|| FileChoice::read(shape.report, &mut reader)),
+            shape,
             selection: (!endpoint.is_single()).then(|| Selection::read(&mut reader)),
             place: Place::read(endpoint, &mut reader, open),
             statistic: (endpoint == Endpoint::Aggregation).then(|| statistic::read(&mut reader)),

@@ -75,7 +75,7 @@ fn answer(run: &Run<'_>, meta: Meta, body: Vec<u8>) -> Answer {
 }
 
 /// What rows are grouped by, and the extra ones.
-fn columns(run: &Run<'_>) -> Vec<FieldColumn> {
+pub(super) fn columns(run: &Run<'_>) -> Vec<FieldColumn> {
     [run.plan.groups.columns(), run.plan.fields.columns()].concat()
 }
 
@@ -94,7 +94,7 @@ fn document<'a>(
     }
 }
 
-fn meta(run: &Run<'_>, told: Told) -> Meta {
+pub(super) fn meta(run: &Run<'_>, told: Told) -> Meta {
     let (shape, plan) = (&run.request.shape, run.plan);
     let echo = |date: &Option<DateInput>| date.as_ref().map(|date| date.text.clone());
     let now = plan.frame.now.timestamp_millis();

@@ -97,12 +97,7 @@ impl TokenCheck {
         let claims = token
             .verify(&tenant.data_key, &self.app_key)
             .ok_or(Refusal::Unrecognized)?;
-        let key = (tenant.site, claims.jti);
-        let load = report_tokens::find(&self.db, tenant.site, claims.jti);
-        let record = self
-            .records
-            .get(key, async { Ok::<_, DbError>(load.await?.map(Arc::new)) })
-            .await?;
+        let record = self.record(tenant.site, claims.jti).await?;
         let now = self.clock.now();
         let expires_at = accept(&tenant, &claims, record.as_deref(), now)?.expires_at;
         self.usage.record(tenant.site, claims.jti, now);
@@ -113,6 +108,47 @@ impl TokenCheck {
             expires_at,
         })
     }
+
+    /// Whether a token that was good may still act: for work that goes on without its text.
+    pub async fn again(
+        &self,
+        site: SiteId,
+        account: &AccountId,
+        token: TokenId,
+    ) -> Result<TokenHolder, CheckError> {
+        let tenant = self.directory.find_by_site(site).await?;
+        let tenant = tenant.ok_or(Refusal::NotInstalled)?;
+        accept_state(tenant.state)?;
+        let record = self.record(site, token).await?.ok_or(Refusal::Deleted)?;
+        if record.account != *account {
+            return Err(Refusal::Unrecognized.into());
+        }
+        let expires_at = accept_record(&record, self.clock.now())?.expires_at;
+        Ok(TokenHolder {
+            tenant,
+            account: account.clone(),
+            token,
+            expires_at,
+        })
+    }
+
+    /// The site, whatever its state, as far as it can be had.
+    pub async fn tenant(&self, site: SiteId) -> Option<Arc<Tenant>> {
+        self.directory.find_by_site(site).await.ok().flatten()
+    }
+
+    async fn record(
+        &self,
+        site: SiteId,
+        token: TokenId,
+    ) -> Result<Option<Arc<ReportToken>>, Arc<DbError>> {
+        let load = report_tokens::find(&self.db, site, token);
+        self.records
+            .get((site, token), async {
+                Ok::<_, DbError>(load.await?.map(Arc::new))
+            })
+            .await
+    }
 }
 
 fn accept<'a>(
@@ -121,19 +157,27 @@ fn accept<'a>(
     record: Option<&'a ReportToken>,
     now: DateTime<Utc>,
 ) -> Result<&'a ReportToken, Refusal> {
-    match tenant.state {
-        // What a site that is being linked cannot do is said by whoever acts for the user.
-        TenantState::Live | TenantState::Linking => {}
-        TenantState::Disabled => return Err(Refusal::Disabled),
-        TenantState::Suspended => return Err(Refusal::Suspended),
-        TenantState::Uninstalled => return Err(Refusal::NotInstalled),
-    }
+    accept_state(tenant.state)?;
     let record = record.ok_or(Refusal::Deleted)?;
     let hash = Sha256::digest(claims.sec.as_bytes());
     let same_secret: bool = hash.as_slice().ct_eq(&record.secret_hash).into();
     if record.account != claims.sub || !same_secret {
         return Err(Refusal::Unrecognized);
     }
+    accept_record(record, now)
+}
+
+fn accept_state(state: TenantState) -> Result<(), Refusal> {
+    match state {
+        // What a site that is being linked cannot do is said by whoever acts for the user.
+        TenantState::Live | TenantState::Linking => Ok(()),
+        TenantState::Disabled => Err(Refusal::Disabled),
+        TenantState::Suspended => Err(Refusal::Suspended),
+        TenantState::Uninstalled => Err(Refusal::NotInstalled),
+    }
+}
+
+fn accept_record(record: &ReportToken, now: DateTime<Utc>) -> Result<&ReportToken, Refusal> {
     if record.awaiting_reactivation {
         return Err(Refusal::AwaitingReactivation);
     }

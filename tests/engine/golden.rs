@@ -82,6 +82,7 @@ pub(crate) fn style(view: ViewFormat) -> CellStyle {
         dates: DatePattern::parse("dd/MMM/yy h:mm a").unwrap(),
         zone: chrono_tz::Europe::London,
         visit_counts: false,
+        people: None,
     }
 }
 

@@ -99,6 +99,8 @@ pub enum Endpoint {
     List,
     List2,
     Aggregation,
+    /// A file, at once or in the background.
+    Export,
 }
 
 impl Endpoint {
@@ -118,6 +120,13 @@ impl Endpoint {
                 "averageDenominator",
                 "deviation",
                 "groupByFields",
+            ],
+            Self::Export => &[
+                "averageDenominator",
+                "deviation",
+                "fields",
+                "groupByFields",
+                "includeTransitionedByColumns",
             ],
         };
         REPORT.contains(&name)

@@ -89,7 +89,11 @@ impl Shape {
         Self {
             report,
             measure: measure(report, week_start, reader),
-            output: reader.choice("outputType", OUTPUTS, OutputType::Json),
+            output: if endpoint == Endpoint::Export {
+                OutputType::Csv
+            } else {
+                reader.choice("outputType", OUTPUTS, OutputType::Json)
+            },
             calendar: calendar(report, reader),
             statuses: statuses(reader),
             include_deleted: reader.boolean("includeDeletedStatuses"),

@@ -1,0 +1,125 @@
+//! Where apalis keeps its jobs: tables of its own beside ours, made by the migrations that it brings along.
+//!
+//! On PostgreSQL they are in the schema `apalis`, whatever ours is called, with the extension that they need; our
+//! queue there is named after our schema. `setup` of its storages is never called: on SQLite it would turn
+//! `synchronous` off for the whole pool.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::time::Duration;
+
+use apalis_postgres::PostgresStorage;
+use apalis_sqlite::SqliteStorage;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+use serde::{Deserialize, Serialize};
+use sqlx::migrate::Migrator;
+use sqlx::postgres::PgPoolOptions;
+
+use super::{Db, DbError};
+
+/// A job that says nothing but that there is work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WakeUp;
+
+/// Clones share one pool.
+#[derive(Clone)]
+pub enum JobStorage {
+    Sqlite(SqliteStorage<WakeUp>),
+    Postgres(PostgresStorage<WakeUp>),
+}
+
+const QUEUE: &str = "exports";
+/// How often a worker says that it is there, and looks for jobs of workers that do not.
+const HEARTBEAT: Duration = Duration::from_secs(30);
+/// Jobs fetched at once: any number of wake-ups means the same.
+const BATCH: usize = 10;
+/// Among the advisory locks of one PostgreSQL database: the schema `apalis` is shared by all of ours.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(1685546349, 0)";
+const POSTGRES_PREPARATION: &str = "CREATE SCHEMA IF NOT EXISTS apalis; SET LOCAL search_path TO apalis; \
+    CREATE TABLE IF NOT EXISTS apalis.dwell_migrations (version bigint PRIMARY KEY)";
+const SQLITE_PREPARATION: &str =
+    "CREATE TABLE IF NOT EXISTS apalis_migrations (version bigint PRIMARY KEY)";
+
+impl Db {
+    /// Of a database that is migrated.
+    pub async fn job_storage(&self) -> Result<JobStorage, DbError> {
+        if self.connection.get_database_backend() == DbBackend::Sqlite {
+            let pool = self.connection.get_sqlite_connection_pool();
+            let config = apalis_sqlite::Config::default()
+                .queue(QUEUE)
+                .heartbeat_interval(HEARTBEAT)
+                .batch_size(BATCH);
+            let storage = SqliteStorage::new(pool).with_config(config);
+            return Ok(JobStorage::Sqlite(storage));
+        }
+        let pool = self.connection.get_postgres_connection_pool();
+        let schema: String = sqlx::query_scalar("SELECT current_schema()::text")
+            .fetch_one(pool)
+            .await
+            .map_err(DbError::unavailable)?;
+        // Its types are found only there; two for its own work, one to listen with.
+        let own = PgPoolOptions::new()
+            .max_connections(3)
+            .acquire_timeout(self.patience)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    let path = sqlx::query("SET search_path TO apalis");
+                    path.execute(connection).await.map(|_| ())
+                })
+            })
+            .connect_lazy_with(pool.connect_options().as_ref().clone());
+        let config = apalis_postgres::Config::default()
+            .queue(format!("{QUEUE}/{schema}"))
+            .heartbeat_interval(HEARTBEAT)
+            .batch_size(BATCH);
+        let storage = PostgresStorage::new(&own).with_config(config);
+        Ok(JobStorage::Postgres(storage))
+    }
+}
+
+impl std::fmt::Debug for JobStorage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite(_) => "JobStorage(Sqlite)",
+            Self::Postgres(_) => "JobStorage(Postgres)",
+        })
+    }
+}
+
+/// The last thing in the transaction of our own migrations: on PostgreSQL it leaves the search path of the transaction
+/// changed.
+pub(super) async fn migrate(transaction: &DatabaseTransaction) -> Result<(), DbError> {
+    let backend = transaction.get_database_backend();
+    let (all, preparation, known) = match backend {
+        DbBackend::Postgres => {
+            let lock = Statement::from_string(backend, LOCK);
+            transaction.execute_raw(lock).await?;
+            let all = PostgresStorage::<()>::migrations();
+            (all, POSTGRES_PREPARATION, "apalis.dwell_migrations")
+        }
+        _ => {
+            let all = SqliteStorage::<()>::migrations();
+            (all, SQLITE_PREPARATION, "apalis_migrations")
+        }
+    };
+    transaction.execute_unprepared(preparation).await?;
+    let select = Statement::from_string(backend, format!("SELECT version FROM {known}"));
+    let rows = transaction.query_all_raw(select).await?;
+    let versions = rows.iter().map(|row| row.try_get::<i64>("", "version"));
+    let applied: HashSet<i64> = versions.collect::<Result<_, _>>()?;
+    for (version, sql) in missing(&all, &applied) {
+        transaction.execute_unprepared(&sql).await?;
+        let note = format!("INSERT INTO {known} (version) VALUES ({version})");
+        transaction.execute_unprepared(&note).await?;
+    }
+    Ok(())
+}
+
+fn missing<'m>(
+    all: &'m Migrator,
+    applied: &'m HashSet<i64>,
+) -> impl Iterator<Item = (i64, Cow<'m, str>)> {
+    let up = all.iter().filter(|migration| !migration.migration_type.is_down_migration());
+    let new = up.filter(|migration| !applied.contains(&migration.version));
+    new.map(|migration| (migration.version, Cow::from(migration.sql.as_str())))
+}

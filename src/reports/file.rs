@@ -1,0 +1,106 @@
+//! Reports as files: every issue of a filter, however many, in memory that does not grow with them.
+//!
+//! Which columns there are is known when the last issue was read, so rows wait, sealed, on disk and are written in a
+//! second pass:
+//!
+//! ```text
+//! Jira ─→ batches ─→ engine ─┬→ rows ─→ spool ─┬→ CSV or workbook ─→ sealed blocks
+//!                            └→ statistics ────┘
+//! ```
+
+mod collect;
+mod pass;
+
+use std::io;
+use std::path::Path;
+
+use tokio::sync::watch;
+
+use super::people::People;
+use super::request::file::FileChoice;
+use super::rows::all_assignees;
+use super::spool::Blocks;
+use super::whole::Whole;
+use super::{ReportError, Run, fetch};
+use crate::db::exports::Progress;
+use crate::export::ExportError;
+use crate::jira::{Changelog, History, Issue, JiraError};
+
+use collect::Collected;
+use pass::Pass;
+
+/// On disk, sealed, until it is dropped.
+#[derive(Debug)]
+pub struct ReportFile {
+    pub name: String,
+    pub content_type: &'static str,
+    pub content: Blocks,
+    /// Issues in it.
+    pub issues: u64,
+    /// What the file itself has no room for.
+    pub warnings: Vec<String>,
+}
+
+/// Reads everything, then writes. What is dropped half-way leaves nothing behind.
+pub(super) async fn make(
+    run: Run<'_>,
+    choice: &FileChoice,
+    scratch: &Path,
+    progress: &watch::Sender<Progress>,
+) -> Result<ReportFile, ReportError> {
+    let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+    let query = fetch::query(&run).unwrap_or_default();
+    let (names, histories) = (run.plan.issue_fields(), run.plan.history_fields());
+    let authors = choice.transitioned_by;
+    let mut whole = Whole::start(
+        run.jira.clone(),
+        query.clone(),
+        owned(names),
+        owned(histories),
+        authors,
+    );
+    let mut people = People::default();
+    let mut collected = Collected::new(&run, choice, scratch)?;
+    while let Some(batch) = whole.next().await {
+        let batch = batch?;
+        learn(&run, &mut people, &batch, authors).await?;
+        collected.take(&run, &people, &batch)?;
+        progress.send_replace(Progress {
+            completed: collected.issues,
+            total: whole.total(),
+        });
+    }
+    let pass = Pass::new(&run, choice, query, &people, scratch);
+    let issues = collected.issues;
+    let (content, warnings) = pass.write(collected).await?;
+    let at = run.plan.frame.now.with_timezone(&run.plan.frame.zone);
+    let at = at.format("%Y-%m-%d-%H%M").to_string();
+    Ok(ReportFile {
+        name: choice.file_name(run.request.shape.report, &at),
+        content_type: choice.content_type(),
+        content,
+        issues,
+        warnings,
+    })
+}
+
+async fn learn(
+    run: &Run<'_>,
+    people: &mut People,
+    batch: &[(Issue, Changelog)],
+    authors: bool,
+) -> Result<(), JiraError> {
+    if run.plan.names_people() {
+        people.learn(run.jira, all_assignees(batch)).await?;
+    }
+    if authors {
+        let histories = batch.iter().flat_map(|(_, log)| log.histories());
+        let authors = histories.filter_map(|history: History<'_>| history.author);
+        people.learn(run.jira, authors).await?;
+    }
+    Ok(())
+}
+
+fn unwritten(error: impl Into<io::Error>) -> ReportError {
+    ExportError::Write(error.into()).into()
+}
