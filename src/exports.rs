@@ -56,8 +56,8 @@ pub struct ExportLimits {
 pub struct Exports {
     db: Db,
     clock: Arc<dyn Clock>,
-    reports: Reports,
-    tokens: TokenCheck,
+    reports: Arc<Reports>,
+    tokens: Arc<TokenCheck>,
     wake_ups: Arc<dyn WakeUps>,
     limits: ExportLimits,
 }
@@ -73,8 +73,8 @@ impl Exports {
         Self {
             db,
             clock,
-            reports,
-            tokens,
+            reports: Arc::new(reports),
+            tokens: Arc::new(tokens),
             wake_ups,
             limits,
         }
@@ -122,7 +122,7 @@ impl Exports {
 
     pub async fn get(&self, by: &TokenHolder, id: ExportId) -> Result<Export, ExportFault> {
         let stored = self.find(by, id).await?;
-        Export::of(stored, by, self.clock.now())
+        Export::of(&stored, by, self.clock.now())
     }
 
     /// The newest first, and how many there are in all.
@@ -133,7 +133,7 @@ impl Exports {
     ) -> Result<(Vec<Export>, u64), ExportFault> {
         let (owner, now) = ((by.tenant.site, &by.account), self.clock.now());
         let (page, total) = exports::list(&self.db, owner, query, now).await?;
-        let page = page.into_iter().map(|stored| Export::of(stored, by, now));
+        let page = page.iter().map(|stored| Export::of(stored, by, now));
         Ok((page.collect::<Result<_, _>>()?, total))
     }
 
@@ -167,9 +167,7 @@ impl Exports {
                 Attempt::from(&stored),
                 file,
             )),
-            (ExportState::Waiting | ExportState::Running, _) => {
-                Err(ExportFault::NotCompleted(id))
-            }
+            (ExportState::Waiting | ExportState::Running, _) => Err(ExportFault::NotCompleted(id)),
             (state, _) => Err(ExportFault::NoFile {
                 id,
                 aborted: state == ExportState::Aborted,
@@ -186,8 +184,7 @@ impl Exports {
     }
 
     async fn find(&self, by: &TokenHolder, id: ExportId) -> Result<StoredExport, ExportFault> {
-        let (owner, now): (_, DateTime<Utc>) =
-            ((by.tenant.site, &by.account), self.clock.now());
+        let (owner, now): (_, DateTime<Utc>) = ((by.tenant.site, &by.account), self.clock.now());
         let found = exports::find(&self.db, owner, id, now).await?;
         found.ok_or(ExportFault::NotFound)
     }

@@ -5,6 +5,7 @@
 //! ```
 
 mod aggregate;
+pub mod aggregations;
 mod calendar;
 mod date_field;
 mod expanded;
@@ -20,6 +21,7 @@ mod plan;
 pub mod request;
 mod rows;
 pub mod saved;
+pub mod slots;
 pub mod spool;
 mod warnings;
 pub mod whole;
@@ -36,6 +38,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::calendars::Calendars;
 use crate::calendars::fault::CalendarError;
 use crate::clock::Clock;
+use crate::db::DbError;
 use crate::db::exports::Progress;
 use crate::engine::AggregateError;
 use crate::export::ExportError;
@@ -67,10 +70,15 @@ pub enum ReportError {
     Export(#[from] ExportError),
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
+    /// So many aggregations of the user run already, and none has ended in time.
+    #[error("{0} aggregations of the user are running")]
+    Busy(u64),
+    #[error(transparent)]
+    Db(#[from] DbError),
 }
 
 /// A finished answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Answer {
     pub content_type: &'static str,
     pub body: Vec<u8>,

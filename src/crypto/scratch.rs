@@ -30,6 +30,9 @@ impl ScratchKey {
     }
 
     /// The next record, counted from 0.
+    ///
+    /// # Panics
+    /// When a record is larger than AES-GCM can seal, 64 GiB.
     pub fn seal(&mut self, record: &[u8]) -> Vec<u8> {
         let nonce = nonce(self.sealed);
         self.sealed += 1;

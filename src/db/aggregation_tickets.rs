@@ -43,6 +43,16 @@ async fn try_draw(
     (now, lease_until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Ticket, DbError> {
     let tx = db.begin().await?;
+    let ticket = draw_in(&tx, (site, account), (now, lease_until)).await?;
+    tx.commit().await?;
+    Ok(ticket)
+}
+
+pub(super) async fn draw_in(
+    tx: &Tx,
+    (site, account): (SiteId, &AccountId),
+    (now, lease_until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Ticket, DbError> {
     let gone = Entity::delete_many()
         .filter(queue(site, account))
         .filter(Column::LeaseUntil.lte(now));
@@ -64,7 +74,6 @@ async fn try_draw(
     Entity::insert(row)
         .exec_without_returning(tx.transaction())
         .await?;
-    tx.commit().await?;
     Ok(Ticket {
         site,
         account: account.clone(),

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use apalis_postgres::PostgresStorage;
 use apalis_sqlite::SqliteStorage;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, Statement};
 use serde::{Deserialize, Serialize};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgPoolOptions;
@@ -35,6 +35,9 @@ const HEARTBEAT: Duration = Duration::from_secs(30);
 const BATCH: usize = 10;
 /// Among the advisory locks of one PostgreSQL database: the schema `apalis` is shared by all of ours.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(1685546349, 0)";
+/// Which migrations are there: apalis' own ledger belongs to `setup`.
+const POSTGRES_KNOWN: &str = "apalis.dwell_migrations";
+const SQLITE_KNOWN: &str = "apalis_migrations";
 const POSTGRES_PREPARATION: &str = "CREATE SCHEMA IF NOT EXISTS apalis; SET LOCAL search_path TO apalis; \
     CREATE TABLE IF NOT EXISTS apalis.dwell_migrations (version bigint PRIMARY KEY)";
 const SQLITE_PREPARATION: &str =
@@ -86,27 +89,52 @@ impl std::fmt::Debug for JobStorage {
     }
 }
 
+/// How many of its migrations are missing. Changes nothing.
+pub(super) async fn pending(connection: &DatabaseConnection) -> Result<usize, DbError> {
+    let backend = connection.get_database_backend();
+    let (all, known, exists) = match backend {
+        DbBackend::Postgres => (
+            PostgresStorage::<()>::migrations(),
+            POSTGRES_KNOWN,
+            "SELECT 1 WHERE to_regclass('apalis.dwell_migrations') IS NOT NULL",
+        ),
+        _ => (
+            SqliteStorage::<()>::migrations(),
+            SQLITE_KNOWN,
+            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'apalis_migrations'",
+        ),
+    };
+    let exists = Statement::from_string(backend, exists);
+    let applied = match connection.query_one_raw(exists).await? {
+        Some(_) => applied(connection, known).await?,
+        None => HashSet::new(),
+    };
+    Ok(missing(&all, &applied).count())
+}
+
+async fn applied(connection: &impl ConnectionTrait, known: &str) -> Result<HashSet<i64>, DbError> {
+    let select = format!("SELECT version FROM {known}");
+    let select = Statement::from_string(connection.get_database_backend(), select);
+    let rows = connection.query_all_raw(select).await?;
+    let versions = rows.iter().map(|row| row.try_get::<i64>("", "version"));
+    Ok(versions.collect::<Result<_, _>>()?)
+}
+
 /// The last thing in the transaction of our own migrations: on PostgreSQL it leaves the search path of the transaction
 /// changed.
 pub(super) async fn migrate(transaction: &DatabaseTransaction) -> Result<(), DbError> {
     let backend = transaction.get_database_backend();
-    let (all, preparation, known) = match backend {
-        DbBackend::Postgres => {
-            let lock = Statement::from_string(backend, LOCK);
-            transaction.execute_raw(lock).await?;
-            let all = PostgresStorage::<()>::migrations();
-            (all, POSTGRES_PREPARATION, "apalis.dwell_migrations")
-        }
-        _ => {
-            let all = SqliteStorage::<()>::migrations();
-            (all, SQLITE_PREPARATION, "apalis_migrations")
-        }
+    let (all, preparation, known) = if backend == DbBackend::Postgres {
+        let lock = Statement::from_string(backend, LOCK);
+        transaction.execute_raw(lock).await?;
+        let all = PostgresStorage::<()>::migrations();
+        (all, POSTGRES_PREPARATION, POSTGRES_KNOWN)
+    } else {
+        let all = SqliteStorage::<()>::migrations();
+        (all, SQLITE_PREPARATION, SQLITE_KNOWN)
     };
     transaction.execute_unprepared(preparation).await?;
-    let select = Statement::from_string(backend, format!("SELECT version FROM {known}"));
-    let rows = transaction.query_all_raw(select).await?;
-    let versions = rows.iter().map(|row| row.try_get::<i64>("", "version"));
-    let applied: HashSet<i64> = versions.collect::<Result<_, _>>()?;
+    let applied = applied(transaction, known).await?;
     for (version, sql) in missing(&all, &applied) {
         transaction.execute_unprepared(&sql).await?;
         let note = format!("INSERT INTO {known} (version) VALUES ({version})");
@@ -119,7 +147,9 @@ fn missing<'m>(
     all: &'m Migrator,
     applied: &'m HashSet<i64>,
 ) -> impl Iterator<Item = (i64, Cow<'m, str>)> {
-    let up = all.iter().filter(|migration| !migration.migration_type.is_down_migration());
+    let up = all
+        .iter()
+        .filter(|migration| !migration.migration_type.is_down_migration());
     let new = up.filter(|migration| !applied.contains(&migration.version));
     new.map(|migration| (migration.version, Cow::from(migration.sql.as_str())))
 }

@@ -33,7 +33,8 @@ pub(super) async fn migrate(db: &Db) -> Result<(), DbError> {
 
 pub(super) async fn pending(connection: &DatabaseConnection) -> Result<usize, DbError> {
     let applied = applied(connection.into()).await?;
-    Ok(known().difference(&applied).count())
+    let of_jobs = job_storage::pending(connection).await?;
+    Ok(known().difference(&applied).count() + of_jobs)
 }
 
 fn refuse_newer(applied: &HashSet<String>) -> Result<(), DbError> {

@@ -122,7 +122,9 @@ impl RowReader {
     /// as if this one had made them.
     pub fn join<H>(&mut self, other: &Self, rows: &mut [Row<H>]) {
         let moved = self.absorb(other);
-        rows.iter_mut().for_each(|row| row.move_to(&moved));
+        for row in rows {
+            row.move_to(&moved);
+        }
     }
 
     fn absorb(&mut self, other: &Self) -> Moved {

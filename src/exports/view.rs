@@ -24,13 +24,13 @@ pub struct Export {
 
 impl Export {
     pub(super) fn of(
-        stored: StoredExport,
+        stored: &StoredExport,
         by: &TokenHolder,
         now: DateTime<Utc>,
     ) -> Result<Self, ExportFault> {
-        let outcome = Outcome::open(&stored, &by.tenant.data_key)?;
+        let outcome = Outcome::open(stored, &by.tenant.data_key)?;
         let outcome = outcome.unwrap_or_default();
-        let message = outcome.message.or_else(|| of_state(&stored, now));
+        let message = outcome.message.or_else(|| of_state(stored, now));
         Ok(Self {
             id: stored.id,
             state: stored.state,
@@ -47,7 +47,9 @@ fn of_state(stored: &StoredExport, now: DateTime<Utc>) -> Option<String> {
     match (stored.state, stored.not_before) {
         (ExportState::Waiting, Some(at)) if at > now => {
             let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
-            Some(format!("Jira asks to wait; the export goes on by itself at {at}."))
+            Some(format!(
+                "Jira asks to wait; the export goes on by itself at {at}."
+            ))
         }
         (ExportState::Failed, _) => {
             Some("The export was given up after several tries that ended without a word.".into())

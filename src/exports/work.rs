@@ -129,7 +129,10 @@ impl ExportWork {
         let holder = self.holder(export).await?;
         let parameters = parameters(export, &holder.tenant.data_key)?;
         let how = (export.created_at, Patience::OfWorker);
-        let made = self.exports.reports.file(&holder, &parameters, how, progress);
+        let made = self
+            .exports
+            .reports
+            .file(&holder, &parameters, how, progress);
         let file = Box::pin(made).await?;
         self.publish(Attempt::from(export), &holder, file).await
     }
@@ -169,10 +172,8 @@ impl ExportWork {
             }),
         };
         let end = (ExportState::Successful, progress);
-        match self.finish(attempt, holder, end, &outcome).await? {
-            true => Ok(()),
-            false => Err(Failure::Over),
-        }
+        let published = self.finish(attempt, holder, end, &outcome).await?;
+        published.then_some(()).ok_or(Failure::Over)
     }
 
     /// What follows from a failure: another try later, or the end.

@@ -1,5 +1,6 @@
 //! What each failure of a use case means to a caller: one place, one `match` each.
 
+mod exports;
 mod saved;
 
 use axum::http::StatusCode;
@@ -259,7 +260,29 @@ impl From<ReportError> for Error {
             ReportError::CannotAct(error) => error.into(),
             ReportError::Jira(error) => error.into(),
             ReportError::Calendar(error) => error.into(),
+            ReportError::Busy(most) => Self::too_much(
+                &format!(
+                    "{most} aggregations of this user are running; try again when one has ended."
+                ),
+                5,
+            ),
+            ReportError::Db(error) => error.into(),
             ReportError::Export(_) | ReportError::Aggregate(_) => Self::internal(&error),
+        }
+    }
+}
+
+/// Of a run that several callers share.
+impl From<Arc<ReportError>> for Error {
+    fn from(error: Arc<ReportError>) -> Self {
+        match error.as_ref() {
+            ReportError::Parameters(faults) => ReportError::Parameters(faults.clone()).into(),
+            ReportError::CannotAct(error) => (*error).into(),
+            ReportError::Jira(error) => error.clone().into(),
+            ReportError::Calendar(error) => error.clone().into(),
+            ReportError::Busy(most) => ReportError::Busy(*most).into(),
+            ReportError::Db(db) => of_db(db, error.as_ref()),
+            ReportError::Export(_) | ReportError::Aggregate(_) => Self::internal(error.as_ref()),
         }
     }
 }

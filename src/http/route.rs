@@ -4,6 +4,7 @@ pub mod body;
 pub mod calendar_body;
 pub mod calendars;
 pub mod descriptor;
+pub mod exports;
 pub mod forge_events;
 pub mod health;
 pub mod index;

@@ -32,7 +32,7 @@ struct Sealed {
 
 /// What the parameters of all pages of a run have in common. Names that nobody knows, such as a browser's cache
 /// buster, change nothing.
-pub(super) fn binding(parameters: &[(String, String)]) -> String {
+pub fn binding(parameters: &[(String, String)]) -> String {
     let mut same: Vec<_> = parameters
         .iter()
         .filter(|(name, _)| name != NAME && KNOWN.contains(&name.as_str()))

@@ -53,7 +53,8 @@ impl Gathered {
     pub(super) fn see(&mut self, row: &Row<RowHead>, layout: &Layout) {
         for (key, fault) in of_row(row) {
             if self.told.len() < MOST {
-                self.told.push(format!("{key}: {}", sentence(fault, layout)));
+                self.told
+                    .push(format!("{key}: {}", sentence(fault, layout)));
             } else {
                 self.left_out += 1;
             }

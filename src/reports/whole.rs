@@ -29,7 +29,9 @@ impl Whole {
         let total = Arc::new(OnceLock::new());
         let known = Arc::clone(&total);
         let work = tokio::spawn(async move {
-            if let Err(error) = Box::pin(walk(jira, jql, names, fields, authors, &known, &sender)).await {
+            if let Err(error) =
+                Box::pin(walk(jira, jql, names, fields, authors, &known, &sender)).await
+            {
                 let _ = sender.send(Err(error)).await;
             }
         });

@@ -18,6 +18,7 @@ use dwell::crypto::keyring::MasterKeys;
 use dwell::db::{Db, PoolOptions};
 use dwell::installs::keys::open_sentinel;
 use dwell::jira::pace::Pace;
+use dwell::jobs::exports::ExportJobs;
 use dwell::jobs::housekeeping::Housekeeping;
 use dwell::lifecycle::{Lifecycle, Timing};
 use dwell::telemetry::Metrics;
@@ -42,6 +43,8 @@ pub(crate) struct TestApp {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) db: Db,
     pub(crate) housekeeping: Housekeeping,
+    /// Not at work until a test says so.
+    pub(crate) exports: ExportJobs,
     pub(crate) url: String,
     pub(crate) http: Client,
     pub(crate) master_keys: String,
@@ -121,7 +124,7 @@ impl TestApp {
         .await
         .unwrap();
         let pace = Arc::new(NoWaiting::default());
-        let housekeeping = serve(listener, &config, parts(&db, &clock, &pace));
+        let (housekeeping, exports) = serve(listener, &config, parts(&db, &clock, &pace));
         Self {
             http: sandbox::http_client().unwrap(),
             sandbox,
@@ -130,6 +133,7 @@ impl TestApp {
             clock,
             db,
             housekeeping,
+            exports,
             url,
             master_keys,
             pace,
@@ -140,13 +144,18 @@ impl TestApp {
 
     /// A second process on the same database; answers its address. Its housekeeping is never run.
     pub(crate) async fn replica(&self) -> String {
+        self.replica_and_workers().await.0
+    }
+
+    /// The same, with its workers, which are not at work.
+    pub(crate) async fn replica_and_workers(&self) -> (String, ExportJobs) {
         let options = PoolOptions::default();
         let db = Db::connect(self.database.url(), &options).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let parts = parts(&db, &self.clock, &self.pace);
-        serve(listener, &self.config, parts);
-        url
+        let (_, exports) = serve(listener, &self.config, parts);
+        (url, exports)
     }
 
     pub(crate) fn site(&self, index: usize) -> &Site {
@@ -217,14 +226,15 @@ impl TestApp {
 }
 
 /// Runs the service until the test ends.
-fn serve(listener: TcpListener, config: &Config, parts: Parts) -> Housekeeping {
+fn serve(listener: TcpListener, config: &Config, parts: Parts) -> (Housekeeping, ExportJobs) {
     let App {
         router,
         housekeeping,
+        exports,
     } = build(config, parts).unwrap();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, service).await });
-    housekeeping
+    (housekeeping, exports)
 }
 
 fn parts(db: &Db, clock: &Arc<ManualClock>, pace: &Arc<NoWaiting>) -> Parts {

@@ -100,14 +100,10 @@ fn claimable(now: DateTime<Utc>) -> Condition {
 }
 
 /// `None` when somebody else was faster. One that is lost for the last time has failed.
-async fn take(
-    tx: &Tx,
-    next: &StoredExport,
-    claim: Claim,
-) -> Result<Option<StoredExport>, DbError> {
+async fn take(tx: &Tx, next: &StoredExport, claim: Claim) -> Result<Option<StoredExport>, DbError> {
     let lost = next.lost + i32::from(next.state == ExportState::Running);
-    let (attempt, last) = (next.attempt + 1, lost > claim.most_lost);
-    let state = if last {
+    let attempt = next.attempt + 1;
+    let state = if lost > claim.most_lost {
         ExportState::Failed
     } else {
         ExportState::Running

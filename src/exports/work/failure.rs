@@ -55,8 +55,8 @@ impl Failure {
     fn wait(&self) -> Option<Duration> {
         match self {
             Self::Report(ReportError::Jira(error)) => wait_for_jira(error),
-            Self::Report(ReportError::CannotAct(CannotAct::Linking)) => Some(JIRA_AWAY),
-            Self::Check(CheckError::Directory(_) | CheckError::Db(_)) => Some(JIRA_AWAY),
+            Self::Report(ReportError::CannotAct(CannotAct::Linking))
+            | Self::Check(CheckError::Directory(_) | CheckError::Db(_)) => Some(JIRA_AWAY),
             _ => None,
         }
     }
@@ -111,7 +111,11 @@ fn of_jira(error: &JiraError) -> String {
 
 fn sentence(fact: &str) -> String {
     let mut letters = fact.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
     let end = if fact.ends_with('.') { "" } else { "." };
     format!("{first}{}{end}", letters.as_str())
 }

@@ -113,13 +113,11 @@ impl Collected {
 impl Groups {
     fn add(&mut self, labels: &[String]) {
         let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
-        let number = match self.numbers.get(labels) {
-            Some(number) => *number,
-            None => {
-                self.numbers.insert(labels.to_vec(), next);
-                next
-            }
-        };
+        let known = self.numbers.get(labels).copied();
+        let number = known.unwrap_or_else(|| {
+            self.numbers.insert(labels.to_vec(), next);
+            next
+        });
         self.of_rows.push(number);
     }
 

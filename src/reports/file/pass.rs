@@ -15,7 +15,7 @@ use crate::export::{
 use crate::reports::fetch::Position;
 use crate::reports::people::People;
 use crate::reports::request::file::{FileChoice, FileFormat};
-use crate::reports::spool::{BlockWriter, Blocks, Spooled};
+use crate::reports::spool::{BlockWriter, Blocks, Spool, Spooled};
 use crate::reports::warnings::{self, Gathered};
 use crate::reports::write::{self, Told};
 use crate::reports::{ReportError, Run};
@@ -203,7 +203,7 @@ impl Pass {
 
 impl Finished {
     fn of(collected: Collected) -> Result<Self, ReportError> {
-        let rows = collected.rows.map(|rows| rows.finish()).transpose();
+        let rows = collected.rows.map(Spool::finish).transpose();
         let rows = rows.map_err(unwritten)?;
         let mut tables = Vec::with_capacity(collected.statistics.len());
         for (statistic, builder) in collected.statistics {

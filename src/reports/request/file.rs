@@ -83,7 +83,7 @@ impl FileChoice {
         }
     }
 
-    /// `stem` says which report of when it is. A file of one statistic alone is named after it too.
+    /// Named after the report and `at`. A file of one statistic alone is named after it too.
     pub fn file_name(&self, report: ReportType, at: &str) -> String {
         let extension = match self.format {
             FileFormat::Csv => "csv",
@@ -95,4 +95,9 @@ impl FileChoice {
         };
         format!("{}{of}-{at}.{extension}", report.name())
     }
+}
+
+/// Every value of `outputType` that gives a file.
+pub fn output_types() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|(name, _)| *name)
 }
