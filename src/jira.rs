@@ -22,7 +22,7 @@ mod transport;
 pub mod wire;
 
 pub use auth::SystemTokenRefused;
-pub use client::{AsApp, AsUser, Jira, Options, Probe};
+pub use client::{AsApp, AsUser, IdWalk, Jira, Options, Probe};
 pub use error::JiraError;
 pub use site::{Grant, JiraSite};
 pub use wire::{

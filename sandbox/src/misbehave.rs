@@ -78,6 +78,8 @@ pub enum Misbehaviour {
     MissingAuthor,
     /// Search does not know of edits yet.
     SearchLag,
+    /// No more than a hundred issues a call, however cheap their fields are.
+    SmallBatches,
     /// GraphQL: 200, `errors`, and `data` null.
     GatewayError,
     /// GraphQL: success, but no token.

@@ -236,6 +236,10 @@ impl From<JiraError> for Error {
             JiraError::Unreachable { .. } => {
                 Self::unavailable("Jira cannot be reached at the moment.", Some(30))
             }
+            JiraError::Vanished { .. } => Self::unavailable(
+                "Issues were deleted, or hidden from the user this call acts as, while the report was being read.",
+                Some(30),
+            ),
             // Nothing that the caller asked for can be the reason, and trying again does not help.
             JiraError::Malformed { .. }
             | JiraError::BadRequest { .. }

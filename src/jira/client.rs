@@ -1,6 +1,7 @@
 //! Jira as one of its users sees it.
 
 mod app;
+mod batches;
 mod call;
 mod changelog;
 mod groups;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use moka::sync::Cache;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 
@@ -24,12 +26,18 @@ use super::error::JiraError;
 use super::retry::Waits;
 use super::site::{Grant, JiraSite};
 use super::transport::{Answer, Transport};
+use super::wire::{Issue, IssueId};
 use crate::atlassian::hosts::Hosts;
-use crate::atlassian::ids::AccountId;
+use crate::atlassian::ids::{AccountId, SiteId};
 use crate::clock::Clock;
 pub use app::{AsApp, Probe};
 use call::Call;
 pub use options::Options;
+pub use search::IdWalk;
+
+const SITES_REMEMBERED: u64 = 100_000;
+/// After that a site is tried with large batches again.
+const SMALL_BATCHES_REMEMBERED: Duration = Duration::from_hours(24);
 
 /// The client for all sites. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -44,6 +52,8 @@ struct Shared {
     max_wait: Duration,
     in_flight: usize,
     max_pages: usize,
+    /// Sites that take no more issues a call than every site does.
+    small_batches: Cache<SiteId, ()>,
 }
 
 impl Jira {
@@ -68,6 +78,10 @@ impl Jira {
             max_wait: options.max_wait,
             in_flight: options.in_flight.max(1),
             max_pages: options.max_pages,
+            small_batches: Cache::builder()
+                .max_capacity(SITES_REMEMBERED)
+                .time_to_live(SMALL_BATCHES_REMEMBERED)
+                .build(),
         };
         Self {
             shared: Arc::new(shared),

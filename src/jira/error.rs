@@ -25,6 +25,9 @@ impl Cause {
     }
 }
 
+/// What is malformed about an answer that is longer than we read.
+pub(crate) const TOO_LARGE: &str = "larger than can be read";
+
 /// Each variant names the call that failed. The texts hold nothing that Jira or a caller wrote: Jira's own
 /// words are in `messages` and `reason`, clipped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -74,6 +77,12 @@ pub enum JiraError {
         operation: &'static str,
         what: &'static str,
     },
+    /// Issues that were found a moment ago: deleted since, or hidden from the user.
+    #[error("{operation}: {count} issues that were found can no longer be read")]
+    Vanished {
+        operation: &'static str,
+        count: usize,
+    },
     /// The authorization server would not let the app act as this user.
     #[error("{operation}: acting as the user was refused")]
     ImpersonationRefused {
@@ -103,6 +112,7 @@ impl JiraError {
             | Self::Unavailable { operation, .. }
             | Self::Unreachable { operation, .. }
             | Self::Malformed { operation, .. }
+            | Self::Vanished { operation, .. }
             | Self::ImpersonationRefused { operation, .. }
             | Self::AppTokenRefused { operation }
             | Self::ConsentMissing { operation }
@@ -116,6 +126,11 @@ impl JiraError {
             self,
             Self::Unauthorized { .. } | Self::ConsentMissing { .. }
         )
+    }
+
+    /// Whether a smaller page might have been read.
+    pub(crate) fn is_of_size(&self) -> bool {
+        matches!(self, Self::Malformed { what, .. } if *what == TOO_LARGE)
     }
 
     /// How long Jira asked to be left alone.

@@ -97,7 +97,7 @@ impl Transport {
             let body = read_body(&mut response, self.body_limit).await;
             body.map_err(lost)?.ok_or(JiraError::Malformed {
                 operation,
-                what: "larger than can be read",
+                what: error::TOO_LARGE,
             })?
         } else {
             // The status says enough when the body is cut off or too large.

@@ -1,35 +1,26 @@
 //! Statistics over all issues of a filter: read page by page, and forgotten once they are counted.
 
-use std::collections::HashSet;
-
-use super::fetch::{Position, query, with_histories};
+use super::fetch::{Position, query, wanted};
 use super::input::Present;
 use super::people::People;
 use super::plan::Plan;
 use super::rows::all_assignees;
+use super::whole::Whole;
 use super::write::{Told, write_table};
 use super::{Answer, ReportError, Run, warnings};
 use crate::engine::{AggregateBuilder, AggregateError, Statistic, Value};
 use crate::jira::{Changelog, Issue};
 
-/// Issues in memory at a time.
-const CHUNK: usize = 500;
-
 pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     let statistic = run.request.statistic.unwrap_or(Statistic::Sum);
     let query = query(&run);
     let jql = query.as_deref().unwrap_or_default();
-    let (names, histories) = (run.plan.issue_fields(), run.plan.history_fields());
+    let (names, fields) = wanted(run.plan);
     let mut people = People::default();
     let mut whole: Option<AggregateBuilder> = None;
-    let mut seen = HashSet::new();
-    let mut token = None;
-    loop {
-        let page = run.jira.search_page(jql, &names, CHUNK, token.as_deref());
-        let mut page = page.await?;
-        // An issue that is edited meanwhile may come again.
-        page.issues.retain(|issue| seen.insert(issue.id));
-        let issues = with_histories(run.jira, page.issues, &histories).await?;
+    let mut batches = Whole::start(run.jira.clone(), jql.to_owned(), names, fields, false);
+    while let Some(issues) = batches.next().await {
+        let issues = issues?;
         if run.plan.names_people() {
             people.learn(run.jira, all_assignees(&issues)).await?;
         }
@@ -37,10 +28,6 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
         match &mut whole {
             Some(whole) => whole.merge(chunk)?,
             None => whole = Some(chunk),
-        }
-        token = page.next_page_token;
-        if token.is_none() {
-            break;
         }
     }
     let whole = whole.map_or_else(|| counted(&run, statistic, &people, &[]), Ok)?;

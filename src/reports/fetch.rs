@@ -1,7 +1,9 @@
 //! Gets the issues of a request and what happened to them.
 
 use super::page_token::PageToken;
+use super::plan::Plan;
 use super::request::place::Place;
+use super::whole::{Batch, Whole};
 use super::{ReportError, Run};
 use crate::jira::{AsUser, Changelog, Issue, IssueId, JiraError, Wanted};
 
@@ -55,7 +57,7 @@ pub(super) async fn fetch(run: &Run<'_>) -> Result<Fetched, ReportError> {
         Place::Offset { start, size } => {
             let ids = jira.search_ids(jql).await?;
             let window = window(&ids, *start, *size);
-            let issues = jira.issues(window, &names).await?;
+            let issues = whole(run, window).await?;
             let (start, total) = (*start, count(ids.len()));
             let end = start.min(total) + count(window.len());
             let size = *size;
@@ -74,16 +76,35 @@ pub(super) async fn fetch(run: &Run<'_>) -> Result<Fetched, ReportError> {
             let at = run.plan.frame.now;
             let seal = |jira| PageToken { jira, at }.seal(run.holder, run.binding);
             let next = page.next_page_token.map(seal);
-            (page.issues, Position::Page { size: *size, next })
+            let fields = run.plan.history_fields();
+            let issues = with_histories(jira, page.issues, &fields).await?;
+            (issues, Position::Page { size: *size, next })
         }
         Place::Whole => (Vec::new(), Position::Whole),
     };
-    let fields = run.plan.history_fields();
     Ok(Fetched {
-        issues: with_histories(jira, issues, &fields).await?,
+        issues,
         query,
         position,
     })
+}
+
+/// The issues that were just found to have these ids.
+async fn whole(run: &Run<'_>, ids: &[IssueId]) -> Result<Batch, JiraError> {
+    let (names, fields) = wanted(run.plan);
+    let issues = Whole::of(run.jira.clone(), ids.to_vec(), names, fields, false);
+    let issues = issues.collect().await?;
+    if issues.len() < ids.len() {
+        let (operation, count) = ("issues", ids.len() - issues.len());
+        return Err(JiraError::Vanished { operation, count });
+    }
+    Ok(issues)
+}
+
+/// The fields of issues, and those whose histories are read.
+pub(super) fn wanted(plan: &Plan) -> (Vec<String>, Vec<String>) {
+    let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+    (owned(plan.issue_fields()), owned(plan.history_fields()))
 }
 
 /// The issue with this key.
@@ -95,7 +116,7 @@ pub(super) async fn one(run: &Run<'_>, key: &str) -> Result<(Issue, Changelog), 
 }
 
 /// Each issue with its histories of these fields.
-pub(super) async fn with_histories(
+async fn with_histories(
     jira: &AsUser,
     issues: Vec<Issue>,
     fields: &[&str],

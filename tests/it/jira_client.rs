@@ -13,6 +13,7 @@ mod retries;
 mod sandbox_site;
 mod stub;
 mod user_tokens;
+mod whole;
 
 use dwell::jira::Wanted;
 

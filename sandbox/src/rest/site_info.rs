@@ -45,6 +45,12 @@ const SYSTEM_FIELDS: [(&str, &str, &str, Option<&str>); 21] = [
     ("parent", "Parent", "issuelink", None),
 ];
 
+/// A field of Jira's own that holds no list.
+pub(super) fn has_one_value(id: &str) -> bool {
+    let mut fields = SYSTEM_FIELDS.iter();
+    fields.any(|(known, _, kind, _)| *known == id && *kind != "array")
+}
+
 pub(super) fn fields(asked: Asked<'_>) -> Answer {
     Answer::ok(&Value::Array(field_list(asked)))
 }

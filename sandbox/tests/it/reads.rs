@@ -132,17 +132,30 @@ async fn bulk_calls_leave_out_what_is_hidden() {
             .status,
         400
     );
-    assert_eq!(
-        stage
-            .post(
-                ADMIN,
-                "issue/bulkfetch",
-                json!({"issueIdsOrKeys": many[..101]})
-            )
-            .await
-            .status,
-        400
-    );
+}
+
+#[tokio::test]
+async fn more_issues_are_given_at_once_when_their_fields_are_named_and_cheap() {
+    let stage = Stage::sample().await;
+    for (count, shape, status) in [
+        (100, json!({}), 200),
+        (101, json!({}), 400),
+        (1000, json!({"fields": ["status", "assignee"]}), 200),
+        (1001, json!({"fields": ["status", "assignee"]}), 400),
+        (101, json!({"fields": ["status", "labels"]}), 400),
+        (101, json!({"fields": ["*all"]}), 400),
+        (
+            101,
+            json!({"fields": ["status"], "expand": ["changelog"]}),
+            400,
+        ),
+    ] {
+        let ids: Vec<String> = (0..count).map(|n| n.to_string()).collect();
+        let mut body = shape.clone();
+        body["issueIdsOrKeys"] = json!(ids);
+        let answer = stage.post(ADMIN, "issue/bulkfetch", body).await;
+        assert_eq!(answer.status, status, "{count} {shape}: {}", answer.body);
+    }
 }
 
 #[tokio::test]

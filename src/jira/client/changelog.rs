@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use futures::{StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
 
+use super::batches::parts;
 use super::issues::issue_segment;
 use super::{AsUser, Call};
 use crate::jira::error::JiraError;
@@ -15,12 +16,11 @@ const CHANGELOG: &str = "changelog";
 const CHANGELOGS: &str = "changelogs";
 /// Jira's own default, and the largest page anybody has seen.
 const MOST_VALUES: &str = "100";
-const MOST_ISSUES: usize = 1000;
-/// Fewer issues make a call whose pages are hardly filled.
-const FEWEST_ISSUES: usize = 100;
 const MOST_FIELDS: usize = 10;
-/// Histories in one page.
-const MOST_HISTORIES: u32 = 1000;
+/// Histories in one page: the most that Jira gives.
+const MOST_HISTORIES: u32 = 10_000;
+/// No smaller page is asked for, however large the histories are.
+const FEWEST_HISTORIES: u32 = 100;
 
 impl AsUser {
     /// Everything that ever changed on one issue.
@@ -53,19 +53,29 @@ impl AsUser {
         ids: &[IssueId],
         wanted: Wanted<'_>,
     ) -> Result<Changelogs, JiraError> {
-        let in_flight = self.jira.in_flight;
-        let batches: Vec<_> = ids
-            .chunks(batch_size(ids.len(), in_flight))
+        let most = self.batches(&[], ids.len()).changelogs;
+        self.changelogs_in(most, ids, wanted).await
+    }
+
+    /// The same, with at most so many issues a call.
+    pub(super) async fn changelogs_in(
+        &self,
+        most: usize,
+        ids: &[IssueId],
+        wanted: Wanted<'_>,
+    ) -> Result<Changelogs, JiraError> {
+        let batches: Vec<_> = parts(ids, most)
             .map(|batch| self.changelog_batch(batch, wanted))
             .collect();
         let all: Vec<Changelogs> = stream::iter(batches)
-            .buffer_unordered(in_flight)
+            .buffer_unordered(self.jira.in_flight)
             .try_collect()
             .await?;
         Ok(all.into_iter().flatten().collect())
     }
 
-    /// One batch is asked for page by page: an issue's histories may go on, or be repeated, on the next.
+    /// One batch is asked for page by page: an issue's histories may go on, or be repeated, on the next. Where a
+    /// page would be larger than can be read, smaller ones are asked for.
     async fn changelog_batch(
         &self,
         ids: &[IssueId],
@@ -73,10 +83,16 @@ impl AsUser {
     ) -> Result<Changelogs, JiraError> {
         let mut pages = TokenPages::new(CHANGELOGS, self.jira.max_pages);
         let mut read = ChangelogPages::new(wanted);
-        let mut token = None;
+        let (mut token, mut size) = (None, MOST_HISTORIES);
         loop {
-            let call = bulk_fetch(ids, wanted.fields, token.as_deref());
-            let next = self.call_and(call, |body| read.read_bulk(body)).await?;
+            let call = bulk_fetch(ids, wanted.fields, size, token.as_deref());
+            let next = match self.call_and(call, |body| read.read_bulk(body)).await {
+                Err(error) if error.is_of_size() && size > FEWEST_HISTORIES => {
+                    size /= 10;
+                    continue;
+                }
+                next => next?,
+            };
             token = pages.next(None, next)?;
             if token.is_none() {
                 return Ok(read.finish());
@@ -85,8 +101,8 @@ impl AsUser {
     }
 }
 
-fn bulk_fetch(ids: &[IssueId], field_ids: &[&str], token: Option<&str>) -> Call {
-    let mut body = json!({ "issueIdsOrKeys": ids, "maxResults": MOST_HISTORIES });
+fn bulk_fetch(ids: &[IssueId], field_ids: &[&str], size: u32, token: Option<&str>) -> Call {
+    let mut body = json!({ "issueIdsOrKeys": ids, "maxResults": size });
     // More fields than can be named: everything is fetched, and sorted out here.
     if !field_ids.is_empty() && field_ids.len() <= MOST_FIELDS {
         body["fieldIds"] = json!(field_ids);
@@ -95,10 +111,4 @@ fn bulk_fetch(ids: &[IssueId], field_ids: &[&str], token: Option<&str>) -> Call 
         body["nextPageToken"] = Value::from(token);
     }
     Call::post(CHANGELOGS, &["changelog", "bulkfetch"], body)
-}
-
-/// Pages of a batch come one after the other, batches side by side: the work is spread over all that may be
-/// in flight.
-fn batch_size(issues: usize, in_flight: usize) -> usize {
-    issues.div_ceil(in_flight).clamp(FEWEST_ISSUES, MOST_ISSUES)
 }

@@ -11,23 +11,53 @@ const SEARCH: &str = "search";
 /// The most Jira accepts, and gives only when nothing but ids is asked for.
 const MOST_RESULTS: u32 = 5000;
 
+/// The issues that match a query, ids only, a page at a time.
+#[derive(Debug)]
+pub struct IdWalk {
+    user: AsUser,
+    jql: String,
+    pages: TokenPages,
+    seen: HashSet<IssueId>,
+    /// `None` after the last page.
+    next: Option<Option<String>>,
+}
+
+impl IdWalk {
+    /// The ids of the next page, in the order of the query, none of them twice; `None` after the last. A page may be
+    /// empty.
+    pub async fn next(&mut self) -> Result<Option<Vec<IssueId>>, JiraError> {
+        let Some(token) = &self.next else {
+            return Ok(None);
+        };
+        let call = search(&self.jql, &["id"], MOST_RESULTS, token.as_deref());
+        let page: SearchAnswer<FoundIssue> = self.user.call(call).await?;
+        let found = page.issues.into_iter().map(|issue| issue.id);
+        let ids = found.filter(|id| self.seen.insert(*id)).collect();
+        let token = self.pages.next(page.is_last, page.next_page_token)?;
+        self.next = token.map(Some);
+        Ok(Some(ids))
+    }
+}
+
 impl AsUser {
-    /// All issues that match and that the user may see, in the order of the query, each once.
-    pub async fn search_ids(&self, jql: &str) -> Result<Vec<IssueId>, JiraError> {
-        let mut pages = TokenPages::new(SEARCH, self.jira.max_pages);
-        let mut seen = HashSet::new();
-        let mut ids = Vec::new();
-        let mut token = None;
-        loop {
-            let call = search(jql, &["id"], MOST_RESULTS, token.as_deref());
-            let page: SearchAnswer<FoundIssue> = self.call(call).await?;
-            let found = page.issues.into_iter().map(|issue| issue.id);
-            ids.extend(found.filter(|id| seen.insert(*id)));
-            token = pages.next(page.is_last, page.next_page_token)?;
-            if token.is_none() {
-                return Ok(ids);
-            }
+    /// All issues that match and that the user may see, in the order of the query. Asks nothing yet.
+    pub fn walk_ids(&self, jql: &str) -> IdWalk {
+        IdWalk {
+            user: self.clone(),
+            jql: jql.to_owned(),
+            pages: TokenPages::new(SEARCH, self.jira.max_pages),
+            seen: HashSet::new(),
+            next: Some(None),
         }
+    }
+
+    /// [`Self::walk_ids`] to its end.
+    pub async fn search_ids(&self, jql: &str) -> Result<Vec<IssueId>, JiraError> {
+        let (mut walk, mut ids) = (self.walk_ids(jql), Vec::new());
+        while let Some(page) = walk.next().await? {
+            ids.extend(page);
+        }
+        Ok(ids)
     }
 
     /// `size` issues of a query, each once, from the start or from where the page of `token` ended; fewer only at the

@@ -2,7 +2,7 @@ use dwell::jira::{IssueId, JiraError, SearchPage, Wanted};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::stub::{Reply, Seen, Stub, ok};
+use super::stub::{Reply, Seen, Stub, ok, reply};
 use super::wanted;
 
 const SEARCH: &str = "/rest/api/3/search/jql";
@@ -137,13 +137,18 @@ async fn a_page_is_filled_from_as_many_of_jiras_as_it_takes_each_issue_once() {
     );
 }
 
+#[rstest]
+#[case::fields_of_one_value(&["assignee"], 2)]
+#[case::a_field_of_many(&["labels"], 3)]
 #[tokio::test]
-async fn issues_are_fetched_in_batches_and_come_in_the_order_asked_for() {
+async fn issues_are_fetched_in_batches_and_come_in_the_order_asked_for(
+    #[case] fields: &[&str],
+    #[case] calls: usize,
+) {
     let stub = Stub::start().await;
     stub.on(BULK_ISSUES, |call| {
         let asked = call.json();
         let mut asked: Vec<u64> = numbers_of(&asked["issueIdsOrKeys"]);
-        assert!(asked.len() <= 100);
         asked.sort_unstable();
         asked.retain(|id| id % 50 != 0);
         let issues: Vec<Value> = asked.into_iter().map(issue).collect();
@@ -151,11 +156,56 @@ async fn issues_are_fetched_in_batches_and_come_in_the_order_asked_for() {
     });
     let mut wanted = ids(1..=250);
     wanted.reverse();
-    let found = stub.user().issues(&wanted, &[]).await.unwrap();
+    let found = stub.user().issues(&wanted, fields).await.unwrap();
     wanted.retain(|id| id.as_u64() % 50 != 0);
     let found: Vec<IssueId> = found.into_iter().map(|issue| issue.id).collect();
     assert_eq!(found, wanted);
-    assert_eq!(stub.seen(BULK_ISSUES).len(), 3);
+    assert_eq!(stub.seen(BULK_ISSUES).len(), calls);
+}
+
+#[tokio::test]
+async fn a_site_that_refuses_large_batches_is_asked_for_small_ones_from_then_on() {
+    let stub = Stub::start().await;
+    stub.on(BULK_ISSUES, |call| {
+        let asked = numbers_of(&call.json()["issueIdsOrKeys"]);
+        if asked.len() > 100 {
+            return reply(400, r#"{"errorMessages":["too many"]}"#);
+        }
+        let issues: Vec<Value> = asked.into_iter().map(issue).collect();
+        ok(&json!({ "issues": issues, "issueErrors": [] }))
+    });
+    let (user, wanted) = (stub.user(), ids(1..=300));
+    for calls in [2 + 4, 3] {
+        let before = stub.seen(BULK_ISSUES).len();
+        let found = user.issues(&wanted, &[]).await.unwrap();
+        assert_eq!(found.len(), 300);
+        assert_eq!(stub.seen(BULK_ISSUES).len() - before, calls);
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_changelogs_too_large_to_be_read_is_asked_for_in_smaller_ones() {
+    let stub = Stub::start().await;
+    stub.on(BULK_CHANGELOGS, |call| {
+        let asked = call.json();
+        if asked["maxResults"].as_u64() > Some(100) {
+            return reply(200, " ".repeat(2 * 1024 * 1024));
+        }
+        let next = asked.get("nextPageToken").is_none().then_some("b");
+        let id = if next.is_some() { 1 } else { 2 };
+        let histories = [history(id, &json!(id), &to_done())];
+        let logs = [json!({ "issueId": "1", "changeHistories": histories })];
+        ok(&json!({ "issueChangeLogs": logs, "nextPageToken": next }))
+    });
+    let fields = ["status"];
+    let found = stub.user().changelogs(&ids(1..=1), wanted(&fields)).await;
+    assert_eq!(found.unwrap()[&IssueId::new(1)].len(), 2);
+    let asked = stub.seen(BULK_CHANGELOGS);
+    let sizes: Vec<Value> = asked
+        .iter()
+        .map(|call| call.json()["maxResults"].clone())
+        .collect();
+    assert_eq!(sizes, [10_000, 1_000, 100, 100]);
 }
 
 fn numbers_of(ids: &Value) -> Vec<u64> {
@@ -227,7 +277,7 @@ async fn changelogs_of_many_issues_are_fetched_side_by_side() {
             .histories()
             .all(|history| history.id == id.as_u64())
     }));
-    assert_eq!(stub.seen(BULK_CHANGELOGS).len(), 6);
+    assert_eq!(stub.seen(BULK_CHANGELOGS).len(), 2);
 }
 
 #[tokio::test]
@@ -311,6 +361,8 @@ fn every_call_can_be_made_on_any_thread() {
         check(&user.search_ids(""));
         check(&user.search_page("", &[], 1, None));
         check(&user.issues(ids, &[]));
+        check(&user.issues_with_changelogs(ids, &[], Wanted::EVERYTHING));
+        check(&user.walk_ids("").next());
         check(&user.issue("", &[]));
         check(&user.changelogs(ids, Wanted::EVERYTHING));
         check(&user.issue_changelog(""));
