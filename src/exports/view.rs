@@ -48,7 +48,7 @@ fn of_state(stored: &StoredExport, now: DateTime<Utc>) -> Option<String> {
         (ExportState::Waiting, Some(at)) if at > now => {
             let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
             Some(format!(
-                "Jira asks to wait; the export goes on by itself at {at}."
+                "Jira could not be read; the export begins again by itself at {at}."
             ))
         }
         (ExportState::Failed, _) => {

@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::wake_ups::ApalisWakeUps;
+use crate::db::DbError;
 use crate::exports::ExportWork;
 use crate::lifecycle::Lifecycle;
 
@@ -43,6 +44,16 @@ impl ExportJobs {
     /// Ends [`run`](Self::run) once every worker has given back what it was at.
     pub fn stop(&self) {
         self.stop.send_replace(true);
+    }
+
+    /// Everything that is due now, one after the other; how many tries that took.
+    pub async fn work_off(&self) -> Result<usize, DbError> {
+        let mut tries = 0;
+        while let Some(export) = self.work.claim().await? {
+            self.work.see_through(export, self.stop.subscribe()).await;
+            tries += 1;
+        }
+        Ok(tries)
     }
 
     /// Returns after [`stop`](Self::stop).

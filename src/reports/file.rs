@@ -48,17 +48,10 @@ pub(super) async fn make(
     scratch: &Path,
     progress: &watch::Sender<Progress>,
 ) -> Result<ReportFile, ReportError> {
-    let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
     let query = fetch::query(&run).unwrap_or_default();
-    let (names, histories) = (run.plan.issue_fields(), run.plan.history_fields());
+    let (names, fields) = fetch::wanted(run.plan);
     let authors = choice.transitioned_by;
-    let mut whole = Whole::start(
-        run.jira.clone(),
-        query.clone(),
-        owned(names),
-        owned(histories),
-        authors,
-    );
+    let mut whole = Whole::start(run.jira.clone(), query.clone(), names, fields, authors);
     let mut people = People::default();
     let mut collected = Collected::new(&run, choice, scratch)?;
     while let Some(batch) = whole.next().await {

@@ -7,7 +7,6 @@
 //!
 //! The walk over the ids goes on while batches are fetched: ids are small, and its end is the number of issues.
 
-
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 
@@ -144,12 +143,7 @@ impl Drop for Whole {
 type Part = Result<Vec<IssueId>, JiraError>;
 
 /// Cuts the pages of ids into batches. What goes wrong comes after all that was found before.
-async fn walk(
-    jira: AsUser,
-    jql: String,
-    parts: UnboundedSender<Part>,
-    total: Arc<OnceLock<u64>>,
-) {
+async fn walk(jira: AsUser, jql: String, parts: UnboundedSender<Part>, total: Arc<OnceLock<u64>>) {
     let mut walk = jira.walk_ids(&jql);
     let (mut waiting, mut count) = (VecDeque::new(), 0);
     loop {

@@ -171,6 +171,11 @@ impl TestApp {
         Dump::of(self.database.url()).await
     }
 
+    /// Tampers with the database.
+    pub(crate) async fn execute(&self, sql: &'static str) {
+        dump::execute(self.database.url(), sql).await;
+    }
+
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.url))
     }

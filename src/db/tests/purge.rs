@@ -2,12 +2,11 @@ use uuid::Uuid;
 
 use super::super::{
     aggregation_tickets, audit, calendars, data_keys as keys, export_chunks, exports,
-    forge_installations, installations, parameter_sets,
-    report_tokens, sites,
+    forge_installations, installations, parameter_sets, report_tokens, sites,
 };
 use super::{
-    Fresh, at, calendar, export, forge_installation, installation, parameter_set, schema, site, site_id,
-    token,
+    Fresh, at, calendar, export, forge_installation, installation, parameter_set, schema, site,
+    site_id, token,
 };
 use crate::atlassian::ids::{AccountId, SiteId};
 use crate::db::audit::AuditEvent;

@@ -8,6 +8,7 @@ use super::unwritten;
 use crate::engine::{AggregateBuilder, AggregateError, Row, RowReader, Statistic, Value};
 use crate::export::RowHead;
 use crate::jira::{Changelog, Issue};
+use crate::reports::aggregate::counted;
 use crate::reports::input::Present;
 use crate::reports::people::People;
 use crate::reports::plan::Plan;
@@ -133,25 +134,6 @@ impl Groups {
         }
         order
     }
-}
-
-/// One batch counted by itself: what is known of its statuses and people comes with it.
-fn counted(
-    run: &Run<'_>,
-    statistic: Statistic,
-    people: &People,
-    batch: Entries<'_>,
-) -> Result<AggregateBuilder, AggregateError> {
-    let plan = run.plan;
-    let statuses = Plan::statuses(run.metadata, batch.iter().map(|(issue, _)| issue));
-    let mut builder = AggregateBuilder::new(plan.spec.clone(), statuses, statistic)?;
-    for entry in batch {
-        let present = Present::of(plan, people, entry);
-        let values = present.values();
-        let fields: Vec<&[Value<'_>]> = values.iter().map(Vec::as_slice).collect();
-        builder.push(&plan.groups.of(&entry.0), present.input(&fields))?;
-    }
-    Ok(builder)
 }
 
 #[cfg(test)]
