@@ -7,6 +7,7 @@ mod database;
 mod descriptor;
 mod doctor;
 mod error;
+mod import_timepiece;
 mod keys;
 mod manifest;
 mod migrate;
@@ -50,6 +51,8 @@ enum Verb {
     Manifest(manifest::Arguments),
     /// Print a request in canonical form and its query string hash
     Qsh(qsh::Arguments),
+    /// Copy calendars and parameter sets from a Timepiece service (or another Dwell), with their ids
+    ImportTimepiece(import_timepiece::Arguments),
     /// Check configuration, keys, database, clock and network, and name what to mend
     Doctor,
 }
@@ -93,6 +96,7 @@ async fn answer(verb: Verb, environment: &Environment) -> Result<Answer, CliErro
         Verb::Descriptor => descriptor::run(environment),
         Verb::Manifest(arguments) => manifest::run(&arguments, environment),
         Verb::Qsh(arguments) => qsh::run(&arguments),
+        Verb::ImportTimepiece(arguments) => import_timepiece::run(arguments, environment).await,
         Verb::Doctor => Ok(doctor::run(environment, &SystemClock).await),
     }
 }

@@ -19,6 +19,7 @@ pub mod job_storage;
 pub mod lifecycle_guard;
 pub mod names;
 mod open;
+pub mod paging_runs;
 pub mod parameter_sets;
 pub mod report_tokens;
 mod row;

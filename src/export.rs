@@ -12,19 +12,23 @@ mod expanded;
 mod format;
 mod json;
 mod line;
+mod ndjson;
 mod simplified;
 mod xlsx;
 
 use std::io;
 
 pub use csv::{CsvStyle, CsvWriter, write_csv};
-pub use date::{DatePattern, PatternError};
-pub use document::{CalendarInfo, CellStyle, Document, FieldColumn, Head, Meta, RowHead};
+pub use date::{DatePattern, PatternError, iso};
+pub use document::{
+    CalendarInfo, CellStyle, Document, FieldColumn, Head, Meta, RowHead, Timestamps,
+};
 pub use expanded::{
     ExpandedDocument, write_expanded_csv, write_expanded_json, write_expanded_simplified,
 };
 pub use format::{DayLength, ViewFormat, format_duration};
 pub use json::{JsonWriter, write_json};
+pub use ndjson::{Ending, write_ending, write_heading, write_rows};
 pub use simplified::{SimplifiedWriter, write_simplified};
 pub use xlsx::{Sheet, Workbook};
 

@@ -27,6 +27,7 @@ use crate::crypto::random;
 use crate::db::exports::{self, Attempt, ExportQuery, ExportState, StoredExport};
 use crate::db::{Db, DbError};
 use crate::reports::Reports;
+use crate::reports::request::catalogue::PARAMETER_SET;
 use crate::tokens::check::{TokenCheck, TokenHolder};
 
 pub use download::Download;
@@ -91,9 +92,12 @@ impl Exports {
         if unfinished >= self.limits.per_user {
             return Err(ExportFault::TooMany(self.limits.per_user));
         }
-        Box::pin(self.reports.check_file(by, parameters, now)).await?;
+        // What a saved set says now; it may be changed or gone when the worker begins.
+        let mut parameters = Box::pin(self.reports.parameters(by, parameters)).await?;
+        parameters.retain(|(name, _)| name != PARAMETER_SET);
+        Box::pin(self.reports.check_file(by, &parameters, now)).await?;
         let id = ExportId::from_uuid(random::uuid_v7(now));
-        let plain = serde_json::to_vec(parameters).map_err(|_| ExportFault::Unreadable)?;
+        let plain = serde_json::to_vec(&parameters).map_err(|_| ExportFault::Unreadable)?;
         let place = parameters_place(&id.to_string(), &site.to_string(), |place| {
             by.tenant.data_key.seal(place, &plain)
         });

@@ -10,5 +10,6 @@ pub mod lifecycle;
 pub mod operator;
 pub mod payload;
 pub mod retention;
+pub mod served;
 pub mod tenant;
 pub mod user_proof;

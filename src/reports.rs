@@ -19,10 +19,13 @@ pub mod page_token;
 mod people;
 mod plan;
 pub mod request;
+mod row_filter;
 mod rows;
+mod runs;
 pub mod saved;
 pub mod slots;
 pub mod spool;
+mod stream;
 mod warnings;
 pub mod whole;
 mod write;
@@ -31,30 +34,34 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
-
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::watch;
 
 use crate::calendars::Calendars;
 use crate::calendars::fault::CalendarError;
 use crate::clock::Clock;
-use crate::db::DbError;
 use crate::db::exports::Progress;
+use crate::db::{Db, DbError};
 use crate::engine::AggregateError;
 use crate::export::ExportError;
 use crate::installs::tenant::CannotAct;
 use crate::jira::{AsUser, Jira, JiraError};
+use crate::parameter_sets::ParameterSets;
+use crate::parameter_sets::fault::ParameterSetError;
 use crate::tokens::check::TokenHolder;
 
 use calendar::ReportCalendar;
 use file::ReportFile;
 use metadata::{Metadata, MetadataCache};
-use page_token::PageToken;
+use page_token::{Binding, PageToken};
 use plan::{Known, Plan};
 use request::catalogue::Endpoint;
 use request::dates::Frame;
 use request::place::Place;
 use request::{ParameterFaults, Request};
+pub use runs::RunError;
+use runs::{Of, PagingRun, Runs};
+pub use stream::Lines;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
@@ -67,14 +74,27 @@ pub enum ReportError {
     #[error(transparent)]
     Calendar(#[from] Arc<CalendarError>),
     #[error(transparent)]
+    ParameterSet(#[from] ParameterSetError),
+    #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
+    #[error(transparent)]
+    Paging(#[from] RunError),
+    #[error("the report was streamed for longer than an hour")]
+    StreamTooLong,
     /// So many aggregations of the user run already, and none has ended in time.
     #[error("{0} aggregations of the user are running")]
     Busy(u64),
     #[error(transparent)]
     Db(#[from] DbError),
+}
+
+/// What a report call is answered with.
+#[derive(Debug)]
+pub enum Reply {
+    Answer(Answer),
+    Lines(Lines),
 }
 
 /// A finished answer.
@@ -91,14 +111,16 @@ pub struct Answer {
 pub struct Reports {
     jira: Jira,
     calendars: Calendars,
+    parameter_sets: ParameterSets,
     clock: Arc<dyn Clock>,
     metadata: MetadataCache,
+    runs: Runs,
     patience: TimeDelta,
     /// Where files wait, sealed, while they are made.
     scratch: PathBuf,
 }
 
-/// Who waits for a file.
+/// Who waits for a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
     /// A caller, until the time limit of report calls.
@@ -107,14 +129,32 @@ pub enum Patience {
     OfWorker,
 }
 
-/// What a request refers to, found.
+/// One report call with everything that it refers to.
 #[derive(Debug)]
-struct Found {
+struct Prepared {
     request: Request<PageToken>,
     plan: Plan,
     jira: AsUser,
     metadata: Arc<Metadata>,
-    binding: String,
+    holder: TokenHolder,
+    binding: Binding,
+    runs: Runs,
+    resumed: Option<PagingRun>,
+}
+
+impl Prepared {
+    fn run(&self) -> Run<'_> {
+        Run {
+            request: &self.request,
+            plan: &self.plan,
+            jira: &self.jira,
+            metadata: &self.metadata,
+            holder: &self.holder,
+            binding: self.binding,
+            runs: &self.runs,
+            resumed: self.resumed.as_ref(),
+        }
+    }
 }
 
 /// One report call, ready to be answered.
@@ -125,25 +165,40 @@ struct Run<'a> {
     jira: &'a AsUser,
     metadata: &'a Metadata,
     holder: &'a TokenHolder,
-    /// What a page token of this request is bound to.
-    binding: &'a str,
+    /// What the pages of this request have in common.
+    binding: Binding,
+    runs: &'a Runs,
+    /// The run that this page goes on with.
+    resumed: Option<&'a PagingRun>,
+}
+
+impl<'a> Run<'a> {
+    fn of(&self) -> Of<'a> {
+        Of {
+            holder: self.holder,
+            binding: self.binding,
+        }
+    }
 }
 
 impl Reports {
     /// `time_limit` is how long a report call may take in all: nothing is waited for beyond it, so that a caller hears
-    /// what Jira said and not only that it took too long.
+    /// what Jira said and not only that it took too long. Files wait in `scratch`, sealed, while they are made.
     pub fn new(
+        db: Db,
         jira: Jira,
         calendars: Calendars,
+        parameter_sets: ParameterSets,
         clock: Arc<dyn Clock>,
-        time_limit: Duration,
-        scratch: PathBuf,
+        (time_limit, scratch): (Duration, PathBuf),
     ) -> Self {
         let metadata = MetadataCache::new(clock.clone());
         let patience = TimeDelta::from_std(time_limit.mul_f32(0.9)).unwrap_or(TimeDelta::MAX);
         Self {
             jira,
             calendars,
+            parameter_sets,
+            runs: Runs::new(db, clock.clone()),
             clock,
             metadata,
             patience,
@@ -156,18 +211,20 @@ impl Reports {
         &self,
         endpoint: Endpoint,
         holder: &TokenHolder,
-        parameters: &[(String, String)],
-    ) -> Result<Answer, ReportError> {
-        let started = self.clock.now();
-        let until = Some(started + self.patience);
-        let found = self.prepare(endpoint, holder, parameters, (started, until));
-        let found = Box::pin(found).await?;
-        let run = found.run(holder);
-        match endpoint {
+        sent: &[(String, String)],
+    ) -> Result<Reply, ReportError> {
+        let how = (self.clock.now(), Patience::OfCaller);
+        let call = Box::pin(self.prepare(endpoint, holder, sent, how)).await?;
+        if call.request.shape.streamed {
+            return Lines::start(call).map(Reply::Lines);
+        }
+        let run = call.run();
+        let answer = match endpoint {
             Endpoint::Issue | Endpoint::List | Endpoint::List2 => Box::pin(rows::answer(run)).await,
             Endpoint::Expanded => Box::pin(expanded::answer(run)).await,
             Endpoint::Aggregation | Endpoint::Export => Box::pin(aggregate::answer(run)).await,
-        }
+        };
+        answer.map(Reply::Answer)
     }
 
     /// A report as a file, measured to `at`. `progress` is told how far it has come.
@@ -175,19 +232,14 @@ impl Reports {
         &self,
         holder: &TokenHolder,
         parameters: &[(String, String)],
-        (at, patience): (ReportInstant, Patience),
+        how: (ReportInstant, Patience),
         progress: &watch::Sender<Progress>,
     ) -> Result<ReportFile, ReportError> {
-        let until = match patience {
-            Patience::OfCaller => Some(self.clock.now() + self.patience),
-            Patience::OfWorker => None,
-        };
-        let found = self.prepare(Endpoint::Export, holder, parameters, (at, until));
-        let found = Box::pin(found).await?;
-        let run = found.run(holder);
-        let choice = found.request.file.as_ref();
+        let call = self.prepare(Endpoint::Export, holder, parameters, how);
+        let call = Box::pin(call).await?;
+        let choice = call.request.file.as_ref();
         let choice = choice.ok_or(ParameterFaults(Vec::new()))?;
-        Box::pin(file::make(run, choice, &self.scratch, progress)).await
+        Box::pin(file::make(call.run(), choice, &self.scratch, progress)).await
     }
 
     /// Refuses what [`file()`](Self::file) would refuse before it reads any history.
@@ -197,12 +249,12 @@ impl Reports {
         parameters: &[(String, String)],
         at: ReportInstant,
     ) -> Result<(), ReportError> {
-        let until = Some(self.clock.now() + self.patience);
-        let found = self.prepare(Endpoint::Export, holder, parameters, (at, until));
-        let found = Box::pin(found).await?;
+        let how = (at, Patience::OfCaller);
+        let call = self.prepare(Endpoint::Export, holder, parameters, how);
+        let call = Box::pin(call).await?;
         // Only Jira knows whether the query is one.
-        if let Some(query) = fetch::query(&found.run(holder)) {
-            found.jira.search_page(&query, &[], 1, None).await?;
+        if let Some(query) = fetch::query(&call.run()) {
+            call.jira.search_page(&query, &[], 1, None).await?;
         }
         Ok(())
     }
@@ -211,20 +263,28 @@ impl Reports {
         &self,
         endpoint: Endpoint,
         holder: &TokenHolder,
-        parameters: &[(String, String)],
-        (started, until): (ReportInstant, Option<ReportInstant>),
-    ) -> Result<Found, ReportError> {
-        let binding = page_token::binding(parameters);
-        let open = |text: &str| PageToken::open(text, holder, &binding, started);
-        let request = Request::read(endpoint, parameters, open)?;
+        sent: &[(String, String)],
+        (started, patience): (ReportInstant, Patience),
+    ) -> Result<Prepared, ReportError> {
+        let parameters = self.parameters(holder, sent).await?;
+        let binding = Binding::of(endpoint, &parameters);
+        let open = |text: &str| PageToken::open(text, holder, binding, started);
+        let request = Request::read(endpoint, &parameters, open)?;
+        let resumed = self.resume(Of { holder, binding }, &request.place).await?;
         let (site, which) = (holder.tenant.site, request.shape.calendar);
         let calendar = Box::pin(ReportCalendar::find(&self.calendars, site, which)).await?;
         let day = calendar.day_length(request.shape.style.day)?;
-        let jira = self.acting_as(holder, until)?;
+        let patience = match patience {
+            Patience::OfWorker => None,
+            Patience::OfCaller if request.shape.streamed => Some(stream::LONGEST_WAIT),
+            Patience::OfCaller => Some(self.patience),
+        };
+        let jira = self.acting_as(holder, patience)?;
         let metadata = Box::pin(self.metadata.get(holder, &jira)).await?;
         let frame = Frame {
             zone: metadata.zone,
-            now: instant(&request.place, started),
+            // All pages of a run measure to the instant of the first.
+            now: resumed.as_ref().map_or(started, |run| run.at),
             week_start: request.shape.week_start,
         };
         let known = Known {
@@ -233,51 +293,59 @@ impl Reports {
             cache: &self.metadata,
         };
         let plan = Box::pin(Plan::make(&request, (calendar, day), known, frame)).await?;
-        Ok(Found {
+        Ok(Prepared {
             request,
             plan,
             jira,
             metadata,
+            holder: holder.clone(),
             binding,
+            runs: self.runs.clone(),
+            resumed,
         })
+    }
+
+    /// The run of the page before. A page by offset whose run is over begins another.
+    async fn resume(
+        &self,
+        of: Of<'_>,
+        place: &Place<PageToken>,
+    ) -> Result<Option<PagingRun>, ReportError> {
+        match place {
+            Place::Page {
+                resume: Some(token),
+                ..
+            } => {
+                let found = self.runs.find(of, token.run).await?;
+                let found = found.ok_or_else(|| ParameterFaults::from(PageToken::over()))?;
+                Ok(Some(found))
+            }
+            Place::Offset { start: 1.., .. } => Ok(self.runs.find_latest(of).await?),
+            _ => Ok(None),
+        }
+    }
+
+    /// The parameters that a call means, those of the set that it names among them.
+    pub async fn parameters(
+        &self,
+        holder: &TokenHolder,
+        sent: &[(String, String)],
+    ) -> Result<Vec<(String, String)>, ReportError> {
+        saved::with_saved(&self.parameter_sets, holder, sent).await
     }
 
     fn acting_as(
         &self,
         holder: &TokenHolder,
-        until: Option<ReportInstant>,
+        patience: Option<TimeDelta>,
     ) -> Result<AsUser, ReportError> {
         let site = holder.tenant.jira.clone()?;
         let jira = self.jira.as_user(site, holder.account.clone());
         let jira = jira.not_after(holder.expires_at);
-        Ok(match until {
-            Some(until) => jira.until(until),
+        Ok(match patience {
+            Some(patience) => jira.until(self.clock.now() + patience),
             None => jira,
         })
-    }
-}
-
-impl Found {
-    fn run<'a>(&'a self, holder: &'a TokenHolder) -> Run<'a> {
-        Run {
-            request: &self.request,
-            plan: &self.plan,
-            jira: &self.jira,
-            metadata: &self.metadata,
-            holder,
-            binding: &self.binding,
-        }
-    }
-}
-
-/// All pages of a run measure to the instant of the first.
-fn instant(place: &Place<PageToken>, started: ReportInstant) -> ReportInstant {
-    match place {
-        Place::Page {
-            resume: Some(token),
-            ..
-        } => token.at,
-        _ => started,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Report tokens: issued by admins, bound to a user, checked on every report call.
 
+pub mod call_budget;
 pub mod change;
 pub mod check;
 pub mod codec;

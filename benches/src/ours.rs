@@ -231,6 +231,7 @@ fn meta() -> Meta {
         report_date: "18/Nov/26".to_owned(),
         version: "0".to_owned(),
         warnings: Vec::new(),
+        timestamps: None,
     }
 }
 
@@ -242,6 +243,6 @@ fn style() -> Result<CellStyle> {
         dates: DatePattern::parse("dd/MMM/yy")?,
         zone: "UTC".parse()?,
         visit_counts: false,
-        people: None,
+        transitioned_by: false,
     })
 }

@@ -41,6 +41,7 @@ use crate::reports::aggregations::Aggregations;
 use crate::reports::slots::Slots;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
+use crate::tokens::call_budget::CallBudget;
 use crate::tokens::check::TokenCheck;
 use crate::tokens::policy::TokenPolicy;
 use crate::tokens::usage::Usage;
@@ -110,7 +111,7 @@ fn state(
     forge: ForgeInstalls,
     (usage, wake_ups): (Usage, ApalisWakeUps),
 ) -> Result<AppState, StartError> {
-    let invocations = invocations(config, &foundation);
+    let invocations = invocations(&foundation);
     let Foundation {
         db,
         clock,
@@ -120,6 +121,7 @@ fn state(
         http,
         jira,
         directory,
+        served: _,
     } = foundation;
     let app_key = AppKey::new(config.app.key.clone());
     let proofs = UserProofs::new(jira.clone(), clock.clone());
@@ -138,12 +140,14 @@ fn state(
     });
     let admins = Admins::new(rights.clone(), clock.clone());
     let calendars = Calendars::new(db.clone(), clock.clone(), epoch.clone());
+    let parameter_sets = ParameterSets::new(db.clone(), clock.clone(), admins.clone());
     let reports = Reports::new(
+        db.clone(),
         jira,
         calendars.clone(),
+        parameter_sets.clone(),
         clock.clone(),
-        config.server.sync_timeout,
-        config.exports.scratch_dir(),
+        (config.server.sync_timeout, config.exports.scratch_dir()),
     );
     let slots = Slots::new(
         db.clone(),
@@ -162,7 +166,7 @@ fn state(
         aggregations: Aggregations::new(reports.clone(), slots),
         sync_timeout: SyncTimeout(config.server.sync_timeout),
         calendars,
-        parameter_sets: ParameterSets::new(db.clone(), clock.clone(), admins.clone()),
+        parameter_sets,
         install_keys: Arc::new(KeyServer::new(http, hosts.clone(), clock.clone())),
         invocations,
         forge,
@@ -183,6 +187,7 @@ fn state(
             ceiling(config),
         ),
         token_check,
+        call_budget: CallBudget::new(config.tokens.calls_per_minute, clock.clone()),
         directory,
         reports,
         descriptor: Descriptor(descriptor_text(config)?.into()),
@@ -202,9 +207,13 @@ fn state(
 }
 
 /// Whose invocations are taken.
-fn invocations(config: &Config, foundation: &Foundation) -> InvocationGate {
+fn invocations(foundation: &Foundation) -> InvocationGate {
     let Foundation {
-        http, hosts, clock, ..
+        http,
+        hosts,
+        clock,
+        served,
+        ..
     } = foundation;
     InvocationGate {
         keys: Arc::new(KeySetServer::new(
@@ -212,8 +221,8 @@ fn invocations(config: &Config, foundation: &Foundation) -> InvocationGate {
             hosts.clone(),
             clock.clone(),
         )),
-        app_ids: config.forge.app_ids.clone().into(),
-        environments: config.forge.environments.clone().into(),
+        app_ids: served.app_ids.clone(),
+        environments: served.environments.clone(),
         hosts: hosts.clone(),
     }
 }

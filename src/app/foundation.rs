@@ -13,6 +13,7 @@ use crate::installs::directory::Directory;
 use crate::installs::forge::hook::ForgetToken;
 use crate::installs::forge::{ForgeInstalls, ForgeParts};
 use crate::installs::fresh::Epoch;
+use crate::installs::served::Served;
 use crate::jira::http::{self, HttpOptions};
 use crate::jira::{Jira, Options};
 
@@ -25,6 +26,7 @@ pub(super) struct Foundation {
     pub(super) http: reqwest::Client,
     pub(super) jira: Jira,
     pub(super) directory: Directory,
+    pub(super) served: Served,
 }
 
 impl Foundation {
@@ -53,9 +55,20 @@ impl Foundation {
             on_system_token_refused: Arc::new(forget),
             ..Options::default()
         };
+        let served = Served {
+            app_ids: config.forge.app_ids.clone().into(),
+            environments: config.forge.environments.clone().into(),
+        };
         Ok(Self {
             jira: Jira::new(http.clone(), hosts.clone(), clock.clone(), options),
-            directory: Directory::new(db.clone(), master_keys.clone(), &epoch, &clock),
+            directory: Directory::new(
+                db.clone(),
+                master_keys.clone(),
+                served.clone(),
+                &epoch,
+                &clock,
+            ),
+            served,
             db,
             clock,
             master_keys,
@@ -74,6 +87,7 @@ impl Foundation {
             epoch: self.epoch.clone(),
             directory: self.directory.clone(),
             jira: self.jira.clone(),
+            served: self.served.clone(),
             connect_key: config.forge.connect_key.clone(),
         })
     }

@@ -91,6 +91,8 @@ uuid_id! {
     ExportId,
     /// One saved report definition. Brought along from elsewhere it may be a UUID of any version.
     ParameterSetId,
+    /// One pinned walk over the pages of a report.
+    PagingRunId,
 }
 
 /// Name of a signing key (`kid`), safe to be one segment of a URL path: `[A-Za-z0-9._-]{1,128}`, not only dots.

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use super::import_timepiece::ServiceError;
 use crate::app::StartError;
 use crate::atlassian::descriptor::DescriptorError;
 use crate::atlassian::manifest::ManifestError;
@@ -38,6 +39,8 @@ pub(super) enum CliError {
     Manifest(#[from] ManifestError),
     #[error(transparent)]
     Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Service(#[from] ServiceError),
     #[error(transparent)]
     Start(#[from] StartError),
 }

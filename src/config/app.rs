@@ -41,12 +41,13 @@ impl Section for AppConfig {
 }
 
 fn is_app_key(text: &str) -> bool {
-    text.len() <= KEY_CHARS && has_key_characters(text)
+    text.len() <= KEY_CHARS && may_be_key(text)
 }
 
-pub(super) fn has_key_characters(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+/// Keys are parts of addresses, where a dot or two are no name.
+pub(super) fn may_be_key(text: &str) -> bool {
+    let has_key_characters = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    !matches!(text, "." | "..") && text.bytes().all(has_key_characters)
 }
 
 fn name(reader: &mut Reader<'_>, variable: &'static str) -> String {

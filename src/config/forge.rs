@@ -1,7 +1,7 @@
 //! The apps registered with Forge that this server is the remote of.
 
 use super::Section;
-use super::app::has_key_characters;
+use super::app::may_be_key;
 use super::reader::Reader;
 use crate::atlassian::ids::{AppKey, EnvironmentType, ForgeAppId};
 
@@ -35,8 +35,7 @@ impl Section for ForgeConfig {
                 })
                 .unwrap_or_else(|| vec![EnvironmentType::Production]),
             connect_key: reader.parsed("DWELL_FORGE_CONNECT_KEY", key, |text| {
-                (text.len() <= CONNECT_KEY_CHARS && has_key_characters(text))
-                    .then(|| AppKey::new(text))
+                (text.len() <= CONNECT_KEY_CHARS && may_be_key(text)).then(|| AppKey::new(text))
             }),
         })
     }

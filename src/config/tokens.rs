@@ -15,6 +15,8 @@ pub struct TokensConfig {
     pub self_service: bool,
     /// `DWELL_TOKEN_MAX_DAYS`: longest lifetime of a token; `None` means unlimited.
     pub max_days: Option<u32>,
+    /// `DWELL_CALLS_PER_MINUTE`: calls with tokens of one user; 0 means unlimited.
+    pub calls_per_minute: u32,
 }
 
 /// Whom an admin may bind a token to.
@@ -54,6 +56,9 @@ impl Section for TokensConfig {
                 .choice("DWELL_TOKEN_SELF_SERVICE", &switch)
                 .unwrap_or(true),
             max_days: reader.number("DWELL_TOKEN_MAX_DAYS", &(1..=3650)),
+            calls_per_minute: reader
+                .number("DWELL_CALLS_PER_MINUTE", &(0..=1_000_000))
+                .unwrap_or(1_200),
         })
     }
 }

@@ -10,6 +10,7 @@ pub(super) mod exports;
 pub(super) mod forge_installations;
 pub(super) mod installations;
 pub(super) mod lifecycle_guard;
+pub(super) mod paging_runs;
 pub(super) mod parameter_sets;
 pub(super) mod report_tokens;
 pub(super) mod sentinel;

@@ -6,6 +6,7 @@ mod handle;
 mod installations;
 mod keys;
 mod lifecycle_guard;
+mod paging_runs;
 mod parameter_sets;
 mod purge;
 mod report_tokens;
@@ -22,6 +23,7 @@ use super::calendars::StoredCalendar;
 use super::exports::{ExportState, StoredExport};
 use super::forge_installations::{ForgeInstallation, ForgeKey, SealedToken};
 use super::installations::{Installation, InstallationState, Platform};
+use super::paging_runs::StoredRun;
 use super::parameter_sets::StoredSet;
 use super::report_tokens::ReportToken;
 use super::sites::Site;
@@ -29,7 +31,8 @@ use super::testing::TestDatabase;
 use super::{Db, DbError, PoolOptions, Tx};
 use crate::atlassian::ids::{
     AccountId, AppKey, AppVersion, CalendarId, ClientKey, CloudId, EnvironmentId, EnvironmentType,
-    ExportId, ForgeAppId, ForgeInstallationId, InstallationId, ParameterSetId, SiteId, TokenId,
+    ExportId, ForgeAppId, ForgeInstallationId, InstallationId, PagingRunId, ParameterSetId, SiteId,
+    TokenId,
 };
 
 /// A migrated database of one test's own.
@@ -226,6 +229,20 @@ fn parameter_set(n: u128, site: SiteId) -> StoredSet {
         parameters: r#"{"reportType":"statusDuration"}"#.into(),
         created_at: at(0),
         updated_at: at(1),
+    }
+}
+
+fn paging_run(n: u128, site: SiteId) -> StoredRun {
+    StoredRun {
+        site,
+        id: PagingRunId::from_uuid(Uuid::from_u128(n)),
+        account: AccountId::new("557058:alice"),
+        parameters: [1; 32],
+        report_at: at(0),
+        issues: 3,
+        sealed: vec![1, 2, 3],
+        created_at: at(i64::try_from(n).unwrap()),
+        expires_at: at(1_000),
     }
 }
 

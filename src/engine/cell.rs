@@ -49,6 +49,14 @@ impl Cell {
         }
     }
 
+    /// When, of a date.
+    pub fn at(self) -> Option<i64> {
+        match self {
+            Self::Date { at, .. } => Some(at),
+            _ => None,
+        }
+    }
+
     /// What statistics reckon with: milliseconds or a count.
     pub(super) fn amount(self) -> Option<i64> {
         match self {

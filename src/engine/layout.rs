@@ -11,6 +11,8 @@ use super::values::Values;
 pub struct Layout {
     /// Columns have two levels.
     pub composite: bool,
+    /// Cells are instants.
+    pub dates: bool,
     pub columns: Vec<Column>,
     /// The statuses that have columns, or whose time is in the figures.
     pub included: Vec<StatusKey>,
@@ -35,6 +37,7 @@ impl Layout {
         let headings = Headings::new(spec, names, &choice.included);
         Self {
             composite: spec.measure.is_composite(),
+            dates: spec.measure.is_date(),
             columns: headings.columns(met),
             included: choice.included,
             excluded: choice.excluded,

@@ -1,6 +1,6 @@
 //! The values of a field, people among them, as histories name them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +73,16 @@ impl Values {
     pub fn name(&self, key: ValueKey) -> &str {
         let Entry { id, name, .. } = &self.entries[key.index()];
         self.nameless.filter(|_| name == id).unwrap_or(name)
+    }
+
+    /// Shows each under its name here; who has none under the id.
+    pub fn show_as(&mut self, names: &BTreeMap<String, String>) {
+        self.nameless = None;
+        for entry in &mut self.entries {
+            if let Some(name) = names.get(&entry.id) {
+                name.clone_into(&mut entry.name);
+            }
+        }
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = ValueKey> + use<> {

@@ -1,7 +1,7 @@
 //! Dates as text: the part of Java's pattern language that report formats use.
 
 use chrono::format::{DelayedFormat, StrftimeItems};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 
 /// 0001-01-01T00:00Z and the last millisecond of 9999: outside, the nearest of the two is shown.
@@ -83,6 +83,13 @@ impl DatePattern {
         let text: DelayedFormat<StrftimeItems<'_>> = local.format(&self.strftime);
         text.to_string()
     }
+}
+
+/// ISO 8601 with milliseconds and the offset that `zone` has then.
+pub fn iso(at: i64, zone: Tz) -> String {
+    let at = DateTime::<Utc>::from_timestamp_millis(at.clamp(EARLIEST, LATEST));
+    let local = at.unwrap_or_default().with_timezone(&zone);
+    local.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 fn specifier(letter: char, run: usize) -> Result<&'static str, PatternError> {

@@ -1,13 +1,12 @@
 //! A report with everything its writers need.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::ExportError;
-use super::date::DatePattern;
+use super::date::{DatePattern, iso};
 use super::format::{DayLength, ViewFormat, format_duration, format_number};
 use crate::engine::{Calendar, Cell, GroupHead, Layout, Statistic};
 
@@ -41,8 +40,8 @@ pub struct CellStyle {
     pub zone: Tz,
     /// Lines (CSV, flat JSON, worksheets) show the visits of a status beside its time.
     pub visit_counts: bool,
-    /// Lines show beside a date who made the transition, by these names; who has none is shown by the id.
-    pub people: Option<BTreeMap<String, String>>,
+    /// Who made the transition stands beside each date.
+    pub transitioned_by: bool,
 }
 
 impl CellStyle {
@@ -117,6 +116,16 @@ pub struct Meta {
     pub version: String,
     /// Left out when empty.
     pub warnings: Vec<String>,
+    /// Given where ISO 8601 and epoch milliseconds stand beside every date.
+    pub timestamps: Option<Timestamps>,
+}
+
+/// The document's own dates as instants, in epoch milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timestamps {
+    pub report_at: i64,
+    pub trim_start: Option<i64>,
+    pub trim_end: Option<i64>,
 }
 
 /// A report apart from its rows, which are written one after the other: one an issue, or one a group of them.
@@ -135,6 +144,11 @@ pub struct Document<'a> {
 const MOST_COLUMNS: usize = 16_384;
 
 impl<'a> Document<'a> {
+    /// The instant as ISO 8601, where that is to stand beside dates.
+    pub(super) fn iso(&self, at: i64) -> Option<String> {
+        self.meta.timestamps.map(|_| iso(at, self.style.zone))
+    }
+
     pub(super) fn check_width(&self) -> Result<(), ExportError> {
         let columns = self.head_columns().len() + self.fields.len() + self.layout.columns.len();
         if columns > MOST_COLUMNS {
@@ -148,6 +162,16 @@ impl<'a> Document<'a> {
         match self.statistic {
             None => &[("issuekey", "Key"), ("summary", "Summary")],
             Some(_) => &[],
+        }
+    }
+
+    /// Who made the transition that a cell tells of, where that is asked for and known.
+    pub(super) fn transitioned_by(&self, cell: Option<Cell>) -> Option<&'a str> {
+        match cell {
+            Some(Cell::Date { by: Some(by), .. }) if self.style.transitioned_by => {
+                Some(self.layout.people.name(by))
+            }
+            _ => None,
         }
     }
 

@@ -93,7 +93,19 @@ impl Workbook {
     }
 }
 
+/// Beside each visit, where that was asked for.
+const INSTANTS: [&str; 4] = [
+    "Start (ISO 8601)",
+    "Start (epoch ms)",
+    "End (ISO 8601)",
+    "End (epoch ms)",
+];
+
 impl<'a> ExpandedDocument<'a> {
+    fn shows_instants(self) -> bool {
+        self.document.meta.timestamps.is_some()
+    }
+
     /// What visits are visits of.
     fn subject(self) -> &'static str {
         let is_status = |visit: &ExpandedVisit| matches!(visit.column.outer, Part::Status(_));
@@ -113,7 +125,12 @@ impl<'a> ExpandedDocument<'a> {
             "Duration",
             "Transitioned By",
         ];
-        heads.chain(visit).collect()
+        let instants: &[&str] = if self.shows_instants() {
+            &INSTANTS
+        } else {
+            &[]
+        };
+        heads.chain(visit).chain(instants.iter().copied()).collect()
     }
 
     fn lines(self) -> impl Iterator<Item = impl Iterator<Item = Entry<'a>>> {
@@ -126,6 +143,11 @@ impl<'a> ExpandedDocument<'a> {
                 (Some(column), _) => &column.name,
                 (None, part) => self.expanded.layout.name(part),
             };
+            let instants = |visit: &ExpandedVisit| {
+                let edges = [Some(visit.start), visit.end];
+                self.shows_instants()
+                    .then(|| edges.map(Entry::instants).into_iter().flatten())
+            };
             let by = visit.entered_by.map(|by| self.person(by));
             [
                 Entry::text(head.key.as_str()),
@@ -137,6 +159,7 @@ impl<'a> ExpandedDocument<'a> {
                 by.map_or(Entry::Figure(None), Entry::text),
             ]
             .into_iter()
+            .chain(instants(visit).into_iter().flatten())
         })
     }
 

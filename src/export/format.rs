@@ -68,7 +68,8 @@ impl DayLength {
         (ms > 0).then_some(Self { ms })
     }
 
-    pub(super) fn ms(self) -> i64 {
+    /// Milliseconds.
+    pub fn ms(self) -> i64 {
         self.ms
     }
 }

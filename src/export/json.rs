@@ -2,6 +2,7 @@
 
 mod body;
 mod cells;
+pub(super) mod lines;
 
 use std::io::Write;
 
@@ -12,7 +13,7 @@ use self::body::header;
 use self::cells::StatusInfo;
 use super::ExportError;
 use super::document::{CalendarInfo, Document, Head};
-use crate::engine::{Row, Statistic, StatusKey};
+use crate::engine::{Layout, Row, Statistic, StatusKey};
 
 /// Writes row after row, compact, in the documented order of keys. What is dropped unfinished is cut off.
 #[derive(Debug)]
@@ -96,14 +97,69 @@ struct TopLevel<'a> {
     trim_history_start_date: Option<&'a str>,
     trim_history_end_date: Option<&'a str>,
     report_date: &'a str,
+    #[serde(flatten)]
+    instants: Option<Instants>,
     version: &'a str,
-    included_statuses: Vec<StatusInfo<'a>>,
-    excluded_statuses: Vec<StatusInfo<'a>>,
-    deleted_statuses: Vec<StatusInfo<'a>>,
+    #[serde(flatten)]
+    statuses: Option<Statuses<'a>>,
     #[serde(flatten)]
     kind: Kind,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     warnings: &'a [String],
+}
+
+/// The document's own dates once more.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Instants {
+    report_date_iso: String,
+    report_date_epoch: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trim_history_start_date_iso: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trim_history_start_date_epoch: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trim_history_end_date_iso: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trim_history_end_date_epoch: Option<i64>,
+}
+
+impl Instants {
+    fn of(document: Document<'_>) -> Option<Self> {
+        let of = document.meta.timestamps?;
+        let iso = |at: Option<i64>| at.and_then(|at| document.iso(at));
+        Some(Self {
+            report_date_iso: document.iso(of.report_at)?,
+            report_date_epoch: of.report_at,
+            trim_history_start_date_iso: iso(of.trim_start),
+            trim_history_start_date_epoch: of.trim_start,
+            trim_history_end_date_iso: iso(of.trim_end),
+            trim_history_end_date_epoch: of.trim_end,
+        })
+    }
+}
+
+/// Known when the last row is.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Statuses<'a> {
+    included_statuses: Vec<StatusInfo<'a>>,
+    excluded_statuses: Vec<StatusInfo<'a>>,
+    deleted_statuses: Vec<StatusInfo<'a>>,
+}
+
+impl<'a> Statuses<'a> {
+    fn of(layout: &'a Layout) -> Self {
+        let infos = |keys: &'a [StatusKey]| {
+            let statuses = keys.iter().map(|key| layout.statuses.status(*key));
+            statuses.map(StatusInfo::of).collect()
+        };
+        Self {
+            included_statuses: infos(&layout.included),
+            excluded_statuses: infos(&layout.excluded),
+            deleted_statuses: infos(&layout.deleted),
+        }
+    }
 }
 
 /// What the rows are. Percentiles are statistics without a flag of their own.
@@ -137,11 +193,7 @@ impl Kind {
 
 impl<'a> TopLevel<'a> {
     fn of(document: Document<'a>) -> Self {
-        let (meta, layout) = (document.meta, document.layout);
-        let infos = |keys: &'a [StatusKey]| {
-            let statuses = keys.iter().map(|key| layout.statuses.status(*key));
-            statuses.map(StatusInfo::of).collect()
-        };
+        let meta = document.meta;
         Self {
             columns_by: &meta.columns_by,
             query: meta.query.as_deref(),
@@ -159,10 +211,9 @@ impl<'a> TopLevel<'a> {
             trim_history_start_date: meta.trim_history_start_date.as_deref(),
             trim_history_end_date: meta.trim_history_end_date.as_deref(),
             report_date: &meta.report_date,
+            instants: Instants::of(document),
             version: &meta.version,
-            included_statuses: infos(&layout.included),
-            excluded_statuses: infos(&layout.excluded),
-            deleted_statuses: infos(&layout.deleted),
+            statuses: Some(Statuses::of(document.layout)),
             kind: Kind::of(document),
             warnings: &meta.warnings,
         }

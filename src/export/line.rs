@@ -2,8 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::date::iso;
 use super::document::{CellStyle, Document, Head};
 use crate::engine::{Cell, Row};
+
+/// What stands beside a date, where that was asked for.
+pub(super) const INSTANTS: [&str; 2] = ["ISO 8601", "epoch ms"];
 
 /// One entry of a line.
 #[derive(Clone, Debug)]
@@ -13,6 +17,10 @@ pub(super) enum Entry<'a> {
     /// `None`: nothing was ever there.
     Figure(Option<Cell>),
     Issues(u64),
+    /// An instant (epoch milliseconds) as ISO 8601.
+    Iso(i64),
+    /// An instant as it is.
+    Epoch(i64),
 }
 
 impl<'a> Entry<'a> {
@@ -20,11 +28,20 @@ impl<'a> Entry<'a> {
         Self::Text(text.into())
     }
 
+    /// What stands beside a date; nothing beside none.
+    pub(super) fn instants(at: Option<i64>) -> [Self; 2] {
+        at.map_or([Self::Figure(None), Self::Figure(None)], |at| {
+            [Self::Iso(at), Self::Epoch(at)]
+        })
+    }
+
     pub(super) fn shown(self, style: &'a CellStyle) -> Cow<'a, str> {
         match self {
             Self::Text(text) => text,
             Self::Figure(cell) => style.value(cell),
             Self::Issues(issues) => issues.to_string().into(),
+            Self::Iso(at) => iso(at, style.zone).into(),
+            Self::Epoch(at) => at.to_string().into(),
         }
     }
 }
@@ -42,7 +59,11 @@ impl<'a> Document<'a> {
             if self.shows_visits() {
                 headings.push(format!("{} (visits)", column.name).into());
             }
-            if self.shows_people() {
+            if self.shows_instants() {
+                let beside = INSTANTS.map(|what| format!("{} ({what})", column.name).into());
+                headings.extend(beside);
+            }
+            if self.style.transitioned_by {
                 headings.push(format!("{} (transitioned by)", column.name).into());
             }
         }
@@ -54,43 +75,31 @@ impl<'a> Document<'a> {
         self.style.visit_counts && self.statistic.is_none()
     }
 
-    fn shows_people(&self) -> bool {
-        self.style.people.is_some() && self.statistic.is_none()
-    }
-
-    /// Who made the transition of a date. An author whom the history does not name is no one.
-    fn author(&self, cell: Cell) -> Option<&'a str> {
-        let (Some(people), Cell::Date { by: Some(by), .. }) = (&self.style.people, cell) else {
-            return None;
-        };
-        let id = self.layout.people.id(by);
-        Some(people.get(id).map_or(id, String::as_str))
+    /// Cells are dates, and what they mean stands beside them.
+    fn shows_instants(&self) -> bool {
+        self.layout.dates && self.meta.timestamps.is_some()
     }
 
     pub(super) fn line<'r, H: Head>(
         &self,
         row: &'r Row<H>,
-    ) -> impl Iterator<Item = Entry<'r>> + use<'a, 'r, H>
-    where
-        'a: 'r,
-    {
-        let document = *self;
+    ) -> impl Iterator<Item = Entry<'r>> + use<'a, 'r, H> {
         let fields = self.field_texts(row.head.fields());
         let texts = row.head.texts().chain(fields).map(Entry::text);
         let issues = row.head.issues().map(Entry::Issues);
+        let document = *self;
         let columns = self.layout.columns.iter();
-        let (shows_visits, shows_people) = (self.shows_visits(), self.shows_people());
+        let (shows_visits, shows_instants) = (self.shows_visits(), self.shows_instants());
         let cells = columns.flat_map(move |column| {
             let cell = row.cell(column.key);
             let visits = shows_visits.then(|| Entry::Figure(cell.and_then(visits)));
-            let author = shows_people.then(|| {
-                let author = cell.and_then(|cell| document.author(cell));
-                author.map_or(Entry::Figure(None), Entry::text)
+            let instants = shows_instants.then(|| Entry::instants(cell.and_then(Cell::at)));
+            let by = document.style.transitioned_by.then(|| {
+                let by = document.transitioned_by(cell);
+                by.map_or(Entry::Figure(None), |by| Entry::text(by.to_owned()))
             });
-            [Entry::Figure(cell)]
-                .into_iter()
-                .chain(visits)
-                .chain(author)
+            let beside = visits.into_iter().chain(instants.into_iter().flatten());
+            [Entry::Figure(cell)].into_iter().chain(beside).chain(by)
         });
         texts.chain(issues).chain(cells)
     }

@@ -19,7 +19,7 @@ use crate::installs::lifecycle::LifecycleError;
 use crate::installs::tenant::CannotAct;
 use crate::installs::user_proof::ProofError;
 use crate::jira::JiraError;
-use crate::reports::ReportError;
+use crate::reports::{ReportError, RunError};
 use crate::tokens::check::{CheckError, Refusal};
 use crate::tokens::fault::TokenError;
 
@@ -100,9 +100,10 @@ impl From<RightsError> for Error {
         match error {
             RightsError::CannotAct(error) => error.into(),
             RightsError::Proof(error) => error.into(),
-            RightsError::NoUserToken => {
-                Self::forbidden("The call brought no user token, so Jira cannot be asked.")
-            }
+            // Forge sends it with every call of our pages, where the site has consented to that.
+            RightsError::NoUserToken => update_pending(
+                "The call brought no user token: an update of the app waits for approval under Manage apps in Jira.",
+            ),
         }
     }
 }
@@ -115,6 +116,9 @@ impl From<ForgeError> for Error {
             ForgeError::Directory(error) => error.into(),
             ForgeError::Jira(error) => error.into(),
             ForgeError::NotInstalled => Self::not_installed().because(cause),
+            ForgeError::Undecided => {
+                Self::unavailable("Jira did not answer in time.", Some(60)).because(cause)
+            }
             ForgeError::Moved => {
                 Self::unavailable("The installation is changing at this moment.", Some(1))
                     .because(cause)
@@ -207,12 +211,9 @@ impl From<JiraError> for Error {
                 "Jira does not let the app act as this user (is the account active, and the app's access granted?).",
             )
             .with_messages(vec![reason]),
-            // The page inside Jira knows this code, and `linking`, by name.
-            JiraError::ConsentMissing { .. } => Self::new(
-                StatusCode::FORBIDDEN,
-                "update_pending",
-                "An update of the app waits for approval under Manage apps in Jira.",
-            ),
+            JiraError::ConsentMissing { .. } => {
+                update_pending("An update of the app waits for approval under Manage apps in Jira.")
+            }
             JiraError::AccessEnded { .. } => {
                 Self::forbidden("The token that this call acts with has expired meanwhile.")
             }
@@ -271,24 +272,23 @@ impl From<ReportError> for Error {
                 5,
             ),
             ReportError::Db(error) => error.into(),
-            ReportError::Export(_) | ReportError::Aggregate(_) => Self::internal(&error),
+            ReportError::ParameterSet(error) => error.into(),
+            ReportError::Paging(RunError::Db(error)) => error.into(),
+            ReportError::StreamTooLong => Self::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "timeout",
+                "The report took longer than an hour to read.",
+            ),
+            ReportError::Paging(RunError::Damaged)
+            | ReportError::Export(_)
+            | ReportError::Aggregate(_) => Self::internal(&error),
         }
     }
 }
 
-/// Of a run that several callers share.
-impl From<Arc<ReportError>> for Error {
-    fn from(error: Arc<ReportError>) -> Self {
-        match error.as_ref() {
-            ReportError::Parameters(faults) => ReportError::Parameters(faults.clone()).into(),
-            ReportError::CannotAct(error) => (*error).into(),
-            ReportError::Jira(error) => error.clone().into(),
-            ReportError::Calendar(error) => error.clone().into(),
-            ReportError::Busy(most) => ReportError::Busy(*most).into(),
-            ReportError::Db(db) => of_db(db, error.as_ref()),
-            ReportError::Export(_) | ReportError::Aggregate(_) => Self::internal(error.as_ref()),
-        }
-    }
+/// The page inside Jira knows this code, and `linking`, by name.
+fn update_pending(message: &str) -> Error {
+    Error::new(StatusCode::FORBIDDEN, "update_pending", message)
 }
 
 /// A fact from an error enum as a sentence for people.

@@ -89,7 +89,7 @@ impl Error {
     /// The reference's answer to who asks for too much at once: its first sentence, then ours.
     pub fn too_much(why: &str, retry_after: u64) -> Self {
         let message = format!(
-            "Timepiece rate-limit exceeded. You have sent too many requests in a short time period. {why}"
+            "Dwell rate-limit exceeded. You have sent too many requests in a short time period. {why}"
         );
         let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message);
         error.retry_after = Some(retry_after);
@@ -115,6 +115,16 @@ impl Error {
             "An internal error occurred.",
         )
         .because("panicked")
+    }
+
+    /// Of ours; what Jira allows is another matter.
+    pub fn too_many_calls(limit: u32, retry_after: u64) -> Self {
+        let message = format!(
+            "Dwell rate-limit exceeded. You have sent too many requests in a short time period: {limit} a minute are allowed."
+        );
+        let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message);
+        error.retry_after = Some(retry_after);
+        error
     }
 
     /// The database cannot be reached: the same request may work in a moment.

@@ -3,7 +3,9 @@
 //! From outside in: the request gets an id, is counted and later logged ([`exchange`]); its answer gets the security
 //! headers; an error gets its body ([`mod@envelope`]), and a panic below is an ordinary error.
 
+pub mod call_budget;
 pub mod client_address;
+pub(super) mod compression;
 pub mod envelope;
 pub mod exchange;
 mod panic;

@@ -7,13 +7,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, FromRequestParts};
 use axum::http::StatusCode;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use tower_http::timeout::TimeoutLayer;
 
 use super::error::Error;
 use super::extract::caller::{AdminCaller, Caller};
 use super::layer::envelope::Envelope;
-use super::layer::enveloped;
+use super::layer::{call_budget, compression, enveloped};
 use super::route::{
     calendars, descriptor, exports, forge_events, health, index, lifecycle, metrics, my_tokens,
     parameter_sets, report, token_settings, tokens,
@@ -71,6 +72,9 @@ where
         reports.layer(timeout(limits.report + GRACE)),
         Envelope::Rest(clock),
     );
+    let reports = reports
+        .layer(from_fn(call_budget::tell))
+        .layer(compression::layer());
     let pages = groups.pages.merge(groups.probes.clone());
     let all = Router::new()
         .nest("/rest", reports)

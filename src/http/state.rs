@@ -24,6 +24,7 @@ use crate::parameter_sets::ParameterSets;
 use crate::reports::Reports;
 use crate::reports::aggregations::Aggregations;
 use crate::tokens::Tokens;
+use crate::tokens::call_budget::CallBudget;
 use crate::tokens::check::TokenCheck;
 
 /// The descriptor as Jira fetches it.
@@ -47,6 +48,7 @@ pub struct AppState {
     pub forge: ForgeInstalls,
     pub tokens: Tokens,
     pub token_check: TokenCheck,
+    pub call_budget: CallBudget,
     pub calendars: Calendars,
     pub parameter_sets: ParameterSets,
     pub reports: Reports,

@@ -6,6 +6,7 @@ pub(super) mod open;
 use std::sync::Arc;
 
 use super::fresh::{Epoch, Fresh};
+use super::served::Served;
 use super::tenant::{Tenant, state_of};
 use crate::atlassian::ids::{ClientKey, SiteId};
 use crate::clock::Clock;
@@ -34,6 +35,7 @@ type Found = Option<Arc<Tenant>>;
 pub struct Directory {
     db: Db,
     master_keys: Arc<MasterKeys>,
+    served: Served,
     clock: Arc<dyn Clock>,
     by_client_key: Fresh<ClientKey, Found>,
     by_forge_key: Fresh<ForgeKey, Found>,
@@ -44,12 +46,14 @@ impl Directory {
     pub fn new(
         db: Db,
         master_keys: Arc<MasterKeys>,
+        served: Served,
         epoch: &Epoch,
         clock: &Arc<dyn Clock>,
     ) -> Self {
         Self {
             db,
             master_keys,
+            served,
             clock: clock.clone(),
             by_client_key: Fresh::new(CAPACITY, epoch.clone(), clock.clone()),
             by_forge_key: Fresh::new(CAPACITY, epoch.clone(), clock.clone()),
@@ -100,7 +104,7 @@ impl Directory {
         let of = |one: &Installation| forge.iter().find(|forge| forge.id == one.id);
         let rank = |one: &Installation| {
             let ended = one.state == InstallationState::Uninstalled;
-            (ended, of(one).is_none())
+            (ended || !self.is_served(of(one)), of(one).is_none())
         };
         // The newest first, where nothing else tells two apart.
         match all.iter().rev().min_by_key(|one| rank(one)) {
@@ -126,13 +130,18 @@ impl Directory {
         .map_err(|source| DirectoryError::Open { site: id, source })?;
         Ok(Some(Arc::new(Tenant {
             site: id,
-            state: state_of(&site, installation),
+            state: state_of(&site, installation, self.is_served(forge)),
             through,
             jira,
             data_key,
             token_policy: site.token_policy,
             updated_at: installation.updated_at,
         })))
+    }
+
+    /// Connect has one app, which is always served.
+    fn is_served(&self, forge: Option<&ForgeInstallation>) -> bool {
+        forge.is_none_or(|forge| self.served.has(forge))
     }
 
     async fn data_key(&self, site: SiteId) -> Result<DataKey, DirectoryError> {

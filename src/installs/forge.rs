@@ -3,6 +3,7 @@
 //! ```text
 //! arrive      a tenant's first call, or its first after a re-install, makes the installation
 //! hear        an event brings the system token, and undoes a wrong guess
+//! dispute     two installations of one tenant: which of them is?
 //! link        with an app that comes from Connect: whose site is it?
 //! end         told by Forge, or concluded
 //! ```
@@ -11,6 +12,7 @@
 //! alone, which nobody who merely uses the app can send, and never decides whose site something is.
 
 mod arrive;
+mod dispute;
 mod end;
 mod hear;
 pub mod hook;
@@ -29,6 +31,7 @@ use chrono::{DateTime, Utc};
 
 use super::directory::{Directory, DirectoryError};
 use super::fresh::Epoch;
+use super::served::Served;
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::{AccountId, AppKey, SiteId};
 use crate::atlassian::jwt::forge::InvocationClaims;
@@ -65,6 +68,16 @@ pub enum Happened {
     Uninstalled,
 }
 
+impl Happened {
+    /// Who did it, where that is told.
+    fn by(&self) -> Option<&AccountId> {
+        match self {
+            Self::Installed { by } | Self::Upgraded { by, .. } => by.as_ref(),
+            Self::Refreshed | Self::Uninstalled => None,
+        }
+    }
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum ForgeError {
     /// Uninstalled, or another installation has taken its place.
@@ -77,7 +90,10 @@ pub enum ForgeError {
     Db(#[from] DbError),
     #[error(transparent)]
     Directory(#[from] Arc<DirectoryError>),
-    /// Asked about who the site was.
+    /// Jira was asked which of two installations there is, and did not answer in time.
+    #[error("it cannot be told yet whether the installation has been replaced")]
+    Undecided,
+    /// Asked about who the site was, or whether the app is still there.
     #[error(transparent)]
     Jira(#[from] JiraError),
     #[error("a secret of the site cannot be opened")]
@@ -112,6 +128,7 @@ pub struct ForgeParts {
     pub epoch: Epoch,
     pub directory: Directory,
     pub jira: Jira,
+    pub served: Served,
     /// `DWELL_FORGE_CONNECT_KEY`: sites may come from Connect, with what they had there.
     pub connect_key: Option<AppKey>,
 }

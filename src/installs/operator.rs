@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::atlassian::ids::{ClientKey, SiteId};
 use crate::crypto::random;
 use crate::db::audit::{self, AuditEvent};
+use crate::db::forge_installations::{self, ForgeInstallation};
 use crate::db::installations::{self, Installation, InstallationState};
 use crate::db::sites::{self, Site};
 use crate::db::{Db, DbError, Tx};
@@ -18,6 +19,8 @@ const PAGE: u64 = 200;
 pub struct SiteOverview {
     pub site: Site,
     pub installations: Vec<Installation>,
+    /// What those through Forge have beyond.
+    pub forge: Vec<ForgeInstallation>,
 }
 
 /// What stands in the way of a site's calls, the strongest first.
@@ -42,6 +45,10 @@ pub enum Change {
 }
 
 impl SiteOverview {
+    pub fn find_forge(&self, one: &Installation) -> Option<&ForgeInstallation> {
+        self.forge.iter().find(|forge| forge.id == one.id)
+    }
+
     pub fn state(&self) -> SiteState {
         let any = |state| self.installations.iter().any(|one| one.state == state);
         if self.site.suspended_at.is_some() {
@@ -109,10 +116,10 @@ async fn find_by_client_key(db: &Db, name: &str) -> Result<Option<Site>, DbError
 }
 
 async fn overview(db: &Db, site: Site) -> Result<SiteOverview, DbError> {
-    let installations = installations::of_site(db, site.id).await?;
     Ok(SiteOverview {
+        installations: installations::of_site(db, site.id).await?,
+        forge: forge_installations::of_site(db, site.id).await?,
         site,
-        installations,
     })
 }
 

@@ -87,10 +87,11 @@ pub(super) fn system_token_place<'a>(row: &'a str, site: &'a str) -> Place<'a> {
     }
 }
 
-pub(super) fn state_of(site: &Site, installation: &Installation) -> TenantState {
+/// What comes through an app that the operator does not serve is suspended, as a site that the operator suspends.
+pub(super) fn state_of(site: &Site, installation: &Installation, is_served: bool) -> TenantState {
     match installation.state {
         InstallationState::Uninstalled => TenantState::Uninstalled,
-        _ if site.suspended_at.is_some() => TenantState::Suspended,
+        _ if site.suspended_at.is_some() || !is_served => TenantState::Suspended,
         InstallationState::Disabled => TenantState::Disabled,
         InstallationState::Linking => TenantState::Linking,
         InstallationState::Enabled => TenantState::Live,

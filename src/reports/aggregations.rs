@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use moka::future::Cache;
 
+use super::page_token::Binding;
 use super::request::catalogue::Endpoint;
 use super::slots::Slots;
-use super::{Answer, ReportError, Reports, page_token};
+use super::{Answer, Patience, ReportError, Reports, aggregate};
 use crate::atlassian::ids::{AccountId, SiteId};
 use crate::tokens::check::TokenHolder;
 
 /// Answers in the making; none is kept.
 const CAPACITY: u64 = 10_000;
 
-type Key = (SiteId, AccountId, String);
+type Key = (SiteId, AccountId, [u8; 32]);
 
 #[derive(Clone, Debug)]
 pub struct Aggregations {
@@ -38,12 +39,16 @@ impl Aggregations {
         holder: &TokenHolder,
         parameters: &[(String, String)],
     ) -> Result<Arc<Answer>, Arc<ReportError>> {
-        let same = page_token::binding(parameters);
+        let same = Binding::of(Endpoint::Aggregation, parameters).bytes();
         let key = (holder.tenant.site, holder.account.clone(), same);
         let run = async {
             let _slot = self.slots.enter(holder).await?;
-            let answer = self.reports.run(Endpoint::Aggregation, holder, parameters);
-            Box::pin(answer).await.map(Arc::new)
+            let how = (self.reports.clock.now(), Patience::OfCaller);
+            let call = self
+                .reports
+                .prepare(Endpoint::Aggregation, holder, parameters, how);
+            let call = Box::pin(call).await?;
+            Box::pin(aggregate::answer(call.run())).await.map(Arc::new)
         };
         let answer = self.running.try_get_with(key.clone(), run).await;
         self.running.invalidate(&key).await;

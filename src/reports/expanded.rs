@@ -5,7 +5,7 @@ use super::input::Present;
 use super::people::People;
 use super::plan::Plan;
 use super::request::place::Place;
-use super::rows::{all_assignees, head};
+use super::rows::{all_assignees, authors, head};
 use super::write::{Told, write_expanded};
 use super::{Answer, ReportError, Run, warnings};
 use crate::engine::{Expanded, Value};
@@ -19,10 +19,8 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     let entries = [one(&run, key).await?];
     let [entry] = &entries;
     let mut people = People::default();
-    let authors = entry.1.histories().filter_map(|history| history.author);
-    people
-        .learn(run.jira, authors.chain(all_assignees(&entries)))
-        .await?;
+    let all = authors(&entries).chain(all_assignees(&entries));
+    people.learn(run.jira, all).await?;
 
     let statuses = Plan::statuses(run.metadata, std::iter::once(&entry.0));
     let present = Present::of(plan, &people, entry);

@@ -5,7 +5,7 @@ use super::plan::Plan;
 use super::request::place::Place;
 use super::whole::{Batch, Whole};
 use super::{ReportError, Run};
-use crate::jira::{AsUser, Changelog, Issue, IssueId, JiraError, Wanted};
+use crate::jira::{Changelog, Issue, IssueId, JiraError};
 
 /// The field whose history every report needs.
 pub(super) const STATUS: &str = "status";
@@ -13,16 +13,18 @@ pub(super) const STATUS: &str = "status";
 /// Issues in the order of the answer, each with its histories, and where the answer stands in the whole.
 #[derive(Debug)]
 pub(super) struct Fetched {
-    pub(super) issues: Vec<(Issue, Changelog)>,
+    pub(super) issues: Batch,
     pub(super) query: Option<String>,
     pub(super) position: Position,
+    /// Issues of the page that the user sees no more, which were there when the run began.
+    pub(super) missing: usize,
 }
 
 #[derive(Debug)]
 pub(super) enum Position {
     /// One issue, or all of them.
     Whole,
-    /// `end` is the index after the last row.
+    /// `end` is the index after the last issue.
     Offset {
         start: u64,
         end: u64,
@@ -42,63 +44,68 @@ pub(super) fn query(run: &Run<'_>) -> Option<String> {
 }
 
 pub(super) async fn fetch(run: &Run<'_>) -> Result<Fetched, ReportError> {
-    let (jira, names) = (run.jira, run.plan.issue_fields());
     let query = query(run);
-    let jql = query.as_deref().unwrap_or_default();
-    let (issues, position) = match &run.request.place {
-        Place::Issue { key } => {
-            let issue = one(run, key).await?;
-            return Ok(Fetched {
-                issues: vec![issue],
-                query,
-                position: Position::Whole,
-            });
-        }
+    let (issues, position, missing) = match &run.request.place {
+        Place::Issue { key } => (vec![one(run, key).await?], Position::Whole, 0),
         Place::Offset { start, size } => {
-            let ids = jira.search_ids(jql).await?;
+            let ids = pinned(run, query.as_deref()).await?;
             let window = window(&ids, *start, *size);
-            let issues = whole(run, window).await?;
-            let (start, total) = (*start, count(ids.len()));
-            let end = start.min(total) + count(window.len());
-            let size = *size;
+            let (issues, missing) = page(run, window).await?;
+            let total = count(ids.len());
+            let end = (*start).min(total) + count(window.len());
+            keep_for_offsets(run, &ids, end - (*start).min(total)).await?;
+            let (start, size) = (*start, *size);
             let position = Position::Offset {
                 start,
                 end,
                 total,
                 size,
             };
-            (issues, position)
+            (issues, position, missing)
         }
         Place::Page { size, resume } => {
-            let token = resume.as_ref().map(|token| token.jira.as_str());
-            let rows = usize::try_from(*size).unwrap_or(usize::MAX);
-            let page = jira.search_page(jql, &names, rows, token).await?;
-            let at = run.plan.frame.now;
-            let seal = |jira| PageToken { jira, at }.seal(run.holder, run.binding);
-            let next = page.next_page_token.map(seal);
-            let fields = run.plan.history_fields();
-            let issues = with_histories(jira, page.issues, &fields).await?;
-            (issues, Position::Page { size: *size, next })
+            let ids = pinned(run, query.as_deref()).await?;
+            let start = resume.map_or(0, |token| token.start);
+            let window = window(&ids, start, *size);
+            let (issues, missing) = page(run, window).await?;
+            let end = start + count(window.len());
+            let next = if end < count(ids.len()) {
+                Some(next_token(run, &ids, end).await?)
+            } else {
+                None
+            };
+            (issues, Position::Page { size: *size, next }, missing)
         }
-        Place::Whole => (Vec::new(), Position::Whole),
+        Place::Whole => (Vec::new(), Position::Whole, 0),
     };
     Ok(Fetched {
         issues,
         query,
         position,
+        missing,
     })
 }
 
-/// The issues that were just found to have these ids.
-async fn whole(run: &Run<'_>, ids: &[IssueId]) -> Result<Batch, JiraError> {
+/// The issues of the run that the call goes on with, else those that the query finds now.
+async fn pinned(run: &Run<'_>, jql: Option<&str>) -> Result<Vec<IssueId>, JiraError> {
+    match run.resumed {
+        Some(resumed) => Ok(resumed.ids.clone()),
+        None => run.jira.search_ids(jql.unwrap_or_default()).await,
+    }
+}
+
+/// The issues of one page, and how many of them cannot be read any more. Of those that were found just now that is an
+/// error: a first page without them would only look whole. Later pages tell it, for a run lasts long.
+async fn page(run: &Run<'_>, ids: &[IssueId]) -> Result<(Batch, usize), JiraError> {
     let (names, fields) = wanted(run.plan);
-    let issues = Whole::of(run.jira.clone(), ids.to_vec(), names, fields, false);
+    let authors = run.plan.names_authors();
+    let issues = Whole::of(run.jira.clone(), ids.to_vec(), names, fields, authors);
     let issues = issues.collect().await?;
-    if issues.len() < ids.len() {
-        let (operation, count) = ("issues", ids.len() - issues.len());
+    let (operation, count) = ("issues", ids.len() - issues.len());
+    if run.resumed.is_none() && count > 0 {
         return Err(JiraError::Vanished { operation, count });
     }
-    Ok(issues)
+    Ok((issues, count))
 }
 
 /// The fields of issues, and those whose histories are read.
@@ -107,31 +114,36 @@ pub(super) fn wanted(plan: &Plan) -> (Vec<String>, Vec<String>) {
     (owned(plan.issue_fields()), owned(plan.history_fields()))
 }
 
+/// What the next page needs to know. A page with all issues has none after it.
+async fn keep_for_offsets(run: &Run<'_>, ids: &[IssueId], rows: u64) -> Result<(), ReportError> {
+    if run.resumed.is_some() {
+        return Ok(());
+    }
+    if rows < count(ids.len()) {
+        run.runs.replace(run.of(), run.plan.frame.now, ids).await?;
+    } else {
+        run.runs.end(run.of()).await?;
+    }
+    Ok(())
+}
+
+/// The token of the page that begins at `start`.
+async fn next_token(run: &Run<'_>, ids: &[IssueId], start: u64) -> Result<String, ReportError> {
+    let at = run.plan.frame.now;
+    let id = match run.resumed {
+        Some(resumed) => resumed.id,
+        None => run.runs.keep(run.of(), at, ids).await?,
+    };
+    let token = PageToken { run: id, start, at };
+    Ok(token.seal(run.holder, run.binding))
+}
+
 /// The issue with this key.
 pub(super) async fn one(run: &Run<'_>, key: &str) -> Result<(Issue, Changelog), JiraError> {
     let issue = run.jira.issue(key, &run.plan.issue_fields()).await?;
     // By the key that the issue has now: only the issue itself is known to answer to a former one.
     let changelog = run.jira.issue_changelog(&issue.key).await?;
     Ok((issue, changelog))
-}
-
-/// Each issue with its histories of these fields.
-async fn with_histories(
-    jira: &AsUser,
-    issues: Vec<Issue>,
-    fields: &[&str],
-) -> Result<Vec<(Issue, Changelog)>, JiraError> {
-    let ids: Vec<IssueId> = issues.iter().map(|issue| issue.id).collect();
-    let wanted = Wanted {
-        fields,
-        authors: false,
-    };
-    let mut changelogs = jira.changelogs(&ids, wanted).await?;
-    let of = |issue: Issue| {
-        let changelog = changelogs.remove(&issue.id).unwrap_or_default();
-        (issue, changelog)
-    };
-    Ok(issues.into_iter().map(of).collect())
 }
 
 fn window(ids: &[IssueId], start: u64, size: u64) -> &[IssueId] {

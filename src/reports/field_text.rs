@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use serde_json::Value;
 
 use super::request::{ParameterFault, ParameterFaults};
-use crate::export::{DatePattern, FieldColumn};
+use crate::export::{DatePattern, FieldColumn, iso};
 use crate::jira::{Field, Issue};
 
 /// The parameter whose fields rows are grouped by.
@@ -14,7 +14,7 @@ pub(super) const GROUP_BY: &str = "groupByFields";
 /// The chosen fields, in order.
 #[derive(Debug)]
 pub(super) struct FieldTexts {
-    columns: Vec<(FieldColumn, Kind)>,
+    columns: Vec<Shown>,
     formats: Formats,
 }
 
@@ -25,6 +25,27 @@ pub(super) struct Formats {
     pub(super) date_times: DatePattern,
     pub(super) empty: String,
     pub(super) zone: Tz,
+    /// Whether columns of what dates mean stand beside them.
+    pub(super) timestamps: bool,
+}
+
+/// A column, and what it shows of which field.
+#[derive(Clone, Debug)]
+struct Shown {
+    column: FieldColumn,
+    field: String,
+    kind: Kind,
+    part: Part,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// The value as people read it.
+    Text,
+    /// The date, as ISO 8601.
+    Iso,
+    /// The instant, in milliseconds since 1970.
+    Epoch,
 }
 
 /// What decides how a value is shown.
@@ -48,12 +69,9 @@ impl FieldTexts {
         for id in ids {
             match known.iter().find(|field| field.id == *id) {
                 Some(field) => {
-                    let column = FieldColumn {
-                        id: field.id.clone(),
-                        name: field.name.clone(),
-                        grouped: name == GROUP_BY,
-                    };
-                    columns.push((column, kind_of(field)));
+                    let grouped = name == GROUP_BY;
+                    let parts = parts(kind_of(field), formats.timestamps && !grouped);
+                    columns.extend(parts.iter().map(|part| Shown::of(field, *part, grouped)));
                 }
                 None => faults.push(ParameterFault::value(
                     name,
@@ -72,39 +90,25 @@ impl FieldTexts {
     }
 
     pub(super) fn ids(&self) -> Vec<&str> {
-        self.columns
-            .iter()
-            .map(|(column, _)| column.id.as_str())
-            .collect()
+        let columns = self.columns.iter();
+        columns.map(|shown| shown.field.as_str()).collect()
     }
 
     pub(super) fn columns(&self) -> Vec<FieldColumn> {
-        self.columns
-            .iter()
-            .map(|(column, _)| column.clone())
-            .collect()
+        let columns = self.columns.iter();
+        columns.map(|shown| shown.column.clone()).collect()
     }
 
     /// One text a column; the empty token where the issue has no value.
     pub(super) fn of(&self, issue: &Issue) -> Vec<String> {
         let formats = &self.formats;
-        let text = |(column, kind): &(FieldColumn, Kind)| {
-            let text = match column.id.as_str() {
-                "issuekey" => issue.key.clone(),
-                "summary" => issue.summary.clone(),
-                "status" => issue.status.name.clone(),
-                "created" => formats.instant(Some(issue.created)),
-                "updated" => formats.instant(issue.updated),
-                "project" => {
-                    let project = issue.project.as_ref();
-                    project
-                        .map(|project| project.name.clone())
-                        .unwrap_or_default()
-                }
-                id => issue
-                    .extra
-                    .get(id)
-                    .map(|value| text_of(value, *kind, formats))
+        let text = |shown: &Shown| {
+            let text = match shown.part {
+                Part::Text => shown.text(issue, formats),
+                Part::Iso => shown.iso(issue, formats.zone),
+                Part::Epoch => shown
+                    .instant(issue)
+                    .map(|at| at.to_string())
                     .unwrap_or_default(),
             };
             if text.is_empty() {
@@ -115,6 +119,77 @@ impl FieldTexts {
         };
         self.columns.iter().map(text).collect()
     }
+}
+
+/// The columns of a field of this kind. A date alone is no instant.
+fn parts(kind: Kind, timestamps: bool) -> &'static [Part] {
+    match kind {
+        Kind::DateTime if timestamps => &[Part::Text, Part::Iso, Part::Epoch],
+        Kind::Date if timestamps => &[Part::Text, Part::Iso],
+        _ => &[Part::Text],
+    }
+}
+
+impl Shown {
+    fn of(field: &Field, part: Part, grouped: bool) -> Self {
+        let (id, name) = (&field.id, &field.name);
+        let (id, name) = match part {
+            Part::Text => (id.clone(), name.clone()),
+            Part::Iso => (format!("{id}.iso"), format!("{name} (ISO 8601)")),
+            Part::Epoch => (format!("{id}.epoch"), format!("{name} (epoch ms)")),
+        };
+        Self {
+            column: FieldColumn { id, name, grouped },
+            field: field.id.clone(),
+            kind: kind_of(field),
+            part,
+        }
+    }
+
+    fn text(&self, issue: &Issue, formats: &Formats) -> String {
+        match self.field.as_str() {
+            "issuekey" => issue.key.clone(),
+            "summary" => issue.summary.clone(),
+            "status" => issue.status.name.clone(),
+            "created" => formats.instant(Some(issue.created)),
+            "updated" => formats.instant(issue.updated),
+            "project" => {
+                let project = issue.project.as_ref();
+                project
+                    .map(|project| project.name.clone())
+                    .unwrap_or_default()
+            }
+            id => issue
+                .extra
+                .get(id)
+                .map(|value| text_of(value, self.kind, formats))
+                .unwrap_or_default(),
+        }
+    }
+
+    fn instant(&self, issue: &Issue) -> Option<i64> {
+        match self.field.as_str() {
+            "created" => Some(issue.created),
+            "updated" => issue.updated,
+            id => instant_of(issue.extra.get(id)?.as_str()?),
+        }
+    }
+
+    /// Jira writes a date without a time so already.
+    fn iso(&self, issue: &Issue, zone: Tz) -> String {
+        let date = || issue.extra.get(&self.field)?.as_str();
+        if self.kind == Kind::Date {
+            return date().unwrap_or_default().to_owned();
+        }
+        let instant = self.instant(issue);
+        instant.map(|at| iso(at, zone)).unwrap_or_default()
+    }
+}
+
+/// A date with a time, as Jira writes it.
+fn instant_of(text: &str) -> Option<i64> {
+    let at = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z");
+    at.ok().map(|at| at.timestamp_millis())
 }
 
 impl Formats {
@@ -135,11 +210,8 @@ fn kind_of(field: &Field) -> Kind {
 fn text_of(value: &Value, kind: Kind, formats: &Formats) -> String {
     match (value, kind) {
         (Value::String(text), Kind::DateTime) => {
-            let at = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z");
-            at.map_or_else(
-                |_| text.clone(),
-                |at| formats.instant(Some(at.timestamp_millis())),
-            )
+            let at = instant_of(text);
+            at.map_or_else(|| text.clone(), |at| formats.instant(Some(at)))
         }
         (Value::String(text), Kind::Date) => {
             let noon = text

@@ -18,13 +18,13 @@ use tokio::sync::watch;
 
 use super::people::People;
 use super::request::file::FileChoice;
-use super::rows::all_assignees;
+use super::rows::{self, all_assignees};
 use super::spool::Blocks;
 use super::whole::Whole;
 use super::{ReportError, Run, fetch};
 use crate::db::exports::Progress;
 use crate::export::ExportError;
-use crate::jira::{Changelog, History, Issue, JiraError};
+use crate::jira::{Changelog, Issue, JiraError};
 
 use collect::Collected;
 use pass::Pass;
@@ -50,7 +50,7 @@ pub(super) async fn make(
 ) -> Result<ReportFile, ReportError> {
     let query = fetch::query(&run).unwrap_or_default();
     let (names, fields) = fetch::wanted(run.plan);
-    let authors = choice.transitioned_by;
+    let authors = run.plan.names_authors();
     let mut whole = Whole::start(run.jira.clone(), query.clone(), names, fields, authors);
     let mut people = People::default();
     let mut collected = Collected::new(&run, choice, scratch)?;
@@ -63,7 +63,7 @@ pub(super) async fn make(
             total: whole.total(),
         });
     }
-    let pass = Pass::new(&run, choice, query, &people, scratch);
+    let pass = Pass::new(&run, choice, query, people, scratch);
     let issues = collected.issues;
     let (content, warnings) = pass.write(collected).await?;
     let at = run.plan.frame.now.with_timezone(&run.plan.frame.zone);
@@ -87,9 +87,7 @@ async fn learn(
         people.learn(run.jira, all_assignees(batch)).await?;
     }
     if authors {
-        let histories = batch.iter().flat_map(|(_, log)| log.histories());
-        let authors = histories.filter_map(|history: History<'_>| history.author);
-        people.learn(run.jira, authors).await?;
+        people.learn(run.jira, rows::authors(batch)).await?;
     }
     Ok(())
 }

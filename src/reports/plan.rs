@@ -55,6 +55,7 @@ impl Plan {
             date_times: shape.style.date_times.pattern.clone(),
             empty: shape.style.empty_token.clone(),
             zone: frame.zone,
+            timestamps: shape.style.timestamps,
         };
         let texts = |name, ids| FieldTexts::choose(name, ids, &catalogue.fields, &formats);
         let (fields, groups) = (
@@ -71,7 +72,7 @@ impl Plan {
                 dates: shape.style.date_times.pattern.clone(),
                 zone: frame.zone,
                 visit_counts: shape.style.visit_counts,
-                people: None,
+                transitioned_by: shape.style.transitioned_by,
             },
             fields,
             groups,
@@ -113,6 +114,11 @@ impl Plan {
             }
             _ => false,
         }
+    }
+
+    /// Columns tell who made transitions.
+    pub(super) fn names_authors(&self) -> bool {
+        self.style.transitioned_by
     }
 
     /// The statuses of the site and of these issues.

@@ -1,6 +1,7 @@
 //! The parameters of a report call: Timepiece's names, read strictly where they matter and leniently elsewhere.
 
 pub mod catalogue;
+pub mod csv_choice;
 pub mod dates;
 pub mod fault;
 pub mod file;
@@ -14,6 +15,7 @@ pub mod shape;
 mod statistic;
 mod status_groups;
 pub mod style;
+pub mod where_clause;
 
 pub use fault::{ParameterFault, ParameterFaults};
 
@@ -49,11 +51,17 @@ impl<T> Request<T> {
         let mut reader = Reader::new(endpoint, parameters);
         let shape = Shape::read(endpoint, &mut reader);
         let is_file = endpoint == Endpoint::Export;
+        let place = if shape.streamed {
+            Place::read_whole(endpoint, &mut reader)
+        } else {
+            Place::read(endpoint, &mut reader, open)
+        };
+        let filtered = !shape.conditions.is_empty();
         Ok(Self {
-            file: is_file.then(|| FileChoice::read(shape.report, &mut reader)),
+            file: is_file.then(|| FileChoice::read((shape.report, filtered), &mut reader)),
             shape,
             selection: (!endpoint.is_single()).then(|| Selection::read(&mut reader)),
-            place: Place::read(endpoint, &mut reader, open),
+            place,
             statistic: (endpoint == Endpoint::Aggregation).then(|| statistic::read(&mut reader)),
             warnings: reader.finish()?,
         })

@@ -4,6 +4,7 @@ use super::fetch::fetch;
 use super::input::Present;
 use super::people::{People, assignees};
 use super::plan::Plan;
+use super::row_filter::{RowFilter, unknown_column};
 use super::write::{Told, write_table};
 use super::{Answer, ReportError, Run, warnings};
 use crate::engine::{Row, Table, TableBuilder, Value};
@@ -19,14 +20,27 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
             .await?;
     }
     let mut table = tabulate(&run, &people, &fetched.issues);
+    if run.plan.names_authors() {
+        people.learn(run.jira, authors(&fetched.issues)).await?;
+        table.layout.people.show_as(people.names());
+    }
+    let filter = RowFilter::new(
+        &run.request.shape.conditions,
+        &table.layout,
+        run.plan.style.day,
+    );
+    filter.apply(&mut table);
     // Rows of a page come group by group, within a group in the order of the query.
     let grouped = run.request.shape.group_by.len();
     let labels = |row: &Row<RowHead>| row.head.fields[..grouped].to_vec();
     table.rows.sort_by_cached_key(labels);
+    let mut warnings = warnings::of_table(&run.plan.spec, &table);
+    warnings.extend(filter.unknown().map(unknown_column));
+    warnings.extend(warnings::of_missing(fetched.missing));
     let told = Told {
         query: fetched.query,
         position: fetched.position,
-        warnings: warnings::of_table(&run.plan.spec, &table),
+        warnings,
     };
     write_table(&run, told, &table)
 }
@@ -37,7 +51,18 @@ pub(super) fn all_assignees(issues: &[(Issue, Changelog)]) -> impl Iterator<Item
         .flat_map(|(issue, changelog)| assignees(issue, changelog))
 }
 
-fn tabulate(run: &Run<'_>, people: &People, issues: &[(Issue, Changelog)]) -> Table<RowHead> {
+pub(super) fn authors(issues: &[(Issue, Changelog)]) -> impl Iterator<Item = &str> {
+    let histories = issues
+        .iter()
+        .flat_map(|(_, changelog)| changelog.histories());
+    histories.filter_map(|history| history.author)
+}
+
+pub(super) fn tabulate(
+    run: &Run<'_>,
+    people: &People,
+    issues: &[(Issue, Changelog)],
+) -> Table<RowHead> {
     let plan = run.plan;
     let statuses = Plan::statuses(run.metadata, issues.iter().map(|(issue, _)| issue));
     let mut builder = TableBuilder::new(plan.spec.clone(), statuses);

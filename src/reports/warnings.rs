@@ -70,6 +70,25 @@ impl Gathered {
     }
 }
 
+/// Of one row, apart from what its table does not know.
+pub(super) fn of_one(row: &Row<RowHead>, layout: &Layout) -> Vec<String> {
+    told(Vec::new(), of_row(row), layout)
+}
+
+/// What the request names and the table does not know.
+pub(super) fn of_layout(spec: &Spec, layout: &Layout) -> Vec<String> {
+    told(unknown_ids(spec, layout), std::iter::empty(), layout)
+}
+
+/// Of a page's issues, how many were there when the run began and cannot be read now.
+pub(super) fn of_missing(missing: usize) -> Option<String> {
+    (missing > 0).then(|| {
+        format!(
+            "{missing} issue(s) of this page have been deleted, or hidden from the token's user, since the first page was read: their rows are missing."
+        )
+    })
+}
+
 fn of_row(row: &Row<RowHead>) -> impl Iterator<Item = (&str, &Fault)> {
     let key = row.head.key.as_str();
     row.faults.iter().map(move |fault| (key, fault))

@@ -8,7 +8,7 @@ use super::request::shape::OutputType;
 use super::{Answer, ReportError, Run};
 use crate::engine::{Expanded, Layout, Table};
 use crate::export::{
-    CsvStyle, Document, ExpandedDocument, FieldColumn, Head, Meta, RowHead, write_csv,
+    Document, ExpandedDocument, FieldColumn, Head, Meta, RowHead, Timestamps, write_csv,
     write_expanded_csv, write_expanded_json, write_expanded_simplified, write_json,
     write_simplified,
 };
@@ -33,7 +33,12 @@ pub(super) fn write_table<H: Head>(
     match run.request.shape.output {
         OutputType::Json => write_json(document, rows, &mut body)?,
         OutputType::Simplified => write_simplified(document, rows, &mut body)?,
-        OutputType::Csv => write_csv(document, rows, CsvStyle::PLAIN, &mut body)?,
+        OutputType::Csv => write_csv(
+            document,
+            rows,
+            run.request.shape.csv.of_answers(),
+            &mut body,
+        )?,
     }
     Ok(answer(run, meta, body))
 }
@@ -55,7 +60,9 @@ pub(super) fn write_expanded(
     match run.request.shape.output {
         OutputType::Json => write_expanded_json(document, &mut body)?,
         OutputType::Simplified => write_expanded_simplified(document, &mut body)?,
-        OutputType::Csv => write_expanded_csv(document, CsvStyle::PLAIN, &mut body)?,
+        OutputType::Csv => {
+            write_expanded_csv(document, run.request.shape.csv.of_answers(), &mut body)?
+        }
     }
     Ok(answer(run, meta, body))
 }
@@ -79,7 +86,7 @@ pub(super) fn columns(run: &Run<'_>) -> Vec<FieldColumn> {
     [run.plan.groups.columns(), run.plan.fields.columns()].concat()
 }
 
-fn document<'a>(
+pub(super) fn document<'a>(
     run: &'a Run<'_>,
     meta: &'a Meta,
     fields: &'a [FieldColumn],
@@ -116,6 +123,11 @@ pub(super) fn meta(run: &Run<'_>, told: Told) -> Meta {
         report_date: plan.style.dates.render(now, plan.frame.zone),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         warnings: [run.request.warnings.clone(), told.warnings].concat(),
+        timestamps: shape.style.timestamps.then_some(Timestamps {
+            report_at: now,
+            trim_start: plan.spec.window.start,
+            trim_end: plan.spec.window.end,
+        }),
     };
     match told.position {
         Position::Whole => {}

@@ -71,6 +71,7 @@ pub(crate) fn meta(columns_by: &str) -> Meta {
         report_date: "01/Jan/70 1:00 PM".to_owned(),
         version: "0.1.0".to_owned(),
         warnings: Vec::new(),
+        timestamps: None,
     }
 }
 
@@ -82,7 +83,7 @@ pub(crate) fn style(view: ViewFormat) -> CellStyle {
         dates: DatePattern::parse("dd/MMM/yy h:mm a").unwrap(),
         zone: chrono_tz::Europe::London,
         visit_counts: false,
-        people: None,
+        transitioned_by: false,
     }
 }
 

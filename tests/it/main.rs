@@ -7,6 +7,8 @@ mod calendars_api;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod compat;
+#[cfg(test)]
 mod exports_api;
 #[cfg(test)]
 mod forge_installs;

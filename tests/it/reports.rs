@@ -3,18 +3,26 @@
 mod aggregation;
 mod bodies;
 mod calendars;
+mod conditions;
+mod cross_user;
 mod dirt;
 mod document;
 mod dynamic_dates;
 mod expanded;
 mod filters;
+mod headers;
 mod jira_faults;
 mod measures;
 mod paging;
 mod parameters;
 mod people;
 mod permissions;
-mod story;
+mod pinned_runs;
+mod saved_parameters;
+pub(crate) mod story;
+mod streams;
+mod texts;
+mod transitioned_by;
 mod trim;
 
 use serde_json::Value;

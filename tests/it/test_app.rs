@@ -144,18 +144,37 @@ impl TestApp {
 
     /// A second process on the same database; answers its address. Its housekeeping is never run.
     pub(crate) async fn replica(&self) -> String {
-        self.replica_and_workers().await.0
+        self.restarted(|_| {}).await.0
     }
 
     /// The same, with its workers, which are not at work.
     pub(crate) async fn replica_and_workers(&self) -> (String, ExportJobs) {
+        let (url, _, exports) = self.restart(|_| {}).await;
+        (url, exports)
+    }
+
+    /// The same with another configuration: its address, and its housekeeping, which has listened to nothing before.
+    pub(crate) async fn restarted(
+        &self,
+        change: impl FnOnce(&mut Config),
+    ) -> (String, Housekeeping) {
+        let (url, housekeeping, _) = self.restart(change).await;
+        (url, housekeeping)
+    }
+
+    async fn restart(
+        &self,
+        change: impl FnOnce(&mut Config),
+    ) -> (String, Housekeeping, ExportJobs) {
+        let mut config = self.config.clone();
+        change(&mut config);
         let options = PoolOptions::default();
         let db = Db::connect(self.database.url(), &options).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let parts = parts(&db, &self.clock, &self.pace);
-        let (_, exports) = serve(listener, &self.config, parts);
-        (url, exports)
+        let (housekeeping, exports) = serve(listener, &config, parts);
+        (url, housekeeping, exports)
     }
 
     pub(crate) fn site(&self, index: usize) -> &Site {

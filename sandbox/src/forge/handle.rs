@@ -92,13 +92,21 @@ impl ForgeApp {
 
     /// An admin consents to the release that is deployed. The app is told, unless the site has it already.
     pub async fn upgrade(&self, site: &Site) -> Delivery {
-        let is_new = self.app.state().consent(site.index());
-        if is_new {
-            self.app.state().revoke(site.index());
+        if self.consent_quietly(site) {
             self.tell(site, ForgeEvent::Upgraded).await
         } else {
             Delivery::none("there is nothing to consent to")
         }
+    }
+
+    /// The same, but the event does not come. Whether there was something to consent to.
+    pub fn consent_quietly(&self, site: &Site) -> bool {
+        let mut state = self.app.state();
+        let is_new = state.consent(site.index());
+        if is_new {
+            state.revoke(site.index());
+        }
+        is_new
     }
 
     /// The app is told first, and cannot stop it.

@@ -9,7 +9,8 @@ use url::Url;
 
 use super::KeyServerError;
 
-pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
+/// Forge waits 5 s for the answer to an event, and is told within them that the key server does not answer.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(3);
 
 pub(super) struct Download {
     pub(super) body: Vec<u8>,

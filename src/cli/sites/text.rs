@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
+use crate::db::forge_installations::ForgeInstallation;
 use crate::db::installations::Installation;
 use crate::installs::operator::SiteOverview;
 
@@ -54,6 +55,8 @@ pub(super) fn details(overview: &SiteOverview) -> String {
     for installation in &overview.installations {
         lines.push(("", String::new()));
         lines.extend(installation_lines(installation));
+        let forge = overview.find_forge(installation);
+        lines.extend(forge.into_iter().flat_map(forge_lines));
     }
     lines
         .into_iter()
@@ -79,6 +82,18 @@ fn installation_lines(one: &Installation) -> Vec<(&'static str, String)> {
     lines
 }
 
+fn forge_lines(one: &ForgeInstallation) -> [(&'static str, String); 5] {
+    let instant = |at: Option<_>| at.map_or_else(|| "never".to_owned(), instant);
+    let token = one.system_token.as_ref();
+    [
+        ("environment", one.environment.as_str().to_owned()),
+        ("version", one.version.to_string()),
+        ("cloud id", one.key.cloud_id.to_string()),
+        ("last event", instant(one.last_event_at)),
+        ("token until", instant(token.map(|token| token.expires_at))),
+    ]
+}
+
 pub(super) fn json_list(sites: &[SiteOverview]) -> Result<String, serde_json::Error> {
     pretty(&sites.iter().map(site_json).collect())
 }
@@ -98,11 +113,13 @@ fn site_json(overview: &SiteOverview) -> Value {
         "createdAt": instant(overview.site.created_at),
         "suspendedAt": overview.site.suspended_at.map(instant),
         "uninstalledAt": overview.site.uninstalled_at.map(instant),
-        "installations": overview.installations.iter().map(installation_json).collect::<Vec<_>>(),
+        "installations": overview.installations.iter().map(|one| {
+            installation_json(one, overview.find_forge(one))
+        }).collect::<Vec<_>>(),
     })
 }
 
-fn installation_json(one: &Installation) -> Value {
+fn installation_json(one: &Installation, forge: Option<&ForgeInstallation>) -> Value {
     json!({
         "id": one.id,
         "through": one.platform.as_str(),
@@ -112,6 +129,18 @@ fn installation_json(one: &Installation) -> Value {
         "clientKey": one.client_key,
         "installedAt": instant(one.installed_at),
         "uninstalledAt": one.uninstalled_at.map(instant),
+        "forge": forge.map(forge_json),
+    })
+}
+
+fn forge_json(one: &ForgeInstallation) -> Value {
+    json!({
+        "installationId": one.forge_id,
+        "environment": one.environment.as_str(),
+        "version": one.version.as_str(),
+        "cloudId": one.key.cloud_id,
+        "lastEventAt": one.last_event_at.map(instant),
+        "tokenExpiresAt": one.system_token.as_ref().map(|token| instant(token.expires_at)),
     })
 }
 

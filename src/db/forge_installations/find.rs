@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use super::{ForgeInstallation, ForgeKey};
-use crate::atlassian::ids::{InstallationId, SiteId};
+use crate::atlassian::ids::{EnvironmentType, ForgeAppId, InstallationId, SiteId};
 use crate::db::entity::forge_installations::{Column, Entity};
 use crate::db::entity::installations;
 use crate::db::installations::InstallationState;
@@ -36,7 +36,8 @@ pub async fn of_site(conn: &dyn Conn, site: SiteId) -> Result<Vec<ForgeInstallat
     rows.into_iter().map(ForgeInstallation::try_from).collect()
 }
 
-/// Installed ones whose last verified event is older than that; `after` is the last one of the page before.
+/// Installed ones whose last verified event is older than that, or that no event was ever of and nothing else either since
+/// then; `after` is the last one of the page before.
 pub async fn silent_since(
     conn: &dyn Conn,
     instant: DateTime<Utc>,
@@ -45,7 +46,7 @@ pub async fn silent_since(
 ) -> Result<Vec<ForgeInstallation>, DbError> {
     let mut query = Entity::find()
         .filter(installed())
-        .filter(Column::LastEventAt.lt(instant))
+        .filter(silent(instant))
         .order_by_asc(Column::Id)
         .limit(limit);
     if let Some(after) = after {
@@ -65,13 +66,20 @@ pub struct TokenCounts {
     pub lost: u64,
 }
 
+/// Of these apps in these environments.
 pub async fn count_tokens(
     conn: &dyn Conn,
+    apps: &[ForgeAppId],
+    environments: &[EnvironmentType],
     now: DateTime<Utc>,
     fresh_until: DateTime<Utc>,
 ) -> Result<TokenCounts, DbError> {
     let count = async |of: Condition| {
-        let query = Entity::find().filter(installed()).filter(of);
+        let query = Entity::find()
+            .filter(installed())
+            .filter(Column::AppId.is_in(apps.iter().map(ToString::to_string)))
+            .filter(Column::Environment.is_in(environments.iter().map(|one| one.as_str())))
+            .filter(of);
         query.count(&conn.executor()).await
     };
     let expires = Column::TokenExpiresAt;
@@ -83,6 +91,20 @@ pub async fn count_tokens(
         stale: alive.saturating_sub(fresh),
         lost: all.saturating_sub(alive),
     })
+}
+
+fn silent(since: DateTime<Utc>) -> Condition {
+    let of_all = Query::select()
+        .column(installations::Column::Id)
+        .from(installations::Entity)
+        .cond_where(installations::Column::UpdatedAt.lt(since))
+        .to_owned();
+    let never = Condition::all()
+        .add(Column::LastEventAt.is_null())
+        .add(Column::Id.in_subquery(of_all));
+    Condition::any()
+        .add(Column::LastEventAt.lt(since))
+        .add(never)
 }
 
 /// Those that are neither uninstalled nor superseded.

@@ -7,7 +7,7 @@ use super::super::forge_installations::{
 use super::super::installations::InstallationState::{Enabled, Linking, Uninstalled};
 use super::super::installations::{self, Installation, InstallationState, Platform};
 use super::{Fresh, at, forge_installation, forge_key, installation, is_inconsistent, site_id};
-use crate::atlassian::ids::SiteId;
+use crate::atlassian::ids::{EnvironmentType, SiteId};
 use crate::db::{DbError, Tx};
 
 /// Both rows.
@@ -150,8 +150,13 @@ async fn silent_ones_are_installed_ones_last_heard_of_before() {
     let first = silent(None).await;
     assert_eq!(first[0].id.as_uuid().as_u128(), 1);
     let second = silent(first.last()).await;
-    assert_eq!(second[0].id.as_uuid().as_u128(), 5);
-    assert_eq!(silent(second.last()).await, []);
+    let never = "one that no event ever came of, and nothing else since";
+    assert_eq!(second[0].id.as_uuid().as_u128(), 3, "{never}");
+    let third = silent(second.last()).await;
+    assert_eq!(third[0].id.as_uuid().as_u128(), 5);
+    assert_eq!(silent(third.last()).await, []);
+    let before = forge::silent_since(&fresh.db, at(1), None, 9).await;
+    assert_eq!(before.unwrap(), [], "changed since");
 }
 
 #[tokio::test]
@@ -176,13 +181,21 @@ async fn tokens_are_counted_by_what_is_left_of_them() {
         lasting(5, None, Uninstalled),
     ])
     .await;
-    let counts = forge::count_tokens(&fresh.db, at(10), at(50)).await;
+    let app = forge_key(1).app;
+    let staging = EnvironmentType::Staging;
+    let count = async |apps: &[_], environments: &[_]| {
+        let counts = forge::count_tokens(&fresh.db, apps, environments, at(10), at(50)).await;
+        counts.unwrap()
+    };
     let expected = TokenCounts {
         fresh: 1,
         stale: 1,
         lost: 2,
     };
-    assert_eq!(counts.unwrap(), expected);
+    assert_eq!(count(&[app], &[staging]).await, expected);
+    let nothing = TokenCounts::default();
+    assert_eq!(count(&[], &[staging]).await, nothing);
+    assert_eq!(count(&[app], &[EnvironmentType::Production]).await, nothing);
 }
 
 #[rstest]

@@ -2,11 +2,11 @@ use uuid::Uuid;
 
 use super::super::{
     aggregation_tickets, audit, calendars, data_keys as keys, export_chunks, exports,
-    forge_installations, installations, parameter_sets, report_tokens, sites,
+    forge_installations, installations, paging_runs, parameter_sets, report_tokens, sites,
 };
 use super::{
-    Fresh, at, calendar, export, forge_installation, installation, parameter_set, schema, site,
-    site_id, token,
+    Fresh, at, calendar, export, forge_installation, installation, paging_run, parameter_set,
+    schema, site, site_id, token,
 };
 use crate::atlassian::ids::{AccountId, SiteId};
 use crate::db::audit::AuditEvent;
@@ -36,6 +36,9 @@ async fn fill(tx: &Tx, n: u128) {
         .unwrap();
     let user = (site, &AccountId::new("alice"));
     aggregation_tickets::draw_in(tx, user, (at(0), at(9)))
+        .await
+        .unwrap();
+    paging_runs::insert(tx, &paging_run(n, site), 1)
         .await
         .unwrap();
     let event = AuditEvent {

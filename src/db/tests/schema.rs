@@ -6,8 +6,8 @@ use sea_orm::{ConnectionTrait, DbBackend, EntityName, EntityTrait, Iterable, Sta
 
 use super::super::entity::{
     aggregation_tickets, audit_events, calendar_counters, calendars, data_keys, export_chunks,
-    exports, forge_installations, installations, lifecycle_guard, parameter_sets, report_tokens,
-    sentinel, sites,
+    exports, forge_installations, installations, lifecycle_guard, paging_runs, parameter_sets,
+    report_tokens, sentinel, sites,
 };
 use super::super::{Db, DbError};
 use super::{Fresh, at, connect};
@@ -89,6 +89,7 @@ async fn the_schema_is_what_the_entities_say_on_either_database() {
         described(forge_installations::Entity),
         described(installations::Entity),
         described(lifecycle_guard::Entity),
+        described(paging_runs::Entity),
         described(parameter_sets::Entity),
         described(report_tokens::Entity),
         described(sentinel::Entity),
@@ -296,6 +297,20 @@ fn saved_samples(migration: &str) -> Vec<(&'static str, Vec<(&'static str, Expr)
             ],
         )],
         "m20261122_000010_exports" => export_samples(),
+        "m20261122_000011_paging_runs" => vec![(
+            "paging_runs",
+            vec![
+                ("site_id", text(SITE)),
+                ("id", text(SITE)),
+                ("account_id", text("alice")),
+                ("parameters", Expr::value(vec![1_u8; 32])),
+                ("report_at", now()),
+                ("issues", Expr::value(1_i64)),
+                ("sealed", Expr::value(vec![1_u8; 32])),
+                ("created_at", now()),
+                ("expires_at", now()),
+            ],
+        )],
         other => panic!("{other} has no sample data: add a row for each table it makes"),
     }
 }

@@ -63,8 +63,12 @@ struct VisitBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     transitioned_by: Option<&'a str>,
     start_date: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_epoch: Option<i64>,
     /// Null while the visit goes on.
     end_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_epoch: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     left_by: Option<&'a str>,
     #[serde(flatten)]
@@ -135,13 +139,16 @@ impl<'a> Subjects<'a> {
                 previous_value: before.ms,
             })
         });
+        let asked = self.document.document.meta.timestamps.is_some();
         VisitBody {
             unique_date: style.dates.render(visit.start, style.zone),
             subject: self.of(visit.column),
             value: visit.ms,
             transitioned_by: person(visit.entered_by),
             start_date: instant(visit.start),
+            start_epoch: asked.then_some(visit.start),
             end_date: visit.end.map(instant),
+            end_epoch: visit.end.filter(|_| asked),
             left_by: person(visit.left_by),
             previous,
         }

@@ -61,11 +61,32 @@ pub(in crate::export) struct RowBody<'a> {
 }
 
 impl<'a> RowBody<'a> {
+    /// With the cells that have a figure, each under its column's name: columns are not known elsewhere.
+    pub(super) fn sparse<H: Head>(document: Document<'a>, row: &'a Row<H>) -> Self {
+        let columns = document.layout.columns.iter();
+        let cells = columns.filter_map(|column| {
+            let cell = row.cell(column.key)?;
+            Some(ValueCell::named(column, cell, document))
+        });
+        Self::with_cells(document, row, cells.collect())
+    }
+
     pub(in crate::export) fn of<H: Head>(document: Document<'a>, row: &'a Row<H>) -> Self {
+        let columns = document.layout.columns.iter();
+        let cells = columns
+            .map(|column| ValueCell::of(&column.id, row.cell(column.key), document))
+            .collect();
+        Self::with_cells(document, row, cells)
+    }
+
+    fn with_cells<H: Head>(
+        document: Document<'a>,
+        row: &'a Row<H>,
+        value_columns: Vec<ValueCell<'a>>,
+    ) -> Self {
         let heads = document.head_columns().iter().zip(row.head.texts());
         let texts = document.field_texts(row.head.fields());
         let (group_by_columns, field_columns) = divided(document, texts);
-        let columns = document.layout.columns.iter();
         Self {
             header_columns: heads
                 .map(|((id, _), text)| TextCell::new(id, text))
@@ -73,9 +94,7 @@ impl<'a> RowBody<'a> {
             group_by_columns,
             field_columns,
             issue_count: row.head.issues(),
-            value_columns: columns
-                .map(|column| ValueCell::of(&column.id, row.cell(column.key), document.style))
-                .collect(),
+            value_columns,
             current_state: CurrentCell::of(document, row).into_iter().collect(),
         }
     }

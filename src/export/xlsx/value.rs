@@ -44,7 +44,8 @@ impl Formats {
     /// An entry's number and how it is shown; `None` for texts, and for dates that no worksheet has.
     pub(super) fn number(&self, entry: &Entry<'_>, style: &CellStyle) -> Option<(f64, &Format)> {
         match entry {
-            Entry::Text(_) | Entry::Figure(None) => None,
+            Entry::Text(_) | Entry::Iso(_) | Entry::Figure(None) => None,
+            Entry::Epoch(at) => Some((ratio((*at).into(), 1), &self.count)),
             Entry::Issues(issues) => Some((ratio((*issues).into(), 1), &self.count)),
             Entry::Figure(Some(cell)) => match *cell {
                 Cell::Duration { ms, .. } | Cell::Time(ms) | Cell::Metric { ms, .. } => {

@@ -1,8 +1,12 @@
 //! What the failures around exports mean to a caller, in the reference's words (Timepiece: export endpoints).
 
-use super::super::error::Error;
+use std::sync::Arc;
+
+use super::of_db;
 use crate::atlassian::ids::ExportId;
 use crate::exports::fault::ExportFault;
+use crate::http::error::Error;
+use crate::reports::ReportError;
 
 impl From<ExportFault> for Error {
     fn from(error: ExportFault) -> Self {
@@ -31,6 +35,28 @@ impl From<ExportFault> for Error {
             ExportFault::Report(error) => error.into(),
             ExportFault::Db(error) => error.into(),
         }
+    }
+}
+
+/// Of a run that several callers share; mostly there was but one.
+impl From<Arc<ReportError>> for Error {
+    fn from(error: Arc<ReportError>) -> Self {
+        match Arc::try_unwrap(error) {
+            Ok(error) => error.into(),
+            Err(shared) => of_shared(&shared),
+        }
+    }
+}
+
+fn of_shared(error: &ReportError) -> Error {
+    match error {
+        ReportError::Parameters(faults) => ReportError::Parameters(faults.clone()).into(),
+        ReportError::CannotAct(error) => (*error).into(),
+        ReportError::Jira(error) => error.clone().into(),
+        ReportError::Calendar(error) => error.clone().into(),
+        ReportError::Busy(most) => ReportError::Busy(*most).into(),
+        ReportError::Db(db) => of_db(db, error),
+        other => Error::internal(other),
     }
 }
 

@@ -41,17 +41,21 @@ impl FromRequestParts<ForgePages> for Caller {
         Ok(Self {
             tenant,
             account: call.account().clone(),
-            user_token: UserToken::Brought(user_token(&parts.headers)),
+            user_token: UserToken::Brought(user_token(&parts.headers)?),
         })
     }
 }
 
-/// Two of them are none: which one would Jira be asked about?
-fn user_token(headers: &HeaderMap) -> Option<SecretString> {
+/// `None` where Forge sent none. Two of them Forge never sends: which one would Jira be asked about?
+fn user_token(headers: &HeaderMap) -> Result<Option<SecretString>, Error> {
     let mut values = headers.get_all(USER_TOKEN).iter();
-    let (Some(value), None) = (values.next(), values.next()) else {
-        return None;
+    let Some(value) = values.next() else {
+        return Ok(None);
     };
-    let text = value.to_str().ok()?.trim();
-    (!text.is_empty()).then(|| SecretString::from(text))
+    match value.to_str().map(str::trim) {
+        Ok(text) if !text.is_empty() && values.next().is_none() => {
+            Ok(Some(SecretString::from(text)))
+        }
+        _ => Err(Error::forbidden("The call brought no usable user token.")),
+    }
 }

@@ -10,6 +10,7 @@ use url::form_urlencoded;
 
 use super::install_call::read_body;
 use crate::http::error::Error;
+use crate::http::layer::call_budget;
 use crate::http::state::AppState;
 use crate::tokens::check::{Refusal, TokenHolder};
 
@@ -60,6 +61,8 @@ pub(super) async fn holder_of(tokens: Vec<String>, state: &AppState) -> Result<T
     let text = one_of(tokens)?;
     let holder = state.token_check.check(&text).await?;
     tracing::Span::current().record("site_id", tracing::field::display(holder.tenant.site));
+    let spent = state.call_budget.spend(holder.tenant.site, &holder.account);
+    spent.map_or(Ok(()), call_budget::note)?;
     Ok(holder)
 }
 

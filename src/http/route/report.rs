@@ -1,5 +1,6 @@
 //! The report calls: one issue, its visits, issues of a filter, statistics.
 
+mod lines;
 mod timeout;
 
 use std::fmt::Write as _;
@@ -13,7 +14,7 @@ use crate::http::error::Error;
 use crate::http::extract::report_call::ReportCall;
 use crate::reports::aggregations::Aggregations;
 use crate::reports::request::catalogue::Endpoint;
-use crate::reports::{Answer, Reports};
+use crate::reports::{Answer, Reply, Reports};
 pub use timeout::SyncTimeout;
 
 /// The next page's token beside a CSV body, which has no room for it.
@@ -58,7 +59,10 @@ async fn run(
     call: &ReportCall,
 ) -> Result<Response, Error> {
     let running = Box::pin(reports.run(endpoint, &call.holder, &call.parameters));
-    Ok(answered(limit.within(endpoint, call, running).await?))
+    match limit.within(endpoint, call, running).await? {
+        Reply::Answer(answer) => Ok(answered(answer)),
+        Reply::Lines(lines) => lines::answer(lines).await,
+    }
 }
 
 fn answered(answer: Answer) -> Response {

@@ -33,6 +33,10 @@ fn app(prefix: &str) -> Router {
         page: Duration::from_mins(1),
         report: Duration::from_mins(1),
     };
+    app_of(groups, prefix, limits)
+}
+
+fn app_of(groups: Groups<()>, prefix: &str, limits: Limits) -> Router {
     let clock = Arc::new(ManualClock::at(DateTime::UNIX_EPOCH));
     let timing = Timing {
         notice: Duration::ZERO,
@@ -107,4 +111,60 @@ async fn errors_of_reports_have_timepieces(
     assert_eq!((found, &body["status"]), (status, &status.into()), "{body}");
     assert_eq!(body["time"], "1970-01-01 00:00:00", "{body}");
     assert!(body.get("code").is_none(), "{body}");
+}
+
+async fn endless() -> Response {
+    std::future::pending().await
+}
+
+fn endless_at(path: &str) -> Router {
+    Router::new().route(path, get(endless))
+}
+
+/// What a call gets from a handler that never answers, and after how long.
+async fn gave_up(path: &str, page: Duration) -> (u16, Value, Duration) {
+    let groups = Groups {
+        reports: endless_at("/endless"),
+        pages: endless_at("/endless"),
+        forge_pages: endless_at("/forge/api/v1/endless"),
+        forge_events: endless_at("/forge/endless"),
+        probes: endless_at("/probe"),
+    };
+    let limits = Limits {
+        body: 1_000,
+        page,
+        report: Duration::from_mins(5),
+    };
+    let started = tokio::time::Instant::now();
+    let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+    let response = app_of(groups, "", limits).oneshot(request).await.unwrap();
+    let (waited, status) = (started.elapsed(), response.status().as_u16());
+    let body = to_bytes(response.into_body(), 10_000).await.unwrap();
+    (status, serde_json::from_slice(&body).unwrap(), waited)
+}
+
+#[rstest]
+#[case::event("/forge/endless", 60, 4_500)]
+#[case::event_of_an_impatient_operator("/forge/endless", 1, 4_500)]
+#[case::forge_page("/forge/api/v1/endless", 60, 24_000)]
+#[case::forge_page_of_an_impatient_operator("/forge/api/v1/endless", 10, 10_000)]
+#[case::connect_page("/endless", 60, 60_000)]
+#[tokio::test(start_paused = true)]
+async fn who_waits_too_long_is_told_so_while_they_still_listen(
+    #[case] path: &str,
+    #[case] page_seconds: u64,
+    #[case] millis: u64,
+) {
+    let (status, body, waited) = gave_up(path, Duration::from_secs(page_seconds)).await;
+    assert_eq!(status, 408, "{body}");
+    assert_eq!(body["code"], "timeout", "{body}");
+    assert_eq!(waited.as_millis(), millis.into(), "{path}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_report_has_the_time_of_reports_and_timepieces_error() {
+    let (status, body, waited) = gave_up("/rest/endless", Duration::from_secs(1)).await;
+    assert_eq!((status, &body["status"]), (408, &408.into()), "{body}");
+    assert!(body.get("code").is_none(), "{body}");
+    assert_eq!(waited, Duration::from_mins(5));
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::note::note;
 use super::{ForgeError, ForgeInstalls, Installed, key_of, locate};
 use crate::atlassian::hosts::Hosts;
-use crate::atlassian::ids::{AppKey, InstallationId, SiteId};
+use crate::atlassian::ids::{AccountId, AppKey, InstallationId, SiteId};
 use crate::atlassian::jwt::forge::InvocationClaims;
 use crate::crypto::envelope::DataKey;
 use crate::crypto::random;
@@ -16,11 +16,13 @@ use crate::db::{Tx, data_keys, report_tokens, sites};
 use crate::installs::lifecycle::{end, new_site};
 
 impl ForgeInstalls {
-    /// A tenant that nothing is known of. Where it could come from Connect it gets a place to wait, and only that.
+    /// A tenant that nothing is known of. Where it could come from Connect it gets a place to wait, and only that. `by` is who
+    /// installed the app, where that is told.
     pub(super) async fn create(
         &self,
         tx: &Tx,
         claims: &InvocationClaims,
+        by: Option<&AccountId>,
         now: DateTime<Utc>,
     ) -> Result<Installed, ForgeError> {
         let site = SiteId::from_uuid(random::uuid_v7(now));
@@ -35,7 +37,7 @@ impl ForgeInstalls {
         } else {
             "linking"
         };
-        note(tx, &installed, action, json!({}), now).await?;
+        note(tx, &installed, action, json!({ "by": by }), now).await?;
         Ok(installed)
     }
 
@@ -44,23 +46,18 @@ impl ForgeInstalls {
     pub(super) async fn replace(
         &self,
         tx: &Tx,
-        mut old: Installed,
+        old: Installed,
         claims: &InvocationClaims,
+        by: Option<&AccountId>,
         now: DateTime<Utc>,
     ) -> Result<Installed, ForgeError> {
-        if old.all.state != InstallationState::Uninstalled {
-            old.all = end(tx, old.all, now).await?;
-            note(tx, &old, "uninstalled", json!({ "concluded": true }), now).await?;
-        }
-        old.forge.superseded_at = Some(now);
-        old.forge.system_token = None;
-        locate::save(tx, &old).await?;
         let site = old.all.site;
         let settled_at = old.forge.settled_at.map(|_| now);
+        supersede(tx, old, now).await?;
         let installed = self.insert(tx, site, claims, settled_at, now).await?;
         sites::set_uninstalled(tx, site, None).await?;
         let off = report_tokens::deactivate_all(tx, site).await?;
-        let more = json!({ "tokensSwitchedOff": off });
+        let more = json!({ "by": by, "tokensSwitchedOff": off });
         note(tx, &installed, "reinstalled", more, now).await?;
         Ok(installed)
     }
@@ -88,6 +85,21 @@ impl ForgeInstalls {
         forge_installations::insert(tx, &installed.forge).await?;
         Ok(installed)
     }
+}
+
+/// Another one takes its place.
+pub(super) async fn supersede(
+    tx: &Tx,
+    mut old: Installed,
+    now: DateTime<Utc>,
+) -> Result<(), ForgeError> {
+    if old.all.state != InstallationState::Uninstalled {
+        old.all = end(tx, old.all, now).await?;
+        note(tx, &old, "uninstalled", json!({ "concluded": true }), now).await?;
+    }
+    old.forge.superseded_at = Some(now);
+    old.forge.system_token = None;
+    locate::save(tx, &old).await
 }
 
 /// Of an installation that is not uninstalled.

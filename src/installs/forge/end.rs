@@ -14,7 +14,7 @@ use crate::db::forge_installations::{self, ForgeInstallation};
 use crate::db::installations::{self, InstallationState};
 use crate::installs::directory::open;
 use crate::installs::lifecycle::end;
-use crate::jira::Probe;
+use crate::jira::{AsApp, Probe};
 
 /// The schedule calls every hour: so long without one is no accident of the platform.
 const SILENCE: TimeDelta = TimeDelta::hours(48);
@@ -41,12 +41,13 @@ impl ForgeInstalls {
             installed.all = end(tx, installed.all, now).await?;
             note(tx, &installed, "uninstalled", json!({}), now).await?;
         }
+        installed.all.uninstalled_at = Some(now);
         save(tx, &installed).await?;
         Ok(installed)
     }
 
-    /// Ends installations of which nothing has been heard for two days and whose last token Jira refuses. Answers how
-    /// many those were. One that cannot be judged is told in the log and does not keep the others.
+    /// Ends installations of which nothing has been heard for two days and whose last token Jira refuses, or of which no
+    /// event ever came. Answers how many those were; apps that are not served may be heard of elsewhere. One that cannot be judged is told in the log and does not keep the others.
     pub async fn conclude_uninstalls(&self) -> Result<u64, ForgeError> {
         let now = self.now();
         if now - self.listening_since < LISTENING {
@@ -61,8 +62,8 @@ impl ForgeInstalls {
                 break;
             };
             after = Some(last.id);
-            for one in silent {
-                match self.conclude(&one, now).await {
+            for one in silent.iter().filter(|one| self.parts.served.has(one)) {
+                match self.conclude(one, now).await {
                     Ok(done) => concluded += u64::from(done),
                     Err(error) => {
                         tracing::error!(site_id = %one.site, %error, "cannot tell whether the app is still installed");
@@ -73,6 +74,12 @@ impl ForgeInstalls {
         if concluded > 0 {
             self.parts.epoch.advance();
         }
+        if concluded > 1 {
+            tracing::error!(
+                concluded,
+                "several sites have fallen silent: does forge's schedule reach this server?"
+            );
+        }
         Ok(concluded)
     }
 
@@ -81,7 +88,10 @@ impl ForgeInstalls {
         silent: &ForgeInstallation,
         now: DateTime<Utc>,
     ) -> Result<bool, ForgeError> {
-        if silent.token_refused_at.is_none() && !self.is_refused(silent).await? {
+        let is_gone = silent.token_refused_at.is_some()
+            || silent.last_event_at.is_none()
+            || self.is_refused(silent).await?;
+        if !is_gone {
             return Ok(false);
         }
         let tx = self.parts.db.begin().await?;
@@ -106,20 +116,22 @@ impl ForgeInstalls {
 
     /// Whether Jira no longer takes the last token, as it does of every app that is not there; without one nobody knows.
     async fn is_refused(&self, silent: &ForgeInstallation) -> Result<bool, ForgeError> {
-        let db = &self.parts.db;
-        let data_key = self.data_key(db, silent.site).await?;
-        let token = open::system_token(silent, &data_key)?;
-        let all = installations::of_site(db, silent.site).await?;
-        let Installed { all, forge } = joined(silent.clone(), all)?;
-        let Some(app) = self
-            .parts
-            .jira
-            .as_app(open::forge_site(&all, &forge, token))
-        else {
+        let all = installations::of_site(&self.parts.db, silent.site).await?;
+        let silent = joined(silent.clone(), all)?;
+        let Some(app) = self.app_of(&silent).await? else {
             return Ok(false);
         };
         let app = app.until(self.now() + PROBE_PATIENCE);
         Ok(matches!(app.probe().await, Probe::Refused(_)))
+    }
+
+    /// Jira as the installation's last token sees it; `None` when there is none.
+    pub(super) async fn app_of(&self, installed: &Installed) -> Result<Option<AsApp>, ForgeError> {
+        let Installed { all, forge } = installed;
+        let data_key = self.data_key(&self.parts.db, all.site).await?;
+        let token = open::system_token(forge, &data_key)?;
+        let site = open::forge_site(all, forge, token);
+        Ok(self.parts.jira.as_app(site))
     }
 }
 

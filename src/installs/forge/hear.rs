@@ -1,19 +1,29 @@
 //! Events and schedules: the platform itself speaks.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use super::locate::{Standing, locate, save};
 use super::note::note;
-use super::{ForgeError, ForgeInstalls, Happened, Installed, VerifiedEvent, arrive, twice};
+use super::system_token::run;
+use super::{
+    ForgeError, ForgeInstalls, Happened, Installed, VerifiedEvent, arrive, dispute, twice,
+};
 use crate::db::Tx;
 use crate::db::installations::InstallationState;
 use crate::db::sites;
 use crate::installs::lifecycle::tell_log;
 
+/// Forge repeats an event for some minutes. What comes so long after the call before an uninstall is no repetition: the
+/// uninstall failed.
+const REPETITIONS: TimeDelta = TimeDelta::hours(1);
+
 impl ForgeInstalls {
     /// Applies an event. The same one again changes nothing, and one that comes too late does not either.
     pub async fn receive(&self, event: &VerifiedEvent) -> Result<(), ForgeError> {
+        if self.comes_too_late(event).await? {
+            return Ok(());
+        }
         let heard = twice(|| self.try_receive(event)).await;
         self.parts.epoch.advance();
         let Some(installed) = heard? else {
@@ -30,16 +40,19 @@ impl ForgeInstalls {
         let now = self.now();
         let tx = self.parts.db.begin().await?;
         let leaves = event.what == Happened::Uninstalled;
+        let by = event.what.by();
         let installed = match locate(&tx, &event.claims).await? {
-            Standing::Superseded => {
-                let (installation, site) = (event.claims.installation(), event.claims.cloud_id());
-                tracing::warn!(%installation, cloud_id = %site, "an event of an installation that another has replaced");
+            Standing::Superseded { own, by } if !leaves && dispute::is_silent(&by, now) => {
+                self.win_back(&tx, *own, *by, now).await?
+            }
+            Standing::Superseded { .. } => {
+                dispute::tell_late(&event.claims);
                 return Ok(None);
             }
             // Nothing is kept of this installation, so there is nothing to end: not what the tenant has now either.
             Standing::Unknown | Standing::Replaces(_) if leaves => return Ok(None),
-            Standing::Unknown => self.create(&tx, &event.claims, now).await?,
-            Standing::Replaces(old) => self.replace(&tx, old, &event.claims, now).await?,
+            Standing::Unknown => self.create(&tx, &event.claims, by, now).await?,
+            Standing::Replaces(old) => self.replace(&tx, old, &event.claims, by, now).await?,
             Standing::Current(installed) => installed,
         };
         tell_log(installed.all.site);
@@ -60,8 +73,7 @@ impl ForgeInstalls {
         now: DateTime<Utc>,
     ) -> Result<Installed, ForgeError> {
         if installed.all.state == InstallationState::Uninstalled {
-            if installed.forge.presumed_gone_at.is_none() {
-                // Forge itself said that it ended: this is an event from before.
+            if !is_wrongly_gone(&installed, now) {
                 return Ok(installed);
             }
             return_to_life(tx, &mut installed, now).await?;
@@ -79,8 +91,14 @@ impl ForgeInstalls {
     }
 }
 
-/// It was concluded that the app had been uninstalled, and it had not: everything is as it was.
-async fn return_to_life(
+/// Told by Forge, it is gone but for an uninstall that failed: an event at about that time is one from before.
+fn is_wrongly_gone(installed: &Installed, now: DateTime<Utc>) -> bool {
+    let told_at = installed.all.uninstalled_at;
+    installed.forge.presumed_gone_at.is_some() || told_at.is_some_and(|at| now - at > REPETITIONS)
+}
+
+/// The app was taken for uninstalled, and is not: everything is as it was.
+pub(super) async fn return_to_life(
     tx: &Tx,
     installed: &mut Installed,
     now: DateTime<Utc>,
@@ -104,7 +122,7 @@ async fn tell_upgrade(
     if installed.forge.version == *version {
         return Ok(());
     }
-    let before = std::mem::replace(&mut installed.forge.version, version.clone());
+    let before = run(&mut installed.forge, version, now);
     let more = match &event.what {
         Happened::Upgraded { by, scopes } => {
             json!({ "from": before.as_str(), "by": by, "scopes": scopes })

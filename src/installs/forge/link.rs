@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use tokio::time::timeout;
 
+use super::hook::ForgetToken;
 use super::locate::{joined, save};
 use super::note::note;
 use super::system_token::seal;
@@ -19,12 +20,17 @@ use crate::db::installations::{self, Installation, InstallationState, Platform};
 use crate::db::{Tx, sites};
 use crate::installs::directory::open;
 use crate::installs::lifecycle::bring_back;
+use crate::jira::{JiraError, SystemTokenRefused};
 
 /// An event has to be answered within five seconds.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Tries of ours come later, tries of the client would take the event's time.
 const NO_RETRIES: TimeDelta = TimeDelta::seconds(1);
+
+/// For minutes after an installation Jira refuses the app what it may do later (Forge: install behaviour). What is refused
+/// after that is the token's fault.
+const PROPAGATION: TimeDelta = TimeDelta::minutes(15);
 
 const BATCH: u64 = 100;
 
@@ -65,6 +71,9 @@ impl ForgeInstalls {
         match timeout(PATIENCE, self.link(waiting)).await {
             Ok(Err(ForgeError::Jira(error))) => {
                 tracing::warn!(%site_id, %error, "linking has to wait");
+                if let JiraError::Unauthorized { .. } = error {
+                    self.forget_token(waiting).await?;
+                }
                 Ok(false)
             }
             Ok(linked) => linked,
@@ -75,14 +84,34 @@ impl ForgeInstalls {
         }
     }
 
+    /// So that the next event's token is kept, however long this one says that it lasts.
+    async fn forget_token(&self, waiting: &Installed) -> Result<(), ForgeError> {
+        if self.now() - waiting.all.installed_at <= PROPAGATION {
+            return Ok(());
+        }
+        let site = waiting.all.site;
+        let data_key = self.data_key(&self.parts.db, site).await?;
+        if let Some(token) = open::system_token(&waiting.forge, &data_key)? {
+            self.token_hook().refused(site, &token).await;
+        }
+        Ok(())
+    }
+
+    fn token_hook(&self) -> ForgetToken {
+        let parts = &self.parts;
+        ForgetToken {
+            db: parts.db.clone(),
+            master_keys: parts.master_keys.clone(),
+            clock: parts.clock.clone(),
+            epoch: parts.epoch.clone(),
+        }
+    }
+
     /// `false` while Jira has not said anything definite, or there is no token to ask it with.
     async fn link(&self, waiting: &Installed) -> Result<bool, ForgeError> {
         let from_connect = match &self.parts.connect_key {
             Some(connect_key) => {
-                let data_key = self.data_key(&self.parts.db, waiting.all.site).await?;
-                let token = open::system_token(&waiting.forge, &data_key)?;
-                let site = open::forge_site(&waiting.all, &waiting.forge, token);
-                let Some(app) = self.parts.jira.as_app(site) else {
+                let Some(app) = self.app_of(waiting).await? else {
                     return Ok(false);
                 };
                 let app = app.until(self.now() + NO_RETRIES);

@@ -13,8 +13,11 @@ pub(super) enum Standing {
     /// The tenant is known by another installation, this one: the app was installed anew.
     Replaces(Installed),
     Current(Installed),
-    /// A late call: the app has been installed anew since.
-    Superseded,
+    /// The app has been installed anew since, or looked like it.
+    Superseded {
+        own: Box<Installed>,
+        by: Box<Installed>,
+    },
 }
 
 /// Nobody else changes the tenant's installations until the transaction ends.
@@ -29,17 +32,16 @@ pub(super) async fn locate(tx: &Tx, claims: &InvocationClaims) -> Result<Standin
     let same = of_tenant
         .iter()
         .find(|one| one.forge_id == claims.installation());
-    if same.is_some_and(|one| one.superseded_at.is_some()) {
-        return Ok(Standing::Superseded);
-    }
     // What was seen before the lock may have gone to another site while waiting for it.
     let current = of_tenant.iter().find(|one| one.superseded_at.is_none());
     let current = current.ok_or(ForgeError::Moved)?.clone();
-    let installed = joined(current, all)?;
-    Ok(if installed.forge.forge_id == claims.installation() {
-        Standing::Current(installed)
-    } else {
-        Standing::Replaces(installed)
+    Ok(match same {
+        Some(same) if same.superseded_at.is_some() => Standing::Superseded {
+            own: Box::new(joined(same.clone(), all.clone())?),
+            by: Box::new(joined(current, all)?),
+        },
+        Some(_) => Standing::Current(joined(current, all)?),
+        None => Standing::Replaces(joined(current, all)?),
     })
 }
 

@@ -20,8 +20,10 @@ impl ForgeInstalls {
     /// Every replica tells the same figures, which are the database's.
     pub async fn measure_tokens(&self) -> Result<TokenCounts, ForgeError> {
         let now = self.now();
+        let (db, served) = (&self.parts.db, &self.parts.served);
+        let (apps, environments) = (&served.app_ids, &served.environments);
         let counts =
-            forge_installations::count_tokens(&self.parts.db, now, now + FRESH_FOR).await?;
+            forge_installations::count_tokens(db, apps, environments, now, now + FRESH_FOR).await?;
         let TokenCounts { fresh, stale, lost } = counts;
         for (state, count) in [("fresh", fresh), ("stale", stale), ("lost", lost)] {
             let count = u32::try_from(count).unwrap_or(u32::MAX);

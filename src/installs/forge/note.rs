@@ -9,7 +9,7 @@ use crate::db::audit::{self, AuditEvent};
 use crate::db::{DbError, Tx};
 use crate::installs::lifecycle::JIRA;
 
-/// One line, in the transaction of what it tells; `more` is what the installation does not say itself.
+/// One line, in the transaction of what it tells; `more` is what the installation does not say itself, null what nobody told.
 pub(super) async fn note(
     tx: &Tx,
     installed: &Installed,
@@ -27,7 +27,7 @@ pub(super) async fn note(
         ("version".to_owned(), json!(forge.version.as_str())),
     ]);
     if let Value::Object(more) = more {
-        detail.extend(more);
+        detail.extend(more.into_iter().filter(|(_, value)| !value.is_null()));
     }
     let event = AuditEvent {
         id: random::uuid_v7(now),

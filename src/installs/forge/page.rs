@@ -5,11 +5,14 @@ use std::sync::Arc;
 use serde_json::json;
 use url::Url;
 
+use super::hear::return_to_life;
 use super::locate::{Standing, locate, save};
 use super::note::note;
-use super::{ForgeError, ForgeInstalls, key_of, twice};
+use super::system_token::run;
+use super::{ForgeError, ForgeInstalls, Installed, key_of, twice};
 use crate::atlassian::jwt::forge::{InvocationClaims, PageCall};
-use crate::installs::tenant::{Tenant, Through};
+use crate::db::installations::InstallationState;
+use crate::installs::tenant::{Tenant, TenantState, Through};
 
 impl ForgeInstalls {
     /// The tenant of a call, made when nothing was heard of it before; the version that it runs is noted. No header is
@@ -36,14 +39,20 @@ impl ForgeInstalls {
         let now = self.now();
         let tx = self.parts.db.begin().await?;
         let mut installed = match locate(&tx, claims).await? {
-            Standing::Superseded => return Err(ForgeError::NotInstalled),
-            Standing::Unknown => self.create(&tx, claims, now).await?,
-            Standing::Replaces(old) => self.replace(&tx, old, claims, now).await?,
+            Standing::Superseded { .. } => return Err(ForgeError::NotInstalled),
+            Standing::Unknown => self.create(&tx, claims, None, now).await?,
+            Standing::Replaces(old) => self.replace(&tx, old, claims, None, now).await?,
             Standing::Current(installed) => installed,
         };
+        if installed.all.state == InstallationState::Uninstalled {
+            if !is_known_from_pages_alone(&installed) {
+                return Err(ForgeError::NotInstalled);
+            }
+            return_to_life(&tx, &mut installed, now).await?;
+        }
         if installed.forge.version != *claims.version() {
-            let more = json!({ "from": installed.forge.version.as_str() });
-            installed.forge.version = claims.version().clone();
+            let before = run(&mut installed.forge, claims.version(), now);
+            let more = json!({ "from": before.as_str() });
             note(&tx, &installed, "upgraded", more, now).await?;
         }
         if let Some(url) = site_url {
@@ -54,11 +63,17 @@ impl ForgeInstalls {
     }
 }
 
+/// No event of it ever came, so that another page call is as good a sign of life as those before.
+fn is_known_from_pages_alone(installed: &Installed) -> bool {
+    installed.forge.presumed_gone_at.is_some() && installed.forge.last_event_at.is_none()
+}
+
 /// Whether the call says nothing new.
 fn is_met(tenant: &Tenant, claims: &InvocationClaims) -> bool {
-    matches!(
-        &tenant.through,
-        Through::Forge { installation, version }
-            if *installation == claims.installation() && version == claims.version()
-    )
+    tenant.state != TenantState::Uninstalled
+        && matches!(
+            &tenant.through,
+            Through::Forge { installation, version }
+                if *installation == claims.installation() && version == claims.version()
+        )
 }

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use subtle::ConstantTimeEq;
 
+use crate::atlassian::ids::AppVersion;
 use crate::crypto::envelope::{DataKey, OpenError};
 use crate::db::forge_installations::{ForgeInstallation, SealedToken};
 use crate::installs::directory::open;
@@ -92,6 +93,19 @@ impl ReceivedToken {
         let kept = open::system_token(forge, data_key)?;
         Ok(kept.is_some_and(|kept| is_same(&kept, &self.text)))
     }
+}
+
+/// The site runs another version now; answers the one before. What is kept may lack what the site has consented to, so it
+/// counts as ending before whatever the next event brings.
+pub(super) fn run(
+    forge: &mut ForgeInstallation,
+    version: &AppVersion,
+    now: DateTime<Utc>,
+) -> AppVersion {
+    if let Some(kept) = &mut forge.system_token {
+        kept.expires_at = kept.expires_at.min(now + SHORTEST_LIFE);
+    }
+    std::mem::replace(&mut forge.version, version.clone())
 }
 
 pub(super) fn is_same(one: &SecretString, other: &SecretString) -> bool {

@@ -1,8 +1,6 @@
 //! The exchange of the app's system token for a user token (Forge: offline user impersonation).
 
 mod answer;
-#[cfg(test)]
-mod tests;
 
 use std::fmt::Debug;
 use std::sync::Arc;

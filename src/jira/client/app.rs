@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use reqwest::StatusCode;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -33,6 +34,24 @@ pub enum Probe {
     Refused(u16),
     /// Nothing can be concluded.
     Unavailable(JiraError),
+}
+
+/// Jira's own word that there is no such app or property. The gateway before Jira and proxies say 404 in other words.
+#[derive(Deserialize)]
+struct NoProperty {
+    message: String,
+    #[serde(rename = "statusCode")]
+    status: Option<u16>,
+}
+
+impl NoProperty {
+    fn is_said_by(answer: &Answer) -> bool {
+        let said = serde_json::from_slice::<Self>(&answer.body);
+        said.is_ok_and(|said| {
+            let names_it = said.message.to_ascii_lowercase().contains("property");
+            names_it || said.status == Some(answer.status.as_u16())
+        })
+    }
 }
 
 /// An app property.
@@ -84,23 +103,34 @@ impl AsApp {
 
     /// The client key under which the site had the Connect app `app`; `None` when Jira says that there is none.
     ///
-    /// A refusal is an error and no `None`: for minutes after an installation the app's user may not read anything.
+    /// A refusal is an error and no `None`: for minutes after an installation the app's user may not read anything. So is
+    /// a 404 of whoever stands before Jira.
     pub async fn connect_client_key(&self, app: &AppKey) -> Result<Option<ClientKey>, JiraError> {
         let path = ["addons", app.as_str(), "properties", CLIENT_KEY];
         let call = Call::get_of_connect("connect client key", &path);
-        match self.call::<Property>(&call).await {
-            Ok(property) => Ok(Some(ClientKey::new(property.value))),
-            Err(JiraError::NotFound { .. }) => Ok(None),
-            Err(error) => Err(error),
-        }
+        let read = |operation, answer: &Answer| match answer.status {
+            StatusCode::NOT_FOUND if NoProperty::is_said_by(answer) => Ok(None),
+            StatusCode::NOT_FOUND => Err(answer.unavailable(operation)),
+            _ => answer.of_jira(operation, |body| serde_json::from_slice(body).map(Some)),
+        };
+        let property: Option<Property> = self.call_and(&call, read).await?;
+        Ok(property.map(|property| ClientKey::new(property.value)))
     }
 
     async fn call<T: DeserializeOwned>(&self, call: &Call) -> Result<T, JiraError> {
-        let mut waits = self.jira.waits(self.deadline);
-        let (site, token) = (&self.site, &self.system_token);
         let read = |operation, answer: &Answer| {
             answer.of_jira(operation, |body| serde_json::from_slice(body))
         };
+        self.call_and(call, read).await
+    }
+
+    async fn call_and<T>(
+        &self,
+        call: &Call,
+        read: impl FnMut(&'static str, &Answer) -> Result<T, JiraError> + Send,
+    ) -> Result<T, JiraError> {
+        let mut waits = self.jira.waits(self.deadline);
+        let (site, token) = (&self.site, &self.system_token);
         self.jira.send(site, call, token, read, &mut waits).await
     }
 }

@@ -20,6 +20,7 @@ fn formats(empty: &str) -> Formats {
         date_times: pattern("dd/MMM/yy h:mm a"),
         empty: empty.to_owned(),
         zone: Tz::Europe__Berlin,
+        timestamps: false,
     }
 }
 

@@ -15,6 +15,8 @@ use crate::export::{
 use crate::reports::fetch::Position;
 use crate::reports::people::People;
 use crate::reports::request::file::{FileChoice, FileFormat};
+use crate::reports::request::where_clause::Condition;
+use crate::reports::row_filter::{RowFilter, unknown_column};
 use crate::reports::spool::{BlockWriter, Blocks, Spool, Spooled};
 use crate::reports::warnings::{self, Gathered};
 use crate::reports::write::{self, Told};
@@ -30,6 +32,8 @@ pub(super) struct Pass {
     grouped: Vec<FieldColumn>,
     choice: FileChoice,
     csv: CsvStyle,
+    conditions: Vec<Condition>,
+    people: People,
     spec: Spec,
     scratch: PathBuf,
     /// Epoch milliseconds.
@@ -58,7 +62,7 @@ impl Pass {
         run: &Run<'_>,
         choice: &FileChoice,
         query: String,
-        people: &People,
+        people: People,
         scratch: &Path,
     ) -> Self {
         let told = Told {
@@ -66,20 +70,15 @@ impl Pass {
             position: Position::Whole,
             warnings: Vec::new(),
         };
-        let mut style = run.plan.style.clone();
-        if choice.transitioned_by {
-            style.people = Some(people.names().clone());
-        }
         Self {
             meta: write::meta(run, told),
-            style,
+            style: run.plan.style.clone(),
+            people,
             fields: write::columns(run),
             grouped: run.plan.groups.columns(),
             choice: choice.clone(),
-            csv: CsvStyle {
-                guard_formulas: true,
-                ..CsvStyle::PLAIN
-            },
+            csv: run.request.shape.csv.of_files(),
+            conditions: run.request.shape.conditions.clone(),
             spec: run.plan.spec.clone(),
             scratch: scratch.to_owned(),
             at: run.plan.frame.now.timestamp_millis(),
@@ -91,7 +90,7 @@ impl Pass {
         self,
         collected: Collected,
     ) -> Result<(Blocks, Vec<String>), ReportError> {
-        let finished = Finished::of(collected)?;
+        let finished = Finished::of(collected, &self.people)?;
         let given_up = Arc::new(AtomicBool::new(false));
         let _watched = Watched(Arc::clone(&given_up));
         let writing = tokio::task::spawn_blocking(move || self.write_all(finished, &given_up));
@@ -189,20 +188,24 @@ impl Pass {
             return Ok(Vec::new());
         };
         let mut gathered = Gathered::new(&self.spec, layout);
+        let filter = RowFilter::new(&self.conditions, layout, self.style.day);
         for number in order {
             if given_up.load(Ordering::Relaxed) {
                 return Err(io::Error::from(io::ErrorKind::Interrupted).into());
             }
             let row = postcard::from_bytes(&rows.read(*number)?).map_err(io::Error::other)?;
-            gathered.see(&row, layout);
-            write(&row)?;
+            if filter.keeps(&row) {
+                gathered.see(&row, layout);
+                write(&row)?;
+            }
         }
-        Ok(gathered.finish())
+        let unknown = filter.unknown().map(unknown_column);
+        Ok(unknown.chain(gathered.finish()).collect())
     }
 }
 
 impl Finished {
-    fn of(collected: Collected) -> Result<Self, ReportError> {
+    fn of(collected: Collected, people: &People) -> Result<Self, ReportError> {
         let rows = collected.rows.map(Spool::finish).transpose();
         let rows = rows.map_err(unwritten)?;
         let mut tables = Vec::with_capacity(collected.statistics.len());
@@ -210,8 +213,10 @@ impl Finished {
             tables.push((statistic, builder.finish()?));
         }
         let count = rows.as_ref().map_or(0, Spooled::len);
+        let mut layout = collected.reader.finish();
+        layout.people.show_as(people.names());
         Ok(Self {
-            layout: collected.reader.finish(),
+            layout,
             order: collected.groups.order(count),
             rows,
             tables,

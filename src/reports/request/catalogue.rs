@@ -1,12 +1,15 @@
 //! Every parameter name that Timepiece's API knows, and which of them each endpoint uses.
 
-/// All names (Timepiece: shared request parameters, paging, aggregation and exports), and ours: `deviation`,
-/// `statusGroups`, `strict`, `weekStart`.
+/// All names (Timepiece: shared request parameters, paging, aggregation and exports), and ours: `csvBom`, `csvDelimiter`,
+/// `csvSafe`, `deviation`, `statusGroups`, `strict`, `timestamps`, `weekStart`, `where`.
 pub const KNOWN: &[&str] = &[
     "aggregationType",
     "averageDenominator",
     "calendar",
     "columnsBy",
+    "csvBom",
+    "csvDelimiter",
+    "csvSafe",
     "customjql",
     "dateFormat",
     "dateRangeField",
@@ -38,21 +41,26 @@ pub const KNOWN: &[&str] = &[
     "statuses",
     "strict",
     "timePeriod",
+    "timestamps",
     "trimHistoryEndDate",
     "trimHistoryStartDate",
     "user",
     "viewFormat",
     "visitCounts",
     "weekStart",
+    "where",
 ];
 
-/// Names that would make another report of it, and that this version cannot honour: ignored, but not silently.
-pub const NOT_AVAILABLE: &[&str] = &["paramSetId"];
+/// Names the saved parameters that a call's own go before.
+pub const PARAMETER_SET: &str = "paramSetId";
 
 /// What every report endpoint uses.
 const REPORT: &[&str] = &[
     "calendar",
     "columnsBy",
+    "csvBom",
+    "csvDelimiter",
+    "csvSafe",
     "dateFormat",
     "dateTimeFormat",
     "dayLength",
@@ -60,8 +68,10 @@ const REPORT: &[&str] = &[
     "historyFields",
     "includeDeletedStatuses",
     "outputType",
+    PARAMETER_SET,
     "statuses",
     "strict",
+    "timestamps",
     "trimHistoryEndDate",
     "trimHistoryStartDate",
     "viewFormat",
@@ -72,6 +82,7 @@ const REPORT: &[&str] = &[
 const FIGURES: &[&str] = &[
     "dbsMetrics",
     "groups",
+    "includeTransitionedByColumns",
     "multiVisitBehavior",
     "statusGroups",
     "timePeriod",
@@ -109,12 +120,29 @@ impl Endpoint {
         matches!(self, Self::Issue | Self::Expanded)
     }
 
+    /// Its issues come in pages.
+    pub fn is_paged(self) -> bool {
+        matches!(self, Self::List | Self::List2)
+    }
+
     pub fn uses(self, name: &str) -> bool {
         let own: &[&str] = match self {
             Self::Issue => &["fields", "issueKey"],
             Self::Expanded => &["issueKey"],
-            Self::List => &["fields", "groupByFields", "pageSize", "startIssueIndex"],
-            Self::List2 => &["fields", "groupByFields", "nextPageToken", "pageSize"],
+            Self::List => &[
+                "fields",
+                "groupByFields",
+                "pageSize",
+                "startIssueIndex",
+                "where",
+            ],
+            Self::List2 => &[
+                "fields",
+                "groupByFields",
+                "nextPageToken",
+                "pageSize",
+                "where",
+            ],
             Self::Aggregation => &[
                 "aggregationType",
                 "averageDenominator",
@@ -126,7 +154,7 @@ impl Endpoint {
                 "deviation",
                 "fields",
                 "groupByFields",
-                "includeTransitionedByColumns",
+                "where",
             ],
         };
         REPORT.contains(&name)

@@ -5,69 +5,78 @@ use std::fmt;
 /// Echoed values are cut to this many characters.
 const LONGEST_ECHO: usize = 64;
 
+/// A sentence that begins with the parameter at fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParameterFault(String);
+pub struct ParameterFault {
+    name: String,
+    said: String,
+}
 
 impl ParameterFault {
+    fn new(name: impl Into<String>, said: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            said: said.into(),
+        }
+    }
+
     /// A value that does not belong there, with what does.
     pub fn value(name: &str, value: &str, allowed: &str) -> Self {
-        Self(format!(
-            "{name}: '{}' is not accepted; allowed: {allowed}.",
-            clip(value)
-        ))
+        let value = clip(value);
+        Self::new(
+            name,
+            format!(": '{value}' is not accepted; allowed: {allowed}."),
+        )
     }
 
     pub fn missing(name: &str, allowed: &str) -> Self {
-        Self(format!("{name} is required; allowed: {allowed}."))
+        Self::new(name, format!(" is required; allowed: {allowed}."))
     }
 
     /// Something within the value: in which of its objects, counted from 1, and what.
     pub fn inside(name: &str, place: usize, what: &str) -> Self {
-        Self(format!("{name}: object {place}: {what}."))
+        Self::new(name, format!(": object {place}: {what}."))
     }
 
     /// Two values that cannot stand together, or one that cannot stand here.
     pub fn conflict(name: &str, why: &str) -> Self {
-        Self(format!("{name}: {why}."))
+        Self::new(name, format!(": {why}."))
     }
 
     pub fn repeated(name: &str) -> Self {
-        Self(format!(
-            "{name} is given more than once with different values; give it once."
-        ))
+        let said = " is given more than once with different values; give it once.";
+        Self::new(name, said)
     }
 
     pub fn near_miss(name: &str, meant: &str) -> Self {
-        Self(format!(
-            "{} is not known; did you mean {meant}?",
-            clip(name)
-        ))
+        Self::new(clip(name), format!(" is not known; did you mean {meant}?"))
     }
 
     pub fn too_many(most: usize) -> Self {
-        Self(format!("the request has more than {most} parameters."))
-    }
-
-    pub fn ignored(name: &str) -> Self {
-        Self(format!(
-            "{name} is not available in this version and was ignored."
-        ))
+        let said = format!(" has more than {most} parameters.");
+        Self::new("the request", said)
     }
 
     pub fn unknown(name: &str) -> Self {
-        Self(format!("{} is not known and was ignored.", clip(name)))
+        Self::new(clip(name), " is not known and was ignored.")
     }
 
     pub fn unused(name: &str) -> Self {
-        Self(format!(
-            "{name} is not used by this report and was ignored."
-        ))
+        Self::new(name, " is not used by this report and was ignored.")
+    }
+
+    /// The same of a parameter that the reader knows under another name.
+    pub fn renamed(mut self, from: &str, to: &str) -> Self {
+        if self.name == from {
+            to.clone_into(&mut self.name);
+        }
+        self
     }
 }
 
 impl fmt::Display for ParameterFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        write!(f, "{}{}", self.name, self.said)
     }
 }
 

@@ -19,8 +19,6 @@ pub struct FileChoice {
     pub list: bool,
     /// In their order; of a CSV file one at most, and then no list.
     pub statistics: Vec<Statistic>,
-    /// Date columns say beside them who made the transition.
-    pub transitioned_by: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -45,12 +43,16 @@ const KINDS: &[(&str, Kind)] = &[
 
 impl FileChoice {
     /// Faults go to the reader. Dates have no statistics: their workbook is a list.
-    pub(super) fn read(report: ReportType, reader: &mut Reader) -> Self {
+    pub(super) fn read((report, filtered): (ReportType, bool), reader: &mut Reader) -> Self {
         let kind = reader.required("outputType", KINDS).unwrap_or(Kind::List);
         let is_date = matches!(report, ReportType::TransitionDate(..));
         if is_date && matches!(kind, Kind::Of(_)) {
             let why = "dates have no statistics; ask for csv or xlsx";
             reader.fault(ParameterFault::conflict("outputType", why));
+        }
+        if filtered && !matches!(kind, Kind::List) {
+            let why = "it chooses rows of a list, and no statistic; ask for csv";
+            reader.fault(ParameterFault::conflict("where", why));
         }
         let statistics = match kind {
             Kind::List => Vec::new(),
@@ -70,7 +72,6 @@ impl FileChoice {
             },
             list: !matches!(kind, Kind::Of(_)),
             statistics,
-            transitioned_by: is_date && reader.boolean("includeTransitionedByColumns"),
         }
     }
 

@@ -57,6 +57,20 @@ impl<T> Place<T> {
     }
 }
 
+impl<T> Place<T> {
+    /// All issues: a place among the pages makes no sense there, and the size of none matters.
+    pub fn read_whole(endpoint: Endpoint, reader: &mut Reader) -> Self {
+        for name in ["startIssueIndex", "nextPageToken"] {
+            let named = endpoint.uses(name).then(|| reader.text(name)).flatten();
+            if named.is_some_and(|value| value.trim() != "0") {
+                let why = "outputType=ndjson answers the whole report; leave it out";
+                reader.fault(ParameterFault::conflict(name, why));
+            }
+        }
+        Self::Whole
+    }
+}
+
 fn page_size(reader: &mut Reader) -> u64 {
     let size = reader.number("pageSize", &(1..=LARGEST_PAGE));
     size.unwrap_or(DEFAULT_PAGE)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use super::catalogue::{Endpoint, KNOWN, NOT_AVAILABLE, near_miss};
+use super::catalogue::{Endpoint, KNOWN, PARAMETER_SET, near_miss};
 use super::dates::DateInput;
 use super::fault::{ParameterFault, ParameterFaults};
 
@@ -41,7 +41,8 @@ impl Reader {
         Self {
             endpoint,
             values,
-            read: BTreeSet::new(),
+            // Its parameters stand among the values.
+            read: BTreeSet::from([PARAMETER_SET]),
             faults,
             doubts: Vec::new(),
         }
@@ -158,8 +159,6 @@ impl Reader {
             if KNOWN.contains(&name.as_str()) {
                 if strict && !self.read.contains(name.as_str()) {
                     self.faults.push(ParameterFault::unused(&name));
-                } else if NOT_AVAILABLE.contains(&name.as_str()) {
-                    warnings.push(ParameterFault::ignored(&name).to_string());
                 }
             } else if let Some(meant) = near_miss(&name) {
                 self.faults.push(ParameterFault::near_miss(&name, meant));

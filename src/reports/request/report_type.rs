@@ -103,6 +103,11 @@ impl ReportType {
         )
     }
 
+    /// Cells are instants.
+    pub fn is_date(self) -> bool {
+        matches!(self, Self::TransitionDate(..))
+    }
+
     /// Columns are about statuses, one at a time, so that several can be added up.
     pub fn has_status_columns(self) -> bool {
         matches!(

@@ -3,13 +3,15 @@
 use chrono::Weekday;
 
 use super::catalogue::Endpoint;
+use super::csv_choice::CsvChoice;
 use super::dates::DateInput;
 use super::fault::ParameterFault;
 use super::members::is_status_id;
 use super::reader::Reader;
 use super::report_type::ReportType;
 use super::style::Style;
-use super::{metrics, status_groups};
+use super::where_clause::Condition;
+use super::{metrics, status_groups, where_clause};
 use crate::calendars::compiled::CalendarRef;
 use crate::engine::{Consolidated, Measure, MultiVisit, PeriodUnit};
 
@@ -43,6 +45,11 @@ pub struct Shape {
     pub report: ReportType,
     pub measure: MeasureChoice,
     pub output: OutputType,
+    /// Whether the whole report is written line by line, while it is read.
+    pub streamed: bool,
+    pub csv: CsvChoice,
+    /// Rows are shown that meet all of them.
+    pub conditions: Vec<Condition>,
     /// What durations are measured by.
     pub calendar: CalendarRef,
     pub statuses: Option<Vec<String>>,
@@ -56,10 +63,12 @@ pub struct Shape {
     pub week_start: Weekday,
 }
 
-const OUTPUTS: &[(&str, OutputType)] = &[
-    ("json", OutputType::Json),
-    ("jsonSimplified", OutputType::Simplified),
-    ("csv", OutputType::Csv),
+/// The last one is for lists alone.
+const OUTPUTS: &[(&str, (OutputType, bool))] = &[
+    ("json", (OutputType::Json, false)),
+    ("jsonSimplified", (OutputType::Simplified, false)),
+    ("csv", (OutputType::Csv, false)),
+    ("ndjson", (OutputType::Json, true)),
 ];
 const MULTI_VISITS: &[(&str, MultiVisit)] = &[
     ("total", MultiVisit::Total),
@@ -82,18 +91,24 @@ impl Shape {
     pub fn read(endpoint: Endpoint, reader: &mut Reader) -> Self {
         let report = report_type(endpoint, reader);
         let week_start = reader.choice("weekStart", WEEKDAYS, Weekday::Mon);
+        let conditions = if endpoint.uses("where") {
+            where_clause::read(reader, report)
+        } else {
+            Vec::new()
+        };
+        let counts_days = conditions.iter().any(Condition::counts_days);
         let list = |reader: &mut Reader, name| {
             let used = endpoint.uses(name).then(|| reader.list(name));
             used.flatten().unwrap_or_default()
         };
+        let (output, streamed) = output(endpoint, reader);
         Self {
             report,
             measure: measure(report, week_start, reader),
-            output: if endpoint == Endpoint::Export {
-                OutputType::Csv
-            } else {
-                reader.choice("outputType", OUTPUTS, OutputType::Json)
-            },
+            output,
+            streamed,
+            csv: CsvChoice::read(reader),
+            conditions,
             calendar: calendar(report, reader),
             statuses: statuses(reader),
             include_deleted: reader.boolean("includeDeletedStatuses"),
@@ -104,12 +119,21 @@ impl Shape {
             },
             fields: list(reader, "fields"),
             group_by: list(reader, "groupByFields"),
-            style: Style::read(reader, report),
+            style: Style::read(reader, report, counts_days),
             trim_start: reader.date("trimHistoryStartDate"),
             trim_end: reader.date("trimHistoryEndDate"),
             week_start,
         }
     }
+}
+
+/// How the answer is written, and whether as a stream.
+fn output(endpoint: Endpoint, reader: &mut Reader) -> (OutputType, bool) {
+    if endpoint == Endpoint::Export {
+        return (OutputType::Csv, false);
+    }
+    let most = OUTPUTS.len() - usize::from(!endpoint.is_paged());
+    reader.choice("outputType", &OUTPUTS[..most], (OutputType::Json, false))
 }
 
 /// An expanded report of nothing else is one of statuses.

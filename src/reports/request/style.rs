@@ -28,6 +28,10 @@ pub struct Style {
     pub dates: DateFormat,
     pub date_times: DateFormat,
     pub visit_counts: bool,
+    /// Who made the transition, beside each date.
+    pub transitioned_by: bool,
+    /// ISO 8601 and epoch milliseconds stand beside dates.
+    pub timestamps: bool,
 }
 
 /// `calendarDays` is another word for days of 24 hours.
@@ -36,13 +40,15 @@ const DAY_LENGTHS: &[(&str, DayLengthChoice)] = &[
     ("calendarDays", DayLengthChoice::Hours24),
     ("businessDays", DayLengthChoice::Business),
 ];
+const TIMESTAMPS: &[(&str, bool)] = &[("display", false), ("iso", true)];
 const DATES: &str = "dd/MMM/yy";
 const DATE_TIMES: &str = "dd/MMM/yy h:mm a";
 const LONGEST_EMPTY_TOKEN: usize = 64;
 const LONGEST_PATTERN: usize = 64;
 
 impl Style {
-    pub fn read(reader: &mut Reader, report: ReportType) -> Self {
+    /// `counts_days`: the length of a day matters to more than the format.
+    pub fn read(reader: &mut Reader, report: ReportType, counts_days: bool) -> Self {
         let mut style = Self {
             view: ViewFormat::Minutes,
             day: DayLengthChoice::Hours24,
@@ -50,16 +56,21 @@ impl Style {
             dates: date_format(reader, "dateFormat", DATES),
             date_times: date_format(reader, "dateTimeFormat", DATE_TIMES),
             visit_counts: false,
+            transitioned_by: false,
+            timestamps: reader.choice("timestamps", TIMESTAMPS, false),
         };
         if report.is_duration() {
             let formats = ViewFormat::ALL.map(|format| (format.name(), format));
             style.view = reader.choice("viewFormat", &formats, style.view);
-            if has_days(style.view) {
+            if counts_days || has_days(style.view) {
                 style.day = reader.choice("dayLength", DAY_LENGTHS, style.day);
             }
         }
         if report == ReportType::StatusDuration {
             style.visit_counts = reader.boolean("visitCounts");
+        }
+        if matches!(report, ReportType::TransitionDate(..)) {
+            style.transitioned_by = reader.boolean("includeTransitionedByColumns");
         }
         style
     }

@@ -1,8 +1,12 @@
 //! `dwell sites`
 
-use dwell::atlassian::ids::{AppKey, ClientKey, InstallationId, SiteId};
+use dwell::atlassian::ids::{
+    AppKey, AppVersion, ClientKey, CloudId, EnvironmentId, EnvironmentType, ForgeAppId,
+    ForgeInstallationId, InstallationId, SiteId,
+};
 use dwell::clock::{Clock, SystemClock};
 use dwell::crypto::random;
+use dwell::db::forge_installations::{self, ForgeInstallation, ForgeKey, SealedToken};
 use dwell::db::installations::{self, Installation, InstallationState, Platform};
 use dwell::db::sites::{self, Site};
 use dwell::db::{Db, PoolOptions, audit};
@@ -51,6 +55,62 @@ async fn install(db: &Db, client_key: &str) -> SiteId {
     installations::insert(&tx, &installation).await.unwrap();
     tx.commit().await.unwrap();
     id
+}
+
+/// A site with the app through Forge, its token and all.
+async fn install_through_forge(db: &Db) -> SiteId {
+    let site = install(db, "tenant-f").await;
+    let all = installations::of_site(db, site).await.unwrap();
+    let id = "406d303d-0393-4ec4-ad7c-1435be94583a";
+    let app = ForgeAppId::parse(id).unwrap();
+    let forge = ForgeInstallation {
+        id: all[0].id,
+        site,
+        key: ForgeKey {
+            app,
+            environment: EnvironmentId::parse(id, app).unwrap(),
+            cloud_id: CloudId::parse(id).unwrap(),
+        },
+        environment: EnvironmentType::Staging,
+        forge_id: ForgeInstallationId::parse(id).unwrap(),
+        version: AppVersion::parse("3.1.4").unwrap(),
+        system_token: Some(SealedToken {
+            sealed: b"planted-token".to_vec(),
+            expires_at: SystemClock.now(),
+            received_at: SystemClock.now(),
+        }),
+        token_refused_at: None,
+        last_event_at: None,
+        settled_at: None,
+        presumed_gone_at: None,
+        superseded_at: None,
+    };
+    let tx = db.begin().await.unwrap();
+    forge_installations::insert(&tx, &forge).await.unwrap();
+    tx.commit().await.unwrap();
+    site
+}
+
+#[tokio::test]
+async fn of_a_site_through_forge_its_version_and_environment_are_shown() {
+    let operator = Operator::new();
+    operator.ok(&["migrate"]);
+    let db = open(&operator).await;
+    let site = install_through_forge(&db).await.to_string();
+    let show = operator.ok(&["sites", "show", &site]);
+    for line in [
+        "version        3.1.4",
+        "environment    STAGING",
+        "last event     never",
+    ] {
+        assert!(show.contains(line), "{line}: {show}");
+    }
+    let json = operator.ok(&["sites", "show", &site, "--json"]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let forge = &json["installations"][0]["forge"];
+    assert_eq!(forge["version"], "3.1.4", "{json}");
+    assert_eq!(forge["environment"], "STAGING", "{json}");
+    assert!(!format!("{show}{json}").contains("planted"));
 }
 
 #[test]

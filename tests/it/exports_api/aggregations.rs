@@ -47,7 +47,7 @@ async fn who_gets_no_turn_in_time_is_told_to_come_back() {
     .await;
     let refused = aggregation(Arc::clone(&stage), "median").await.expect(429);
     assert!(
-        refused.text.starts_with("Timepiece rate-limit exceeded."),
+        refused.text.starts_with("Dwell rate-limit exceeded."),
         "{}",
         refused.text
     );

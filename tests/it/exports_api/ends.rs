@@ -176,7 +176,7 @@ async fn nobody_may_queue_up_without_end() {
             .starts_with("text/plain")
     );
     assert!(
-        refused.text.starts_with("Timepiece rate-limit exceeded."),
+        refused.text.starts_with("Dwell rate-limit exceeded."),
         "{}",
         refused.text
     );

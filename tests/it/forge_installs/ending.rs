@@ -1,5 +1,6 @@
 //! Nobody says that the app was uninstalled, and everything looks like it.
 
+use chrono::TimeDelta;
 use reqwest::Method;
 use sandbox::{ForgeEvent, Misbehaviour, Operation, Rule, accounts};
 use serde_json::json;
@@ -99,4 +100,39 @@ async fn an_installation_that_is_heard_of_stays() {
     stage.silence(2);
     stage.app.housekeeping.round().await;
     stage.works(&token).await;
+}
+
+#[tokio::test]
+async fn a_process_that_has_not_listened_for_two_hours_concludes_nothing() {
+    let (stage, token) = Stage::set().await;
+    stage.forge().vanish(stage.site());
+    stage.silence(72);
+    let (_, housekeeping) = stage.app.restarted(|_| {}).await;
+    for _ in 0..2 {
+        housekeeping.round().await;
+        stage.has_to_wait(&token).await;
+        stage.app.advance(TimeDelta::hours(1));
+    }
+    housekeeping.round().await;
+    stage.app.advance(TimeDelta::seconds(4));
+    stage.is_refused(&token, NOT_INSTALLED).await;
+}
+
+#[tokio::test]
+async fn one_that_only_pages_were_heard_of_ends_too_and_the_next_page_call_undoes_it() {
+    let stage = Stage::empty().await;
+    stage.forge().install_quietly(stage.site());
+    stage.admins_list().await.expect(200);
+    stage.silence(47);
+    stage.app.housekeeping.round().await;
+    assert_eq!(stage.noted().await, ["installed"]);
+    stage.silence(2);
+    stage.app.housekeeping.round().await;
+    assert_eq!(stage.noted().await, ["installed", "uninstalled"]);
+    stage.admins_list().await.expect(200);
+    stage.app.housekeeping.round().await;
+    assert_eq!(
+        stage.noted().await,
+        ["installed", "returned", "uninstalled"]
+    );
 }

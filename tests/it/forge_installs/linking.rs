@@ -1,6 +1,9 @@
 //! An app that comes from Connect: an installation waits until it is known whose site it goes on with.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
+use dwell::clock::Clock as _;
 use dwell::installs::operator;
 use reqwest::Method;
 use sandbox::{ForgeEvent, Misbehaviour, Operation, Registration, Rule, SiteOptions, accounts};
@@ -139,13 +142,8 @@ async fn a_site_that_was_uninstalled_comes_back_like_after_any_other_re_install(
     assert!(stage.site().uninstall().await.is_success());
     stage.app.advance(TimeDelta::days(3));
     taken(&stage.forge().install(stage.site()).await);
-    let noted = stage.noted().await;
-    if sites(&stage).await == 1 {
-        stage.is_refused(&token, AWAITS).await;
-    } else {
-        // Jira knew the key no longer.
-        assert_eq!(noted, ["installed", "linking"]);
-    }
+    assert_eq!(sites(&stage).await, 1);
+    stage.is_refused(&token, AWAITS).await;
 }
 
 #[tokio::test]
@@ -203,5 +201,69 @@ async fn an_app_without_the_key_in_its_manifest_gets_a_site_of_its_own() {
     stage.forge().configure(registration);
     taken(&stage.forge().install(stage.site()).await);
     assert_eq!(sites(&stage).await, 2);
+    stage.works(&token).await;
+}
+
+#[tokio::test]
+async fn a_404_of_whoever_stands_before_jira_says_nothing() {
+    let (stage, token) = on_connect().await;
+    let page = Misbehaviour::HtmlPage { status: 404 };
+    let gateway = Misbehaviour::Fails {
+        status: 404,
+        message: "No message available".to_owned(),
+    };
+    for what in [page, gateway] {
+        stage.site().behave();
+        stage
+            .site()
+            .misbehave(Rule::always(Operation::ConnectKey, what));
+        if stage.stored().await.is_none() {
+            taken(&stage.forge().install(stage.site()).await);
+        }
+        stage.app.housekeeping.look_after_forge().await;
+        is_linking(&stage).await;
+    }
+    stage.site().behave();
+    stage.app.housekeeping.look_after_forge().await;
+    stage.works(&token).await;
+    assert_eq!(sites(&stage).await, 1);
+}
+
+#[tokio::test]
+async fn a_token_that_jira_refuses_for_long_does_not_hold_it_up() {
+    let (stage, token) = on_connect().await;
+    stage.forge().install_quietly(stage.site());
+    let far = stage.app.clock.now() + TimeDelta::days(3650);
+    let far = URL_SAFE_NO_PAD.encode(json!({ "exp": far.timestamp() }).to_string());
+    let mut call = stage.forge().prepare(stage.site(), ForgeEvent::Installed);
+    call.system_token = Some(format!("e30.{far}.c2ln"));
+    taken(&stage.forge().send(&call).await);
+    // Right after an installation Jira refuses good ones too.
+    stage.app.advance(TimeDelta::minutes(15));
+    stage.app.housekeeping.look_after_forge().await;
+    assert!(stage.stored().await.unwrap().system_token.is_some());
+    stage.app.advance(TimeDelta::minutes(1));
+    stage.app.housekeeping.look_after_forge().await;
+    assert_eq!(stage.stored().await.unwrap().system_token, None);
+    is_linking(&stage).await;
+    stage.tell(ForgeEvent::Hourly).await;
+    stage.works(&token).await;
+}
+
+#[tokio::test]
+async fn meanwhile_reports_are_refused_by_jira_which_no_longer_knows_connects_installation() {
+    let (stage, token) = on_connect().await;
+    let fails = Misbehaviour::Unavailable { retry_after: None };
+    stage
+        .site()
+        .misbehave(Rule::always(Operation::ConnectKey, fails));
+    taken(&stage.forge().install(stage.site()).await);
+    is_linking(&stage).await;
+    // Nothing proves yet that the site that is linking is the token's.
+    let refused = stage.report(&token).await.expect(403).json();
+    let message = refused["message"].as_str().unwrap();
+    assert!(message.contains("act as this user"), "{refused}");
+    stage.site().behave();
+    stage.app.housekeeping.look_after_forge().await;
     stage.works(&token).await;
 }

@@ -123,7 +123,12 @@ impl Stage {
 
     /// Issued on the admin's page, for the admin.
     pub(super) async fn token(&self) -> Token {
-        let order = Some(self.order(accounts::ADMIN));
+        self.token_for(accounts::ADMIN).await
+    }
+
+    /// The same for somebody else.
+    pub(super) async fn token_for(&self, account: &str) -> Token {
+        let order = Some(self.order(account));
         let issue = (Method::POST, "/tokens");
         let issued = self.page(accounts::ADMIN, issue, order).await.expect(201);
         let issued = issued.json();

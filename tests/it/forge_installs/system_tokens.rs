@@ -1,10 +1,13 @@
 //! The app's own token comes with events, and goes.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use dwell::clock::Clock as _;
 use dwell::db::forge_installations::TokenCounts;
 use reqwest::Method;
 use sandbox::{ForgeEvent, Release, TokenText, accounts};
+use serde_json::json;
 
 use super::stage::{Stage, Token, taken};
 
@@ -123,4 +126,28 @@ async fn it_goes_with_the_installation() {
     stage.tell(ForgeEvent::PreUninstall).await;
     assert_eq!(stage.stored().await.unwrap().system_token, None);
     assert_eq!(counts(&stage).await, [0, 0, 0]);
+}
+
+#[tokio::test]
+async fn the_token_of_an_old_consent_does_not_outlive_an_upgrade_whose_event_was_lost() {
+    let (stage, token) = Stage::set().await;
+    stage
+        .app
+        .advance(TimeDelta::hours(2) + TimeDelta::minutes(1));
+    stage.tell(ForgeEvent::Hourly).await;
+    let old = stage.stored().await.unwrap().system_token.unwrap();
+    stage.forge().deploy(Release::new("2.0.0"));
+    stage.forge().consent_quietly(stage.site());
+    stage.admins_list().await.expect(200);
+    assert_eq!(stage.stored().await.unwrap().version.as_str(), "2.0.0");
+    // The next one lasts no longer than the old one said that it would.
+    let mut call = stage.forge().prepare(stage.site(), ForgeEvent::Hourly);
+    let half = stage.app.clock.now() + TimeDelta::hours(2);
+    let half = URL_SAFE_NO_PAD.encode(json!({ "exp": half.timestamp() }).to_string());
+    call.system_token = Some(format!("e30.{half}.c2ln"));
+    taken(&stage.forge().send(&call).await);
+    let now = stage.stored().await.unwrap().system_token.unwrap();
+    assert_ne!(now, old);
+    stage.tell(ForgeEvent::Hourly).await;
+    stage.works(&token).await;
 }

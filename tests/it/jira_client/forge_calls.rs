@@ -117,8 +117,14 @@ async fn the_connect_installation_before_this_one_is_told_by_jira() {
     let stub = forge_stub().await;
     let app = stub.jira.as_app(INSTALLED.site(&stub)).unwrap();
     let key = AppKey::new("com.example.reports");
-    let before = app.connect_client_key(&key).await;
-    assert_eq!(before, Ok(None), "the stub answers 404");
+    for body in [
+        r#"{"message":"Property with key 'x' not found.","status-code":404}"#,
+        r#"{"message":"Not found.","statusCode":404}"#,
+    ] {
+        stub.on(CLIENT_KEY, move |_| reply(404, body));
+        let before = app.connect_client_key(&key).await;
+        assert_eq!(before, Ok(None), "{body}");
+    }
 
     stub.on(CLIENT_KEY, |_| {
         ok(&json!({ "key": "connect_client_key", "value": "ck-1" }))
@@ -126,12 +132,20 @@ async fn the_connect_installation_before_this_one_is_told_by_jira() {
     let found = app.connect_client_key(&key).await;
     assert_eq!(found, Ok(Some(ClientKey::new("ck-1"))));
     let seen = stub.seen(CLIENT_KEY);
-    assert_eq!(seen[1].authorization, format!("Bearer {SYSTEM_TOKEN}"));
+    assert_eq!(seen[2].authorization, format!("Bearer {SYSTEM_TOKEN}"));
 
-    for status in [401, 403, 503] {
-        stub.on(CLIENT_KEY, move |_| reply(status, ""));
+    for (status, body) in [
+        (401, ""),
+        (403, ""),
+        (503, ""),
+        (404, ""),
+        (404, "<html>Property not found</html>"),
+        (404, r#"{"code":404,"message":"No message available"}"#),
+        (404, r#"{"message":"null for uri","status-code":404}"#),
+    ] {
+        stub.on(CLIENT_KEY, move |_| reply(status, body));
         let refused = app.connect_client_key(&key).await;
-        assert!(refused.is_err(), "{status} says nothing: {refused:?}");
+        assert!(refused.is_err(), "{status} {body}: {refused:?}");
     }
     stub.on(CLIENT_KEY, |_| ok(&json!({ "value": { "no": "text" } })));
     let odd = app.connect_client_key(&key).await;

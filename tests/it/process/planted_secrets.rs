@@ -2,13 +2,14 @@
 
 mod evidence;
 mod failing_calls;
+mod forge_calls;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use dwell::clock::{Clock as _, SystemClock};
 use reqwest::Method;
 use rstest::rstest;
-use sandbox::{Event, accounts};
+use sandbox::{Event, ForgeApp, Registration, accounts};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -25,6 +26,7 @@ const LIST: &str = "/rest/list2?filterType=project&projectKey=WEB&columnsBy=stat
 struct Scene {
     stage: Stage,
     service: Service,
+    forge: ForgeApp,
     secrets: Vec<(&'static str, String)>,
 }
 
@@ -32,7 +34,9 @@ impl Scene {
     async fn set(log: &str) -> Self {
         let stage = Stage::new().await;
         let own = format!("127.0.0.1:{}", free_port());
+        let forge = stage.sandbox.register(Registration::at(&stage.url));
         let service = with_password(&stage)
+            .with("DWELL_FORGE_APP_IDS", &forge.ari())
             .with("DWELL_LOG", log)
             .with("DWELL_METRICS_BIND", &own)
             .with("DWELL_METRICS_TOKEN", METRICS_TOKEN)
@@ -48,6 +52,7 @@ impl Scene {
         Self {
             stage,
             service,
+            forge,
             secrets,
         }
     }
@@ -159,6 +164,7 @@ async fn no_secret_is_in_database_logs_metrics_or_answers(#[case] log: &str) {
         .await
         .expect(204);
     failing_calls::make(&mut scene, &mut evidence, &text, &deleted_text).await;
+    forge_calls::make(&mut scene, &mut evidence).await;
     let page = scene.stage.sandbox.site(0).context_token(accounts::ADMIN);
     scene.plant("context token", page);
     for token in scene.stage.sandbox.site(0).access_tokens() {
@@ -188,6 +194,7 @@ async fn no_secret_is_in_database_logs_metrics_or_answers(#[case] log: &str) {
     );
     evidence.assert_found("not a secret", "a database");
     evidence.assert_found("request refused", "log");
+    evidence.assert_found("refused and is forgotten", "log");
     evidence.assert_none_of(&scene.secrets);
 }
 

@@ -35,7 +35,7 @@ fn status(id: &str, category: &str) -> Value {
 }
 
 /// An issue that went through `changes` (when, to which status) since it was created in `first`.
-pub(super) fn issue(
+pub(crate) fn issue(
     id: u32,
     key: &str,
     (created, first): (&str, &str),
@@ -76,6 +76,7 @@ fn web() -> Vec<Value> {
             ("2026-11-21T00:00:00.000+0000", "5"),
         ],
     );
+    first["changelog"]["histories"][1]["author"] = person(FAR);
     first["fields"]["assignee"] = person(ADMIN);
     first["fields"]["duedate"] = json!("2026-12-24");
     first["fields"]["resolutiondate"] = json!("2026-11-21T00:00:00.000+0000");
@@ -113,7 +114,7 @@ fn group(id: &str, name: &str, members: &[&str]) -> Group {
     }
 }
 
-fn options(issues: Vec<Value>) -> SiteOptions {
+pub(super) fn options(issues: Vec<Value>) -> SiteOptions {
     let listed = STATUSES
         .iter()
         .map(|(id, _, category)| status(id, category));
@@ -136,7 +137,7 @@ fn options(issues: Vec<Value>) -> SiteOptions {
 }
 
 /// The whole site.
-pub(super) async fn acme() -> TestApp {
+pub(crate) async fn acme() -> TestApp {
     acme_with(&[]).await
 }
 

@@ -28,7 +28,7 @@ pub(super) async fn make(scene: &mut Scene, evidence: &mut Evidence, token: &str
     }
 }
 
-async fn keep(evidence: &mut Evidence, what: &str, call: RequestBuilder) {
+pub(super) async fn keep(evidence: &mut Evidence, what: &str, call: RequestBuilder) {
     let answer = send(call).await;
     assert!(
         answer.status.is_client_error() || answer.status.is_server_error(),

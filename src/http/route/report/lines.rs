@@ -1,0 +1,154 @@
+//! A report as a stream of lines. Broken off, it is aborted after a line that says why; whole, it ends with a line that
+//! says so.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::Response;
+use futures::stream;
+use serde_json::json;
+use tokio::time::timeout;
+
+use crate::http::error::Error;
+use crate::reports::{Lines, ReportError};
+
+/// What goes wrong in this time is told by the answer's status.
+const SECOND_THOUGHTS: Duration = Duration::from_secs(3);
+/// After so long without a byte an empty line is sent, which means nothing.
+const KEEP_ALIVE: Duration = Duration::from_secs(4);
+
+pub(super) async fn answer(mut lines: Lines) -> Result<Response, Error> {
+    let mut first = lines.head().to_vec();
+    match timeout(SECOND_THOUGHTS, lines.next()).await {
+        Ok(Some(Ok(chunk))) => first.extend(chunk),
+        Ok(Some(Err(error))) => return Err(error.into()),
+        Ok(None) | Err(_) => {}
+    }
+    let stream = stream::unfold(State::Begin(first, lines), |state| state.next());
+    let mut response = Response::new(Body::from_stream(stream));
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/x-ndjson"),
+    );
+    Ok(response)
+}
+
+/// Why a stream was broken off; the caller heard it in the line before.
+#[derive(Debug, thiserror::Error)]
+#[error("the report could not be read to its end")]
+struct BrokenOff;
+
+enum State {
+    Begin(Vec<u8>, Lines),
+    Go(Lines),
+    Broken,
+    Over,
+}
+
+impl State {
+    async fn next(self) -> Option<(Result<Bytes, BrokenOff>, Self)> {
+        match self {
+            Self::Begin(first, lines) => Some((Ok(first.into()), Self::Go(lines))),
+            Self::Go(lines) => Self::go(lines).await,
+            Self::Broken => Some((Err(BrokenOff), Self::Over)),
+            Self::Over => None,
+        }
+    }
+
+    async fn go(mut lines: Lines) -> Option<(Result<Bytes, BrokenOff>, Self)> {
+        match timeout(KEEP_ALIVE, lines.next()).await {
+            Err(_) => Some((Ok(Bytes::from_static(b"\n")), Self::Go(lines))),
+            Ok(None) => None,
+            Ok(Some(Ok(chunk))) => Some((Ok(chunk.into()), Self::Go(lines))),
+            Ok(Some(Err(error))) => Some((Ok(last_line(error)), Self::Broken)),
+        }
+    }
+}
+
+fn last_line(error: ReportError) -> Bytes {
+    let error = Error::from(error);
+    error.log();
+    let line = json!({
+        "type": "error",
+        "status": error.status.as_u16(),
+        "message": error.message,
+        "messages": error.messages,
+        "retryAfter": error.retry_after,
+    });
+    format!("{line}\n").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::StreamExt;
+    use tokio::sync::mpsc;
+    use tokio::time::{Instant, sleep};
+
+    use super::*;
+
+    /// What comes, and after how many seconds.
+    async fn read(answer: Response) -> Vec<(u64, Result<String, ()>)> {
+        let began = Instant::now();
+        let mut stream = answer.into_body().into_data_stream();
+        let mut read = Vec::new();
+        while let Some(chunk) = stream.next().await {
+            let text = chunk.map(|chunk| String::from_utf8(chunk.to_vec()).unwrap());
+            read.push((began.elapsed().as_secs(), text.map_err(|_| ())));
+        }
+        read
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn there_are_never_five_seconds_without_a_byte() {
+        let (sender, chunks) = mpsc::channel(1);
+        let lines = Lines::of(b"head\n".to_vec(), chunks);
+        tokio::spawn(async move {
+            sleep(Duration::from_secs(12)).await;
+            sender.send(Ok(b"row\n".to_vec())).await.unwrap();
+            sleep(Duration::from_secs(3)).await;
+            sender.send(Ok(b"end\n".to_vec())).await.unwrap();
+        });
+        let began = Instant::now();
+        let answer = answer(lines).await.unwrap();
+        assert_eq!(began.elapsed(), SECOND_THOUGHTS, "the head does not wait");
+        let told = read(answer).await;
+        let expected = [
+            (0, "head\n"),
+            (4, "\n"),
+            (8, "\n"),
+            (9, "row\n"),
+            (12, "end\n"),
+        ];
+        assert_eq!(told, expected.map(|(at, text)| (at, Ok(text.to_owned()))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_breaks_off_is_not_closed_as_if_whole() {
+        let (sender, chunks) = mpsc::channel(2);
+        let lines = Lines::of(b"head\n".to_vec(), chunks);
+        sender.send(Ok(b"row\n".to_vec())).await.unwrap();
+        sender.send(Err(ReportError::StreamTooLong)).await.unwrap();
+        drop(sender);
+        let told = read(answer(lines).await.unwrap()).await;
+        let [(_, first), (_, last), (_, end)] = &told[..] else {
+            panic!("{told:?}");
+        };
+        assert_eq!(first.as_deref(), Ok("head\nrow\n"));
+        let last: serde_json::Value = serde_json::from_str(last.as_ref().unwrap()).unwrap();
+        assert_eq!(
+            (&last["type"], &last["status"]),
+            (&json!("error"), &json!(408))
+        );
+        assert_eq!(*end, Err(()), "aborted");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_fails_at_once_is_no_stream() {
+        let (sender, chunks) = mpsc::channel(1);
+        sender.send(Err(ReportError::StreamTooLong)).await.unwrap();
+        let refused = answer(Lines::of(Vec::new(), chunks)).await.unwrap_err();
+        assert_eq!(refused.status.as_u16(), 408);
+    }
+}

@@ -1,0 +1,161 @@
+//! What stands beside a report: fewer bytes, how many calls are left, and the name of the request.
+
+use std::io::Read as _;
+
+use chrono::TimeDelta;
+use reqwest::Method;
+use rstest::rstest;
+use sandbox::accounts::{ADMIN, FAR};
+
+use super::story::{acme, acme_with};
+use crate::test_app::{Answer, TestApp, send};
+
+const LIST: &str =
+    "/rest/list?filterType=project&projectKey=WEB&columnsBy=statusDuration&calendar=normalHours";
+
+async fn raw(app: &TestApp, token: &str, path: &str, accepted: &str) -> (String, Vec<u8>) {
+    let request = app.request(Method::GET, path);
+    let request = request.header("Authorization", format!("TISJWT {token}"));
+    let response = request
+        .header("Accept-Encoding", accepted)
+        .send()
+        .await
+        .unwrap();
+    let encoding = response.headers().get("content-encoding");
+    let encoding = encoding
+        .map_or("", |name| name.to_str().unwrap())
+        .to_owned();
+    (encoding, response.bytes().await.unwrap().to_vec())
+}
+
+fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
+    answer
+        .headers
+        .get(name)
+        .map_or("", |value| value.to_str().unwrap())
+}
+
+#[rstest]
+#[case("gzip", "gzip")]
+#[case("gzip, deflate, br, zstd", "zstd")]
+#[case("br", "br")]
+#[case("gzip;q=1.0, br;q=0.5", "gzip")]
+#[case("identity", "")]
+#[case("deflate", "")]
+#[tokio::test]
+async fn answers_are_compressed_as_the_caller_likes(
+    #[case] accepted: &str,
+    #[case] expected: &str,
+) {
+    let app = acme().await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let (_, plain) = raw(&app, &token, LIST, "identity").await;
+    let (encoding, body) = raw(&app, &token, LIST, accepted).await;
+    assert_eq!(encoding, expected);
+    if expected == "gzip" {
+        let mut text = Vec::new();
+        flate2::read::GzDecoder::new(&body[..])
+            .read_to_end(&mut text)
+            .unwrap();
+        assert_eq!(text, plain);
+    }
+    assert_eq!(
+        body.len() < plain.len() / 2,
+        !expected.is_empty(),
+        "{} of {}",
+        body.len(),
+        plain.len()
+    );
+}
+
+#[tokio::test]
+async fn streams_are_compressed_and_small_answers_are_not() {
+    let app = acme().await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let stream = format!("{LIST}&outputType=ndjson");
+    let (_, plain) = raw(&app, &token, &stream, "identity").await;
+    let (encoding, body) = raw(&app, &token, &stream, "gzip").await;
+    let mut text = Vec::new();
+    flate2::read::GzDecoder::new(&body[..])
+        .read_to_end(&mut text)
+        .unwrap();
+    assert_eq!((encoding.as_str(), text), ("gzip", plain));
+    let (encoding, body) = raw(&app, &token, "/rest/list", "gzip").await;
+    assert_eq!(encoding, "", "an error of {} bytes", body.len());
+}
+
+#[tokio::test]
+async fn every_answer_says_how_many_calls_are_left() {
+    let app = acme_with(&[("DWELL_CALLS_PER_MINUTE", "3")]).await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let (_, of_another_user) = app.token_for(0, FAR).await;
+    let told = |answer: &Answer| {
+        assert_eq!(header(answer, "ratelimit-policy"), "\"calls\";q=3;w=60");
+        header(answer, "ratelimit").to_owned()
+    };
+    let first = app.report(&token, LIST).await.expect(200);
+    assert_eq!(told(&first), "\"calls\";r=2;t=60");
+    app.advance(TimeDelta::seconds(20));
+    let refused = app.report(&token, "/rest/list").await.expect(400);
+    assert_eq!(told(&refused), "\"calls\";r=1;t=40", "errors too");
+    let calendars = app.report(&token, "/rest/calendar").await.expect(200);
+    assert_eq!(told(&calendars), "\"calls\";r=0;t=40");
+    let (_, again) = app.token_for(0, ADMIN).await;
+    for token in [&token, &again] {
+        app.site(0).clear_calls();
+        let limited = app.report(token, LIST).await.expect(429);
+        assert_eq!(told(&limited), "\"calls\";r=0;t=40");
+        assert_eq!(header(&limited, "retry-after"), "40");
+        let body = limited.json();
+        let message = body["message"].as_str().unwrap();
+        assert!(
+            message.contains(
+                "rate-limit exceeded. You have sent too many requests in a short time period"
+            ),
+            "{body}"
+        );
+        assert!(app.site(0).calls().is_empty(), "Jira is not asked");
+    }
+    app.report(&of_another_user, LIST).await.expect(200);
+    app.advance(TimeDelta::seconds(40));
+    let anew = app.report(&token, LIST).await.expect(200);
+    assert_eq!(told(&anew), "\"calls\";r=2;t=60");
+}
+
+#[tokio::test]
+async fn without_a_limit_nothing_is_said() {
+    let app = acme_with(&[("DWELL_CALLS_PER_MINUTE", "0")]).await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    for _ in 0..5 {
+        let answer = app.report(&token, LIST).await.expect(200);
+        assert_eq!(header(&answer, "ratelimit"), "");
+    }
+    let stranger = app.report("no token", LIST).await.expect(401);
+    assert_eq!(header(&stranger, "ratelimit"), "");
+}
+
+#[rstest]
+#[case(LIST, 200)]
+#[case("/rest/list", 400)]
+#[case("/rest/nothing", 404)]
+#[tokio::test]
+async fn every_answer_carries_the_requests_name(#[case] path: &str, #[case] status: u16) {
+    let app = acme().await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    for path in [path.to_owned(), format!("{path}&outputType=ndjson")] {
+        let request = app.request(Method::GET, &path);
+        let request = request.header("Authorization", format!("TISJWT {token}"));
+        let answer = send(request.header("X-Request-Id", "my.own-name_1")).await;
+        assert_eq!(header(&answer, "x-request-id"), "my.own-name_1", "{path}");
+        let own = app.report(&token, &path).await;
+        assert_eq!(
+            header(&own, "x-request-id").len(),
+            32,
+            "{path}: {}",
+            own.status
+        );
+        if !path.ends_with("ndjson") {
+            assert_eq!(own.status.as_u16(), status, "{}", own.text);
+        }
+    }
+}

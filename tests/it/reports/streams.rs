@@ -1,0 +1,287 @@
+//! `outputType=ndjson`: a whole report in one call.
+
+use rstest::rstest;
+use sandbox::accounts::{ADMIN, MEMBER};
+use sandbox::{Misbehaviour, Operation, Rule, SiteOptions};
+use serde_json::{Value, json};
+
+use super::story::{acme, issue};
+use super::{key_of, messages, rows};
+use crate::test_app::{Answer, TestApp};
+
+const ALL: &str = "filterType=customjql&customjql=created+is+not+empty&calendar=normalHours";
+
+fn lines(answer: &Answer) -> Vec<Value> {
+    assert_eq!(answer.headers["content-type"], "application/x-ndjson");
+    assert!(answer.text.ends_with('\n'), "the last line is whole");
+    let lines = answer.text.lines().filter(|line| !line.is_empty());
+    lines
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
+        .collect()
+}
+
+/// Header, rows and end.
+async fn stream(app: &TestApp, token: &str, query: &str) -> (Value, Vec<Value>, Value) {
+    let path = format!("/rest/list2?{query}&outputType=ndjson");
+    let mut lines = lines(&app.report(token, &path).await.expect(200));
+    let end = lines.pop().unwrap();
+    let rows = lines.split_off(1);
+    let header = lines.pop().unwrap();
+    let kinds = |lines: &[Value]| {
+        let kinds = lines
+            .iter()
+            .map(|line| line["type"].as_str().unwrap().to_owned());
+        kinds.collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(&[header.clone(), end.clone()]), ["header", "end"]);
+    assert!(kinds(&rows).iter().all(|kind| kind == "row"), "{rows:?}");
+    (header, rows, end)
+}
+
+#[rstest]
+#[case("columnsBy=statusDuration")]
+#[case("columnsBy=assigneeDuration")]
+#[case("columnsBy=statusDurationByAssignee")]
+#[case("columnsBy=lastTransitionToStatusDate&timestamps=iso")]
+#[case("columnsBy=statusDuration&fields=assignee,duedate&groupByFields=status")]
+#[case("columnsBy=statusDuration&statuses=3,1&viewFormat=hours")]
+#[tokio::test]
+async fn a_stream_has_the_rows_of_the_list(#[case] report: &str) {
+    let app = acme().await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let query = format!("{ALL}&{report}");
+    let (header, streamed, end) = stream(&app, &token, &query).await;
+    let list = app
+        .report(&token, &format!("/rest/list?{query}"))
+        .await
+        .expect(200)
+        .json();
+    for key in [
+        "columnsBy",
+        "query",
+        "timeZone",
+        "reportDate",
+        "calendar",
+        "viewFormat",
+    ] {
+        assert_eq!(header[key], list[key], "{key}");
+    }
+    for key in ["headerColumns", "groupByColumns", "fieldColumns"] {
+        assert_eq!(header["header"][key], list["table"]["header"][key], "{key}");
+    }
+    let mut listed = rows(&list).clone();
+    listed.sort_by_key(|row| key_of(row).to_owned());
+    assert_eq!(
+        (end["rows"].as_u64(), end["issues"].as_u64()),
+        (Some(4), Some(4))
+    );
+    assert_eq!(streamed.len(), listed.len());
+    for (row, listed) in streamed.iter().zip(&listed) {
+        for key in [
+            "headerColumns",
+            "groupByColumns",
+            "fieldColumns",
+            "currentState",
+        ] {
+            assert_eq!(row[key], listed[key], "{key}");
+        }
+        let cells = listed["valueColumns"].as_array().unwrap().iter();
+        let known: Vec<&Value> = cells.filter(|cell| cell.get("raw").is_some()).collect();
+        let found = row["valueColumns"].as_array().unwrap();
+        assert_eq!(found.len(), known.len(), "{row}");
+        for (cell, known) in found.iter().zip(known) {
+            for key in ["id", "value", "raw", "count", "iso", "epoch"] {
+                assert_eq!(cell.get(key), known.get(key), "{key} of {row}");
+            }
+        }
+    }
+    let columns = |columns: &Value| {
+        let mut ids: Vec<String> = columns
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(Value::to_string)
+            .collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(
+        columns(&end["columns"]),
+        columns(&list["table"]["header"]["valueColumns"])
+    );
+}
+
+#[tokio::test]
+async fn cells_name_their_columns_and_the_header_those_that_are_known_beforehand() {
+    let app = acme().await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let (header, rows, _) = stream(&app, &token, &format!("{ALL}&columnsBy=statusDuration")).await;
+    assert_eq!(header["columnsKnown"], false);
+    let first = &rows[0]["valueColumns"][0];
+    assert_eq!(
+        (&first["id"], &first["name"]),
+        (&json!("3"), &json!("In Progress"))
+    );
+    let chosen = format!("{ALL}&columnsBy=statusDuration&statuses=5,1");
+    let (header, ..) = stream(&app, &token, &chosen).await;
+    assert_eq!(header["columnsKnown"], true);
+    let ids = header["header"]["valueColumns"].as_array().unwrap().iter();
+    assert_eq!(
+        ids.map(|column| &column["id"]).collect::<Vec<_>>(),
+        ["5", "1"]
+    );
+}
+
+#[tokio::test]
+async fn a_stream_has_all_issues_whatever_the_page_and_a_list_of_none_is_whole_too() {
+    let app = TestApp::installed().await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let query = format!("{ALL}&columnsBy=statusDuration&pageSize=7");
+    let (_, rows, end) = stream(&app, &token, &query).await;
+    assert_eq!((rows.len(), end["rows"].as_u64()), (60, Some(60)));
+    let none = "filterType=customjql&customjql=created+is+empty&columnsBy=statusDuration&calendar=normalHours&statuses=3,77777";
+    let (_, rows, end) = stream(&app, &token, none).await;
+    assert_eq!((rows.len(), end["rows"].as_u64()), (0, Some(0)));
+    let warnings = end["warnings"].as_array().unwrap();
+    assert!(
+        warnings
+            .iter()
+            .any(|told| told.as_str().unwrap().contains("77777")),
+        "{end}"
+    );
+}
+
+#[tokio::test]
+async fn conditions_choose_rows_and_oddities_are_told_with_their_row() {
+    let app = TestApp::installed().await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let query = format!("{ALL}&columnsBy=statusDuration&includeDeletedStatuses=true");
+    let (_, all, _) = stream(&app, &token, &query).await;
+    let list = app
+        .report(&token, &format!("/rest/list?{query}&pageSize=1000"))
+        .await
+        .expect(200)
+        .json();
+    let listed = super::warnings(&list);
+    let told = all
+        .iter()
+        .flat_map(|row| row["warnings"].as_array().cloned().unwrap_or_default());
+    let told: Vec<String> = told.map(|text| text.as_str().unwrap().to_owned()).collect();
+    assert!(!told.is_empty(), "the sample has odd histories");
+    assert_eq!(told, listed);
+    let (_, some, end) = stream(&app, &token, &format!("{query}&where=3>=1d")).await;
+    assert!((1..60).contains(&some.len()), "{}", some.len());
+    assert_eq!(
+        (end["rows"].as_u64(), end["issues"].as_u64()),
+        (Some(some.len() as u64), Some(60))
+    );
+}
+
+#[tokio::test]
+async fn what_is_hidden_is_not_in_a_stream() {
+    let app = acme().await;
+    let (_, token) = app.token_for(0, MEMBER).await;
+    let path = format!("/rest/list?{ALL}&columnsBy=statusDuration&outputType=ndjson");
+    let text = app.report(&token, &path).await.expect(200).text;
+    assert!(
+        text.contains("WEB-3") && !text.contains("SEC") && !text.contains("Triage"),
+        "{text}"
+    );
+}
+
+#[rstest]
+#[case("/rest/list?startIssueIndex=5", "startIssueIndex")]
+#[case("/rest/list2?nextPageToken=x", "nextPageToken")]
+#[tokio::test]
+async fn a_stream_has_no_pages(#[case] path: &str, #[case] name: &str) {
+    let app = acme().await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let path = format!("{path}&{ALL}&columnsBy=statusDuration&outputType=ndjson");
+    let body = app.report(&token, &path).await.expect(400).json();
+    assert_eq!(
+        messages(&body),
+        [format!(
+            "{name}: outputType=ndjson answers the whole report; leave it out."
+        )]
+    );
+}
+
+#[rstest]
+#[case("issue?issueKey=WEB-1")]
+#[case("aggregation?aggregationType=sum&filterType=project&projectKey=WEB")]
+#[tokio::test]
+async fn only_lists_are_streamed(#[case] path: &str) {
+    let app = acme().await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let path = format!("/rest/{path}&columnsBy=statusDuration&outputType=ndjson");
+    let body = app.report(&token, &path).await.expect(400).json();
+    assert!(
+        messages(&body)[0].starts_with("outputType: 'ndjson'"),
+        "{body}"
+    );
+}
+
+#[tokio::test]
+async fn what_goes_wrong_at_once_is_told_by_the_status() {
+    let app = acme().await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let wrong = "/rest/list2?filterType=customjql&customjql=colour+%3D+red&columnsBy=statusDuration&outputType=ndjson";
+    let body = app.report(&token, wrong).await.expect(400).json();
+    assert!(messages(&body)[0].contains("colour"), "{body}");
+    let failing = Misbehaviour::Unavailable {
+        retry_after: Some(77),
+    };
+    app.site(0)
+        .misbehave(Rule::always(Operation::BulkChangelogs, failing));
+    let path = format!("/rest/list2?{ALL}&columnsBy=statusDuration&outputType=ndjson");
+    let answer = app.report(&token, &path).await.expect(503);
+    assert_eq!(answer.headers["retry-after"], "77");
+}
+
+/// Two batches, of which the second cannot be read.
+#[tokio::test]
+async fn a_stream_that_breaks_off_says_why_and_is_aborted() {
+    let issues = (1..=2_500).map(|number| {
+        let key = format!("WEB-{number}");
+        issue(number, &key, ("2026-11-21T10:00:00.000+0000", "1"), &[])
+    });
+    let app = TestApp::start(vec![SiteOptions::with_issues(issues.collect())], &[]).await;
+    app.install(0).await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let path = format!("/rest/list2?{ALL}&columnsBy=statusDuration&outputType=ndjson");
+    let whole = lines(&app.report(&token, &path).await.expect(200));
+    assert_eq!((whole.len(), &whole[2_501]["rows"]), (2_502, &json!(2_500)));
+    let request = app.request(reqwest::Method::GET, &path);
+    let request = request.header("Authorization", format!("TISJWT {token}"));
+    let mut response = request.send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    // The rest is only asked for as the reader follows.
+    let failing = Misbehaviour::Fails {
+        status: 403,
+        message: "No longer.".to_owned(),
+    };
+    app.site(0)
+        .misbehave(Rule::always(Operation::BulkIssues, failing.clone()));
+    app.site(0)
+        .misbehave(Rule::always(Operation::BulkChangelogs, failing));
+    let mut text = Vec::new();
+    let broken = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => text.extend(chunk),
+            Ok(None) => break false,
+            Err(_) => break true,
+        }
+    };
+    let text = String::from_utf8(text).unwrap();
+    assert!(
+        broken,
+        "closed as if whole: {}",
+        &text[text.len().saturating_sub(500)..]
+    );
+    let last: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    assert_eq!(
+        (&last["type"], &last["status"]),
+        (&json!("error"), &json!(403))
+    );
+    assert!(!text.contains("\"type\":\"end\""), "not whole");
+}
