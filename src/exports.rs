@@ -25,7 +25,7 @@ use crate::atlassian::ids::ExportId;
 use crate::clock::Clock;
 use crate::crypto::random;
 use crate::db::exports::{self, Attempt, ExportQuery, ExportState, StoredExport};
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, export_chunks, job_storage};
 use crate::reports::Reports;
 use crate::reports::request::catalogue::PARAMETER_SET;
 use crate::tokens::check::{TokenCheck, TokenHolder};
@@ -149,7 +149,7 @@ impl Exports {
         let tx = self.db.begin().await?;
         let aborted = exports::abort(&tx, site, id, (now, now + self.limits.kept)).await?;
         if aborted {
-            crate::db::export_chunks::delete_others(&tx, site, id, None).await?;
+            export_chunks::delete_others(&tx, site, id, None).await?;
         }
         tx.commit().await?;
         let export = self.get(by, id).await?;
@@ -183,6 +183,7 @@ impl Exports {
     pub async fn forget_expired(&self) -> Result<u64, DbError> {
         let tx = self.db.begin().await?;
         let gone = exports::delete_expired(&tx, self.clock.now()).await?;
+        job_storage::forget_done(&tx).await?;
         tx.commit().await?;
         Ok(gone)
     }

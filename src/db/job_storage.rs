@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgPoolOptions;
 
-use super::{Db, DbError};
+use super::{Db, DbError, Tx};
 
 /// A job that says nothing but that there is work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,18 @@ const POSTGRES_PREPARATION: &str = "CREATE SCHEMA IF NOT EXISTS apalis; SET LOCA
     CREATE TABLE IF NOT EXISTS apalis.dwell_migrations (version bigint PRIMARY KEY)";
 const SQLITE_PREPARATION: &str =
     "CREATE TABLE IF NOT EXISTS apalis_migrations (version bigint PRIMARY KEY)";
+
+const POSTGRES_DONE: [&str; 2] = [
+    "DELETE FROM apalis.jobs WHERE job_type = 'exports/' || current_schema() AND status IN ('Done', 'Killed')",
+    "DELETE FROM apalis.workers w WHERE worker_type = 'exports/' || current_schema() \
+        AND last_seen < now() - interval '1 day' \
+        AND NOT EXISTS (SELECT 1 FROM apalis.jobs WHERE lock_by = w.id)",
+];
+const SQLITE_DONE: [&str; 2] = [
+    "DELETE FROM Jobs WHERE job_type = 'exports' AND status IN ('Done', 'Killed')",
+    "DELETE FROM Workers WHERE worker_type = 'exports' AND last_seen < strftime('%s', 'now') - 86400 \
+        AND NOT EXISTS (SELECT 1 FROM Jobs WHERE lock_by = Workers.id)",
+];
 
 impl Db {
     /// Of a database that is migrated.
@@ -78,6 +90,19 @@ impl Db {
         let storage = PostgresStorage::new(&own).with_config(config);
         Ok(JobStorage::Postgres(storage))
     }
+}
+
+/// Lets go of wake-ups that were heard, and of workers that have not been seen for a day.
+pub async fn forget_done(tx: &Tx) -> Result<(), DbError> {
+    let transaction = tx.transaction();
+    let statements = match transaction.get_database_backend() {
+        DbBackend::Postgres => POSTGRES_DONE,
+        _ => SQLITE_DONE,
+    };
+    for statement in statements {
+        transaction.execute_unprepared(statement).await?;
+    }
+    Ok(())
 }
 
 impl std::fmt::Debug for JobStorage {

@@ -46,7 +46,7 @@ async fn a_workbook_has_the_list_and_its_statistics(#[case] output: &str) {
     let (mut book, name) = workbook(&stage, &query).await;
     assert_eq!(
         name,
-        "attachment; filename=\"statusDuration-2026-11-21-1300.xlsx\""
+        "attachment; filename=\"statusDuration-2026-11-21-1200.xlsx\""
     );
     let sheets = ["List", "Average", "Sum", "Median", "Standard Deviation"];
     assert_eq!(book.sheet_names(), sheets);
