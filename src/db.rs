@@ -15,6 +15,7 @@ pub mod exports;
 mod file;
 pub mod forge_installations;
 pub mod installations;
+pub mod jira_budget;
 pub mod job_storage;
 pub mod lifecycle_guard;
 pub mod names;

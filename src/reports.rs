@@ -51,7 +51,7 @@ use crate::parameter_sets::fault::ParameterSetError;
 use crate::tokens::check::TokenHolder;
 
 use calendar::ReportCalendar;
-use file::ReportFile;
+use file::{ForWhom, ReportFile};
 use metadata::{Metadata, MetadataCache};
 use page_token::{Binding, PageToken};
 use plan::{Known, Plan};
@@ -239,7 +239,12 @@ impl Reports {
         let call = Box::pin(call).await?;
         let choice = call.request.file.as_ref();
         let choice = choice.ok_or(ParameterFaults(Vec::new()))?;
-        Box::pin(file::make(call.run(), choice, &self.scratch, progress)).await
+        let for_whom = ForWhom {
+            progress,
+            patience: how.1,
+            clock: self.clock.as_ref(),
+        };
+        Box::pin(file::make(call.run(), choice, &self.scratch, for_whom)).await
     }
 
     /// Refuses what [`file()`](Self::file) would refuse before it reads any history.
@@ -344,7 +349,7 @@ impl Reports {
         let jira = jira.not_after(holder.expires_at);
         Ok(match patience {
             Some(patience) => jira.until(self.clock.now() + patience),
-            None => jira,
+            None => jira.patient(),
         })
     }
 }

@@ -9,6 +9,8 @@ pub(super) mod export_chunks;
 pub(super) mod exports;
 pub(super) mod forge_installations;
 pub(super) mod installations;
+pub(super) mod jira_pauses;
+pub(super) mod jira_points;
 pub(super) mod lifecycle_guard;
 pub(super) mod paging_runs;
 pub(super) mod parameter_sets;

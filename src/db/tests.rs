@@ -4,6 +4,7 @@ mod exports;
 mod forge_installations;
 mod handle;
 mod installations;
+mod jira_budget;
 mod keys;
 mod lifecycle_guard;
 mod paging_runs;

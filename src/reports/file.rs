@@ -13,15 +13,19 @@ mod pass;
 
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio::sync::watch;
+use tokio::time::sleep;
 
 use super::people::People;
 use super::request::file::FileChoice;
 use super::rows::{self, all_assignees};
 use super::spool::Blocks;
 use super::whole::Whole;
-use super::{ReportError, Run, fetch};
+use super::{Patience, ReportError, Run, fetch};
+use crate::clock::Clock;
 use crate::db::exports::Progress;
 use crate::export::ExportError;
 use crate::jira::{Changelog, Issue, JiraError};
@@ -41,12 +45,36 @@ pub struct ReportFile {
     pub warnings: Vec<String>,
 }
 
+/// Who waits for a file, and hears how far it has come.
+#[derive(Debug)]
+pub(super) struct ForWhom<'a> {
+    pub(super) progress: &'a watch::Sender<Progress>,
+    pub(super) patience: Patience,
+    pub(super) clock: &'a dyn Clock,
+}
+
+/// How often somebody who waits for a quota looks at the clock.
+const LOOK: Duration = Duration::from_secs(1);
+
+impl ForWhom<'_> {
+    fn waits_for_quotas(&self) -> bool {
+        self.patience == Patience::OfWorker
+    }
+
+    async fn wait_until(&self, until: DateTime<Utc>) {
+        tracing::info!(%until, "the hour's quota is used up; the export waits");
+        while self.clock.now() < until {
+            sleep(LOOK).await;
+        }
+    }
+}
+
 /// Reads everything, then writes. What is dropped half-way leaves nothing behind.
 pub(super) async fn make(
     run: Run<'_>,
     choice: &FileChoice,
     scratch: &Path,
-    progress: &watch::Sender<Progress>,
+    for_whom: ForWhom<'_>,
 ) -> Result<ReportFile, ReportError> {
     let query = fetch::query(&run).unwrap_or_default();
     let (names, fields) = fetch::wanted(run.plan);
@@ -55,10 +83,18 @@ pub(super) async fn make(
     let mut people = People::default();
     let mut collected = Collected::new(&run, choice, scratch)?;
     while let Some(batch) = whole.next().await {
-        let batch = batch?;
+        let batch = match batch {
+            Ok(batch) => batch,
+            // Whoever waits for a caller has none of that much time.
+            Err(JiraError::BudgetSpent { until, .. }) if for_whom.waits_for_quotas() => {
+                for_whom.wait_until(until).await;
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
         learn(&run, &mut people, &batch, authors).await?;
         collected.take(&run, &people, &batch)?;
-        progress.send_replace(Progress {
+        for_whom.progress.send_replace(Progress {
             completed: collected.issues,
             total: whole.total(),
         });

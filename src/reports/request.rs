@@ -51,6 +51,7 @@ impl<T> Request<T> {
         let mut reader = Reader::new(endpoint, parameters);
         let shape = Shape::read(endpoint, &mut reader);
         let is_file = endpoint == Endpoint::Export;
+        let selection = (!endpoint.is_single()).then(|| Selection::read(&mut reader));
         let place = if shape.streamed {
             Place::read_whole(endpoint, &mut reader)
         } else {
@@ -60,7 +61,7 @@ impl<T> Request<T> {
         Ok(Self {
             file: is_file.then(|| FileChoice::read((shape.report, filtered), &mut reader)),
             shape,
-            selection: (!endpoint.is_single()).then(|| Selection::read(&mut reader)),
+            selection,
             place,
             statistic: (endpoint == Endpoint::Aggregation).then(|| statistic::read(&mut reader)),
             warnings: reader.finish()?,

@@ -5,8 +5,6 @@ mod reading;
 mod refusals;
 mod writing;
 
-use dwell::atlassian::ids::SiteId;
-use dwell::installs::operator;
 use reqwest::Method;
 use sandbox::{SiteOptions, accounts};
 use serde_json::{Value, json};
@@ -109,10 +107,4 @@ fn with(mut base: Value, changes: &Value) -> Value {
         base[name] = value.clone();
     }
     base
-}
-
-async fn site_id(app: &TestApp, site: usize) -> SiteId {
-    let key = app.site(site).client_key();
-    let found = operator::find(&app.db, &key).await.unwrap();
-    found.unwrap().site.id
 }

@@ -87,6 +87,7 @@ fn wait_for_jira(error: &JiraError) -> Option<Duration> {
             retry_after,
             ..
         } => Some(retry_after.unwrap_or(JIRA_AWAY)),
+        JiraError::BudgetSpent { wait, .. } => Some(*wait),
         // What was found a moment ago may be gone: the next search does not find it.
         JiraError::Unreachable { .. } | JiraError::Vanished { .. } => Some(JIRA_AWAY),
         JiraError::AppTokenRefused { .. } => Some(TOKEN_RENEWED),

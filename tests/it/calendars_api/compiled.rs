@@ -9,7 +9,7 @@ use dwell::calendars::compiled::{CalendarRef, UsableCalendar};
 use dwell::installs::fresh::Epoch;
 use serde_json::json;
 
-use super::{Stage, named, site_id, two_shifts, with};
+use super::{Stage, named, two_shifts, with};
 
 const HOUR: i64 = 3_600_000;
 
@@ -39,7 +39,7 @@ fn at(text: &str) -> i64 {
 #[tokio::test]
 async fn a_report_counts_by_what_was_defined() {
     let stage = Stage::set().await;
-    let site = site_id(&stage.app, 0).await;
+    let site = stage.app.site_id(0).await;
     let exceptions = json!([{ "date": "2026-11-23", "windows": [{ "start": 0, "end": HOUR }] }]);
     let body = with(two_shifts(), &json!({ "exceptions": exceptions }));
     let number = stage.made(&body).await;
@@ -57,7 +57,7 @@ async fn a_report_counts_by_what_was_defined() {
 #[tokio::test]
 async fn clock_changes_lengthen_and_shorten_the_day_that_has_them() {
     let stage = Stage::set().await;
-    let site = site_id(&stage.app, 0).await;
+    let site = stage.app.site_id(0).await;
     let sunday = json!([{ "weekday": "SUNDAY", "start": 0, "end": 6 * HOUR }]);
     let spring = json!([{ "date": "2026-03-29", "windows": [{ "start": HOUR, "end": 5 * HOUR }] }]);
     let body = json!({ "name": "Night", "timeZone": "Europe/Berlin", "workingTimes": sunday, "exceptions": spring });
@@ -83,7 +83,7 @@ async fn clock_changes_lengthen_and_shorten_the_day_that_has_them() {
 #[tokio::test]
 async fn the_default_is_what_the_administrators_chose() {
     let stage = Stage::set().await;
-    let site = site_id(&stage.app, 0).await;
+    let site = stage.app.site_id(0).await;
     let calendars = replica(&stage);
     let default = async || find(&calendars, site, CalendarRef::Default).await.unwrap();
     assert!(default().await.calendar.is_always());
@@ -101,7 +101,7 @@ async fn the_default_is_what_the_administrators_chose() {
 #[tokio::test]
 async fn another_replica_obeys_within_three_seconds() {
     let stage = Stage::set().await;
-    let site = site_id(&stage.app, 0).await;
+    let site = stage.app.site_id(0).await;
     let calendars = replica(&stage);
     assert!(find(&calendars, site, id(1)).await.is_none());
     stage.made(&named("First")).await;
@@ -125,7 +125,7 @@ async fn a_calendar_of_another_site_is_not_found() {
     let (stage, _) = Stage::of_two_sites().await;
     let number = stage.made(&two_shifts()).await;
     let calendars = replica(&stage);
-    let [own, other] = [site_id(&stage.app, 0).await, site_id(&stage.app, 1).await];
+    let [own, other] = [stage.app.site_id(0).await, stage.app.site_id(1).await];
     assert!(find(&calendars, own, id(number)).await.is_some());
     assert!(find(&calendars, other, id(number)).await.is_none());
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{CALENDARS, Stage, named, path_of, site_id, two_shifts, with};
+use super::{CALENDARS, Stage, named, path_of, two_shifts, with};
 
 #[tokio::test]
 async fn a_site_starts_with_the_calendar_that_counts_all_of_the_time() {
@@ -16,7 +16,7 @@ async fn a_site_starts_with_the_calendar_that_counts_all_of_the_time() {
         days[6],
         json!({ "weekday": "SUNDAY", "start": 0, "end": 86_400_000 })
     );
-    let site = site_id(&stage.app, 0).await;
+    let site = stage.app.site_id(0).await;
     for (name, expected) in [
         ("id", Value::Null),
         ("name", json!("normalHours")),
@@ -40,7 +40,7 @@ async fn the_example_of_the_original_reads_as_it_does_there() {
     let stage = Stage::set().await;
     let id = stage.made(&two_shifts()).await;
     let answer = stage.get(&path_of(id)).await.expect(200);
-    let site = site_id(&stage.app, 0).await;
+    let site = stage.app.site_id(0).await;
     let expected = format!(
         r#"{{"id":{id},"name":"Calendar 2","clientKey":"{site}","isDefault":false,"is7x24Calendar":false,"#
     ) + r#""allWorkingDaysHaveEqualLengths":true,"calendarSuccessfullyLoaded":true,"dailyWorkingHours":11.0,"#

@@ -7,7 +7,7 @@ use rstest::rstest;
 use sandbox::accounts;
 use serde_json::{Value, json};
 
-use super::{CALENDARS, Stage, named, path_of, site_id, two_shifts, with};
+use super::{CALENDARS, Stage, named, path_of, two_shifts, with};
 use crate::test_app::{send, start_of_time};
 
 /// Each body, and how the sentences about it begin.
@@ -211,7 +211,7 @@ async fn two_calendars_of_a_site_have_two_names() {
 #[tokio::test]
 async fn a_site_has_room_for_two_hundred_calendars() {
     let stage = Stage::set().await;
-    let site = site_id(&stage.app, 0).await;
+    let site = stage.app.site_id(0).await;
     let tx = stage.app.db.begin().await.unwrap();
     for n in 1..=200 {
         let calendar = StoredCalendar {

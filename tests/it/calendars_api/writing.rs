@@ -4,7 +4,7 @@ use reqwest::Method;
 use sandbox::{Edit, Misbehaviour, Operation, Rule, accounts};
 use serde_json::{Value, json};
 
-use super::{CALENDARS, Stage, named, path_of, site_id, two_shifts, with};
+use super::{CALENDARS, Stage, named, path_of, two_shifts, with};
 
 /// Every write that there is.
 fn writes(id: i64) -> [(Method, String, Option<Value>); 3] {
@@ -206,7 +206,7 @@ async fn a_calendar_of_another_site_is_not_there() {
 #[tokio::test]
 async fn every_write_is_noted_with_user_and_token() {
     let stage = Stage::set().await;
-    let site = site_id(&stage.app, 0).await;
+    let site = stage.app.site_id(0).await;
     let noted = async || {
         let events = dwell::db::audit::list(&stage.app.db, site, None, 1000).await;
         events.unwrap()

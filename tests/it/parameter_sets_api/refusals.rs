@@ -2,7 +2,6 @@
 
 use dwell::atlassian::ids::ParameterSetId;
 use dwell::db::parameter_sets;
-use dwell::installs::operator;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -91,9 +90,7 @@ async fn an_owner_has_room_for_a_thousand() {
     let stage = Stage::set().await;
     let path = stage.made(&stage.member, &weekly()).await;
     let id = ParameterSetId::parse(path.rsplit('/').next().unwrap()).unwrap();
-    let key = stage.app.site(0).client_key();
-    let site = operator::find(&stage.app.db, &key).await.unwrap().unwrap();
-    let site = site.site.id;
+    let site = stage.app.site_id(0).await;
     let found = parameter_sets::find(&stage.app.db, site, id).await.unwrap();
     let mut set = found.unwrap();
     let tx = stage.app.db.begin().await.unwrap();

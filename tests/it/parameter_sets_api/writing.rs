@@ -1,6 +1,5 @@
 //! Who may write which sets.
 
-use dwell::installs::operator;
 use reqwest::Method;
 use sandbox::{Edit, accounts};
 use serde_json::json;
@@ -175,9 +174,7 @@ async fn parallel_changes_of_different_members_both_hold() {
 #[tokio::test]
 async fn every_write_is_noted_with_user_and_token() {
     let stage = Stage::set().await;
-    let key = stage.app.site(0).client_key();
-    let site = operator::find(&stage.app.db, &key).await.unwrap();
-    let site = site.unwrap().site.id;
+    let site = stage.app.site_id(0).await;
     let path = stage.made(&stage.member, &weekly()).await;
     stage
         .put(&stage.admin, &path, &json!({ "public": true }))

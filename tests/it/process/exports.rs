@@ -79,7 +79,11 @@ async fn a_killed_service_makes_the_export_after_its_restart_as_if_nothing_had_h
 async fn what_one_replica_was_asked_for_the_others_make_though_one_of_them_is_killed() {
     let stage = Stage::new().await;
     let settings = stage.settings().with("DWELL_EXPORT_LEASE_SECONDS", "5");
-    let asked: Service = settings.clone().with("DWELL_EXPORT_WORKERS", "0").start().await;
+    let asked: Service = settings
+        .clone()
+        .with("DWELL_EXPORT_WORKERS", "0")
+        .start()
+        .await;
     stage.install(0).await;
     let (_, token) = stage.new_token(0).await;
     let other = |_| format!("http://127.0.0.1:{}", free_port());

@@ -35,6 +35,15 @@ impl TestApp {
         assert!(delivery.is_success(), "{delivery:?}");
     }
 
+    pub(crate) async fn uninstall(&self, site: usize) {
+        let site = self.site(site);
+        let delivery = match self.platform {
+            Platform::Connect => site.uninstall().await,
+            Platform::Forge => self.forge.uninstall(site).await,
+        };
+        assert!(delivery.is_success(), "{delivery:?}");
+    }
+
     /// The site's id with Dwell.
     pub(crate) async fn site_id(&self, site: usize) -> SiteId {
         let site = self.site(site);
