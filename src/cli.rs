@@ -78,7 +78,7 @@ impl From<String> for Answer {
 
 /// Runs one verb to its end.
 pub async fn run(cli: Cli, environment: &Environment) -> ExitCode {
-    match answer(cli.verb, environment).await {
+    match Box::pin(answer(cli.verb, environment)).await {
         Ok(answer) => print(&answer),
         Err(error) => {
             eprintln!("dwell: {}", error.line());

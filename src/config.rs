@@ -7,6 +7,7 @@ pub mod app;
 pub mod base_url;
 pub mod database;
 pub mod environment;
+pub mod exports;
 pub mod fault;
 pub mod forge;
 pub mod import;
@@ -27,6 +28,7 @@ pub use self::app::AppConfig;
 pub use self::base_url::BaseUrl;
 pub use self::database::DatabaseConfig;
 pub use self::environment::Environment;
+pub use self::exports::ExportsConfig;
 pub use self::fault::{ConfigError, Fault, Found};
 pub use self::forge::ForgeConfig;
 pub use self::import::ImportConfig;
@@ -51,6 +53,7 @@ pub struct Config {
     pub sandbox: SandboxConfig,
     pub tokens: TokensConfig,
     pub jira: JiraConfig,
+    pub exports: ExportsConfig,
     pub retention: RetentionConfig,
     pub metrics: MetricsConfig,
     pub log: LogConfig,
@@ -96,6 +99,7 @@ impl Section for Config {
         let sandbox = SandboxConfig::read(reader);
         let tokens = TokensConfig::read(reader);
         let jira = JiraConfig::read(reader);
+        let exports = ExportsConfig::read(reader);
         let retention = RetentionConfig::read(reader);
         let metrics = MetricsConfig::read(reader);
         let log = LogConfig::read(reader);
@@ -108,6 +112,7 @@ impl Section for Config {
             sandbox: sandbox?,
             tokens: tokens?,
             jira: jira?,
+            exports: exports?,
             retention: retention?,
             metrics: metrics?,
             log: log?,

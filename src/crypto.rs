@@ -11,3 +11,4 @@ pub mod fingerprint;
 pub mod key;
 pub mod keyring;
 pub mod random;
+pub mod scratch;

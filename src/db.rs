@@ -3,16 +3,20 @@
 //! One file per aggregate, each with free functions that take a [`Conn`] to read and a [`Tx`] to write. All of them name the
 //! site, and a row of another site is "not found". Sea-orm and its entities never leave this module.
 
+pub mod aggregation_tickets;
 pub mod audit;
 pub mod calendars;
 mod conn;
 pub mod data_keys;
 mod entity;
 mod error;
+pub mod export_chunks;
+pub mod exports;
 mod file;
 pub mod forge_installations;
 pub mod installations;
 pub mod jira_budget;
+pub mod job_storage;
 pub mod lifecycle_guard;
 pub mod names;
 mod open;

@@ -1,7 +1,7 @@
 //! Dwell: time-in-status reports for Jira Cloud, fetched with the permissions of the user a token is bound to.
 //!
 //! ```text
-//! main → cli → app → http → installs tokens calendars parameter_sets reports → db  jira → crypto  atlassian
+//! main → cli → app → http → installs tokens calendars parameter_sets reports exports → db  jira → crypto  atlassian
 //!                             └→ engine  export            jobs → use cases
 //! clock, config, telemetry, lifecycle: leaves
 //! ```
@@ -18,6 +18,7 @@ pub mod crypto;
 pub mod db;
 pub mod engine;
 pub mod export;
+pub mod exports;
 pub mod http;
 pub mod installs;
 pub mod jira;

@@ -5,11 +5,13 @@
 //! ```
 
 mod aggregate;
+pub mod aggregations;
 mod calendar;
 mod date_field;
 mod expanded;
 mod fetch;
 mod field_text;
+pub mod file;
 mod history_field;
 pub mod input;
 pub mod metadata;
@@ -21,20 +23,25 @@ mod row_filter;
 mod rows;
 mod runs;
 pub mod saved;
+pub mod slots;
+pub mod spool;
 mod stream;
 mod warnings;
 pub mod whole;
 mod write;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::watch;
 
 use crate::calendars::Calendars;
 use crate::calendars::fault::CalendarError;
 use crate::clock::Clock;
-use crate::db::Db;
+use crate::db::exports::Progress;
+use crate::db::{Db, DbError};
 use crate::engine::AggregateError;
 use crate::export::ExportError;
 use crate::installs::tenant::CannotAct;
@@ -44,6 +51,7 @@ use crate::parameter_sets::fault::ParameterSetError;
 use crate::tokens::check::TokenHolder;
 
 use calendar::ReportCalendar;
+use file::{ForWhom, ReportFile};
 use metadata::{Metadata, MetadataCache};
 use page_token::{Binding, PageToken};
 use plan::{Known, Plan};
@@ -75,6 +83,11 @@ pub enum ReportError {
     Paging(#[from] RunError),
     #[error("the report was streamed for longer than an hour")]
     StreamTooLong,
+    /// So many aggregations of the user run already, and none has ended in time.
+    #[error("{0} aggregations of the user are running")]
+    Busy(u64),
+    #[error(transparent)]
+    Db(#[from] DbError),
 }
 
 /// What a report call is answered with.
@@ -85,7 +98,7 @@ pub enum Reply {
 }
 
 /// A finished answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Answer {
     pub content_type: &'static str,
     pub body: Vec<u8>,
@@ -103,6 +116,17 @@ pub struct Reports {
     metadata: MetadataCache,
     runs: Runs,
     patience: TimeDelta,
+    /// Where files wait, sealed, while they are made.
+    scratch: PathBuf,
+}
+
+/// Who waits for a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// A caller, until the time limit of report calls.
+    OfCaller,
+    /// A worker, as long as it takes.
+    OfWorker,
 }
 
 /// One report call with everything that it refers to.
@@ -159,14 +183,14 @@ impl<'a> Run<'a> {
 
 impl Reports {
     /// `time_limit` is how long a report call may take in all: nothing is waited for beyond it, so that a caller hears
-    /// what Jira said and not only that it took too long.
+    /// what Jira said and not only that it took too long. Files wait in `scratch`, sealed, while they are made.
     pub fn new(
         db: Db,
         jira: Jira,
         calendars: Calendars,
         parameter_sets: ParameterSets,
         clock: Arc<dyn Clock>,
-        time_limit: Duration,
+        (time_limit, scratch): (Duration, PathBuf),
     ) -> Self {
         let metadata = MetadataCache::new(clock.clone());
         let patience = TimeDelta::from_std(time_limit.mul_f32(0.9)).unwrap_or(TimeDelta::MAX);
@@ -178,6 +202,7 @@ impl Reports {
             clock,
             metadata,
             patience,
+            scratch,
         }
     }
 
@@ -188,7 +213,8 @@ impl Reports {
         holder: &TokenHolder,
         sent: &[(String, String)],
     ) -> Result<Reply, ReportError> {
-        let call = Box::pin(self.prepare(endpoint, holder, sent)).await?;
+        let how = (self.clock.now(), Patience::OfCaller);
+        let call = Box::pin(self.prepare(endpoint, holder, sent, how)).await?;
         if call.request.shape.streamed {
             return Lines::start(call).map(Reply::Lines);
         }
@@ -196,9 +222,46 @@ impl Reports {
         let answer = match endpoint {
             Endpoint::Issue | Endpoint::List | Endpoint::List2 => Box::pin(rows::answer(run)).await,
             Endpoint::Expanded => Box::pin(expanded::answer(run)).await,
-            Endpoint::Aggregation => Box::pin(aggregate::answer(run)).await,
+            Endpoint::Aggregation | Endpoint::Export => Box::pin(aggregate::answer(run)).await,
         };
         answer.map(Reply::Answer)
+    }
+
+    /// A report as a file, measured to `at`. `progress` is told how far it has come.
+    pub async fn file(
+        &self,
+        holder: &TokenHolder,
+        parameters: &[(String, String)],
+        how: (ReportInstant, Patience),
+        progress: &watch::Sender<Progress>,
+    ) -> Result<ReportFile, ReportError> {
+        let call = self.prepare(Endpoint::Export, holder, parameters, how);
+        let call = Box::pin(call).await?;
+        let choice = call.request.file.as_ref();
+        let choice = choice.ok_or(ParameterFaults(Vec::new()))?;
+        let for_whom = ForWhom {
+            progress,
+            patience: how.1,
+            clock: self.clock.as_ref(),
+        };
+        Box::pin(file::make(call.run(), choice, &self.scratch, for_whom)).await
+    }
+
+    /// Refuses what [`file()`](Self::file) would refuse before it reads any history.
+    pub async fn check_file(
+        &self,
+        holder: &TokenHolder,
+        parameters: &[(String, String)],
+        at: ReportInstant,
+    ) -> Result<(), ReportError> {
+        let how = (at, Patience::OfCaller);
+        let call = self.prepare(Endpoint::Export, holder, parameters, how);
+        let call = Box::pin(call).await?;
+        // Only Jira knows whether the query is one.
+        if let Some(query) = fetch::query(&call.run()) {
+            call.jira.search_page(&query, &[], 1, None).await?;
+        }
+        Ok(())
     }
 
     async fn prepare(
@@ -206,8 +269,8 @@ impl Reports {
         endpoint: Endpoint,
         holder: &TokenHolder,
         sent: &[(String, String)],
+        (started, patience): (ReportInstant, Patience),
     ) -> Result<Prepared, ReportError> {
-        let started = self.clock.now();
         let parameters = Box::pin(self.parameters(holder, sent)).await?;
         let binding = Binding::of(endpoint, &parameters);
         let open = |text: &str| PageToken::open(text, holder, binding, started);
@@ -216,12 +279,12 @@ impl Reports {
         let (site, which) = (holder.tenant.site, request.shape.calendar);
         let calendar = Box::pin(ReportCalendar::find(&self.calendars, site, which)).await?;
         let day = calendar.day_length(request.shape.style.day)?;
-        let patience = if request.shape.streamed {
-            stream::LONGEST_WAIT
-        } else {
-            self.patience
+        let patience = match patience {
+            Patience::OfWorker => None,
+            Patience::OfCaller if request.shape.streamed => Some(stream::LONGEST_WAIT),
+            Patience::OfCaller => Some(self.patience),
         };
-        let jira = self.acting_as(holder, started + patience)?;
+        let jira = self.acting_as(holder, patience)?;
         let metadata = Box::pin(self.metadata.get(holder, &jira)).await?;
         let frame = Frame {
             zone: metadata.zone,
@@ -279,11 +342,15 @@ impl Reports {
     fn acting_as(
         &self,
         holder: &TokenHolder,
-        deadline: ReportInstant,
+        patience: Option<TimeDelta>,
     ) -> Result<AsUser, ReportError> {
         let site = holder.tenant.jira.clone()?;
         let jira = self.jira.as_user(site, holder.account.clone());
-        Ok(jira.until(deadline).not_after(holder.expires_at))
+        let jira = jira.not_after(holder.expires_at);
+        Ok(match patience {
+            Some(patience) => jira.until(self.clock.now() + patience),
+            None => jira.patient(),
+        })
     }
 }
 

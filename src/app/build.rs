@@ -15,12 +15,14 @@ use crate::atlassian::ids::AppKey;
 use crate::atlassian::keys::{KeyServer, KeySetServer};
 use crate::calendars::Calendars;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, ExportsConfig};
 use crate::db::Db;
+use crate::exports::{ExportLimits, ExportWork, Exports};
 use crate::http::extract::invocation::InvocationGate;
 use crate::http::layer::{self, Layers};
 use crate::http::route::health::Health;
 use crate::http::route::metrics::OperatorMetrics;
+use crate::http::route::report::SyncTimeout;
 use crate::http::routes::{Limits, routes};
 use crate::http::state::{AppState, Descriptor, Greeting};
 use crate::installs::admins::Admins;
@@ -29,10 +31,14 @@ use crate::installs::forge::ForgeInstalls;
 use crate::installs::lifecycle::InstallLifecycle;
 use crate::installs::user_proof::UserProofs;
 use crate::jira::pace::Pace;
+use crate::jobs::exports::ExportJobs;
 use crate::jobs::housekeeping::Housekeeping;
+use crate::jobs::wake_ups::ApalisWakeUps;
 use crate::lifecycle::Lifecycle;
 use crate::parameter_sets::ParameterSets;
 use crate::reports::Reports;
+use crate::reports::aggregations::Aggregations;
+use crate::reports::slots::Slots;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
 use crate::tokens::call_budget::CallBudget;
@@ -56,6 +62,7 @@ pub struct Parts {
 pub struct App {
     pub router: Router,
     pub housekeeping: Housekeeping,
+    pub exports: ExportJobs,
 }
 
 /// Puts the service together. The database must be migrated and its sentinel opened.
@@ -63,15 +70,8 @@ pub fn build(config: &Config, parts: Parts) -> Result<App, StartError> {
     let foundation = Foundation::new(config, &parts)?;
     let forge = foundation.forge_installs(config);
     let usage = Usage::default();
-    let housekeeping = Housekeeping {
-        db: foundation.db.clone(),
-        clock: foundation.clock.clone(),
-        master_keys: foundation.master_keys.clone(),
-        forge: forge.clone(),
-        retention: TimeDelta::days(i64::from(config.retention.days)),
-        usage: usage.clone(),
-        reveal: config.tokens.reveal,
-    };
+    let wake_ups = ApalisWakeUps::new(parts.db.clone(), parts.clock.clone());
+    let lifecycle = parts.lifecycle.clone();
     let layers = Layers {
         lifecycle: parts.lifecycle.clone(),
         trusted_proxies: config.server.trusted_proxies.clone().into(),
@@ -80,12 +80,27 @@ pub fn build(config: &Config, parts: Parts) -> Result<App, StartError> {
     let limits = Limits {
         body: config.server.body_limit,
         page: config.server.request_timeout,
-        report: config.server.report_timeout,
+        report: config.server.sync_timeout,
     };
-    let state = state(config, parts, foundation, forge, usage)?;
+    let master_keys = foundation.master_keys.clone();
+    let (db, clock) = (foundation.db.clone(), foundation.clock.clone());
+    let usage_and_calls = (usage.clone(), wake_ups.clone());
+    let state = state(config, parts, foundation, forge.clone(), usage_and_calls)?;
+    let housekeeping = Housekeeping {
+        db,
+        clock,
+        master_keys,
+        forge,
+        retention: TimeDelta::days(i64::from(config.retention.days)),
+        usage,
+        reveal: config.tokens.reveal,
+        exports: state.exports.clone(),
+    };
+    let work = ExportWork::new(state.exports.clone());
     Ok(App {
         router: layer::apply(routes(&state, limits), &layers),
         housekeeping,
+        exports: ExportJobs::new(work, wake_ups, config.exports.workers, lifecycle),
     })
 }
 
@@ -94,7 +109,7 @@ fn state(
     parts: Parts,
     foundation: Foundation,
     forge: ForgeInstalls,
-    usage: Usage,
+    (usage, wake_ups): (Usage, ApalisWakeUps),
 ) -> Result<AppState, StartError> {
     let invocations = invocations(&foundation);
     let Foundation {
@@ -123,13 +138,35 @@ fn state(
         db: db.clone(),
         master_keys: master_keys.clone(),
     });
-    let reports_db = db.clone();
     let admins = Admins::new(rights.clone(), clock.clone());
     let calendars = Calendars::new(db.clone(), clock.clone(), epoch.clone());
     let parameter_sets = ParameterSets::new(db.clone(), clock.clone(), admins.clone());
+    let reports = Reports::new(
+        db.clone(),
+        jira,
+        calendars.clone(),
+        parameter_sets.clone(),
+        clock.clone(),
+        (config.server.sync_timeout, config.exports.scratch_dir()),
+    );
+    let slots = Slots::new(
+        db.clone(),
+        clock.clone(),
+        config.exports.aggregations_per_user.into(),
+        config.exports.aggregation_wait,
+    );
     Ok(AppState {
-        calendars: calendars.clone(),
-        parameter_sets: parameter_sets.clone(),
+        exports: Exports::new(
+            db.clone(),
+            clock.clone(),
+            (reports.clone(), token_check.clone()),
+            Arc::new(wake_ups),
+            export_limits(config),
+        ),
+        aggregations: Aggregations::new(reports.clone(), slots),
+        sync_timeout: SyncTimeout(config.server.sync_timeout),
+        calendars,
+        parameter_sets,
         install_keys: Arc::new(KeyServer::new(http, hosts.clone(), clock.clone())),
         invocations,
         forge,
@@ -152,14 +189,7 @@ fn state(
         token_check,
         call_budget: CallBudget::new(config.tokens.calls_per_minute, clock.clone()),
         directory,
-        reports: Reports::new(
-            reports_db,
-            jira,
-            calendars,
-            parameter_sets,
-            clock.clone(),
-            config.server.report_timeout,
-        ),
+        reports,
         descriptor: Descriptor(descriptor_text(config)?.into()),
         greeting: Greeting(greeting(config).into()),
         health: Health {
@@ -194,6 +224,20 @@ fn invocations(foundation: &Foundation) -> InvocationGate {
         app_ids: served.app_ids.clone(),
         environments: served.environments.clone(),
         hosts: hosts.clone(),
+    }
+}
+
+fn export_limits(config: &Config) -> ExportLimits {
+    let ExportsConfig {
+        days,
+        per_user,
+        lease,
+        ..
+    } = &config.exports;
+    ExportLimits {
+        kept: TimeDelta::days(i64::from(*days)),
+        per_user: u64::from(*per_user),
+        lease: TimeDelta::from_std(*lease).unwrap_or(TimeDelta::MAX),
     }
 }
 

@@ -18,6 +18,7 @@ use crate::db::Db;
 use crate::http::route::metrics::own_listener;
 use crate::installs::keys;
 use crate::jira::pace::RealTime;
+use crate::jobs::exports::ExportJobs;
 use crate::jobs::housekeeping::Housekeeping;
 use crate::lifecycle::{Lifecycle, Signals, Timing};
 use crate::telemetry::Metrics;
@@ -53,6 +54,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let App {
         router,
         housekeeping,
+        exports,
     } = build(&config, parts)?;
     let listener = listen("DWELL_BIND", config.server.bind).await?;
     let operator = match config.metrics.bind {
@@ -65,31 +67,47 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     if let Some(operator) = operator {
         tokio::spawn(async move { axum::serve(operator, own_listener(metrics)).await });
     }
-    let jobs = tokio::spawn(housekeeping.clone().run());
+    let jobs = Jobs {
+        exporting: tokio::spawn(exports.clone().run()),
+        exports,
+        keeping: tokio::spawn(housekeeping.clone().run()),
+        housekeeping,
+    };
     let served = lifecycle
         .serve(run(listener, router, lifecycle.clone()))
         .await;
-    if timeout(closing, close(jobs, &housekeeping, db))
-        .await
-        .is_err()
-    {
+    if timeout(closing, jobs.close(db)).await.is_err() {
         tracing::warn!("the database took too long to close; the last uses of tokens may be lost");
     }
     tracing::info!("stopped");
     served.unwrap_or(Ok(())).map_err(StartError::Server)
 }
 
-/// The jobs' own work is given up first, so that what they held is there to be written.
-async fn close(jobs: JoinHandle<()>, housekeeping: &Housekeeping, db: Db) {
-    jobs.abort();
-    if let Err(error) = jobs.await
-        && !error.is_cancelled()
-    {
-        tracing::warn!(%error, "housekeeping had ended before");
-    }
-    housekeeping.flush().await;
-    if let Err(error) = db.close().await {
-        tracing::warn!(%error, "the database did not close in order");
+/// What runs beside the listeners.
+struct Jobs {
+    exports: ExportJobs,
+    exporting: JoinHandle<()>,
+    housekeeping: Housekeeping,
+    keeping: JoinHandle<()>,
+}
+
+impl Jobs {
+    /// Exports are given back to other replicas, and the jobs' own work is given up, so that what they held is there to
+    /// be written.
+    async fn close(self, db: Db) {
+        self.exports.stop();
+        self.keeping.abort();
+        for job in [self.exporting, self.keeping] {
+            if let Err(error) = job.await
+                && !error.is_cancelled()
+            {
+                tracing::warn!(%error, "a job had ended before");
+            }
+        }
+        self.housekeeping.flush().await;
+        if let Err(error) = db.close().await {
+            tracing::warn!(%error, "the database did not close in order");
+        }
     }
 }
 

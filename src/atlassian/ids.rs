@@ -87,6 +87,8 @@ uuid_id! {
     InstallationId,
     /// One report token; also its `jti`.
     TokenId,
+    /// One file made in the background.
+    ExportId,
     /// One saved report definition. Brought along from elsewhere it may be a UUID of any version.
     ParameterSetId,
     /// One pinned walk over the pages of a report.

@@ -19,8 +19,8 @@ pub struct ServerConfig {
     pub trusted_proxies: Vec<IpNet>,
     /// `DWELL_REQUEST_TIMEOUT_SECONDS`: pages and the settings API.
     pub request_timeout: Duration,
-    /// `DWELL_REPORT_TIMEOUT_SECONDS`: report calls, which wait for Jira.
-    pub report_timeout: Duration,
+    /// `DWELL_SYNC_TIMEOUT`, in seconds: report calls, which wait for Jira.
+    pub sync_timeout: Duration,
     /// `DWELL_BODY_LIMIT_KB`, in bytes (1 KB = 1,000).
     pub body_limit: usize,
     /// `DWELL_DRAIN_SECONDS`: from SIGTERM to the end of the process at the latest.
@@ -48,7 +48,7 @@ impl Section for ServerConfig {
             bind: address(reader, "DWELL_BIND").unwrap_or(BIND),
             trusted_proxies: trusted_proxies(reader),
             request_timeout: reader.seconds("DWELL_REQUEST_TIMEOUT_SECONDS", &(1..=3600), 60),
-            report_timeout: reader.seconds("DWELL_REPORT_TIMEOUT_SECONDS", &(1..=3600), 300),
+            sync_timeout: reader.seconds("DWELL_SYNC_TIMEOUT", &(1..=3600), 300),
             body_limit: reader
                 .number("DWELL_BODY_LIMIT_KB", &(1..=10_000))
                 .unwrap_or(500) as usize

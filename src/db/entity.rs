@@ -1,9 +1,12 @@
 //! The tables as rows. Written by hand, private to `db`.
 
+pub(super) mod aggregation_tickets;
 pub(super) mod audit_events;
 pub(super) mod calendar_counters;
 pub(super) mod calendars;
 pub(super) mod data_keys;
+pub(super) mod export_chunks;
+pub(super) mod exports;
 pub(super) mod forge_installations;
 pub(super) mod installations;
 pub(super) mod jira_pauses;

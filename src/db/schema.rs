@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use sea_orm_migration::{SchemaManager, seaql_migrations};
 
-use super::{Db, DbError};
+use super::{Db, DbError, job_storage};
 
 /// Names our lock among the advisory locks of one PostgreSQL database; the second half is the schema.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(1685546348, hashtext(current_schema()))";
@@ -27,12 +27,14 @@ pub(super) async fn migrate(db: &Db) -> Result<(), DbError> {
     }
     refuse_newer(&applied(transaction.into()).await?)?;
     Migrator::up(transaction, None).await?;
+    job_storage::migrate(transaction).await?;
     tx.commit().await
 }
 
 pub(super) async fn pending(connection: &DatabaseConnection) -> Result<usize, DbError> {
     let applied = applied(connection.into()).await?;
-    Ok(known().difference(&applied).count())
+    let of_jobs = job_storage::pending(connection).await?;
+    Ok(known().difference(&applied).count() + of_jobs)
 }
 
 fn refuse_newer(applied: &HashSet<String>) -> Result<(), DbError> {

@@ -1,5 +1,6 @@
 mod audit;
 mod calendars;
+mod exports;
 mod forge_installations;
 mod handle;
 mod installations;
@@ -20,6 +21,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::calendars::StoredCalendar;
+use super::exports::{ExportState, StoredExport};
 use super::forge_installations::{ForgeInstallation, ForgeKey, SealedToken};
 use super::installations::{Installation, InstallationState, Platform};
 use super::paging_runs::StoredRun;
@@ -30,7 +32,8 @@ use super::testing::TestDatabase;
 use super::{Db, DbError, PoolOptions, Tx};
 use crate::atlassian::ids::{
     AccountId, AppKey, AppVersion, CalendarId, ClientKey, CloudId, EnvironmentId, EnvironmentType,
-    ForgeAppId, ForgeInstallationId, InstallationId, PagingRunId, ParameterSetId, SiteId, TokenId,
+    ExportId, ForgeAppId, ForgeInstallationId, InstallationId, PagingRunId, ParameterSetId, SiteId,
+    TokenId,
 };
 
 /// A migrated database of one test's own.
@@ -191,6 +194,29 @@ fn calendar(n: i64, site: SiteId) -> StoredCalendar {
         created_at: at(0),
         created_by: AccountId::new("557058:admin"),
         updated_at: at(1),
+    }
+}
+
+fn export_id(n: u128) -> ExportId {
+    ExportId::from_uuid(Uuid::from_u128(n))
+}
+
+fn export(n: u128, site: SiteId) -> StoredExport {
+    StoredExport {
+        site,
+        id: export_id(n),
+        account: AccountId::new("557058:alice"),
+        token: token_id(1),
+        state: ExportState::Waiting,
+        parameters: vec![1, 2, 3],
+        created_at: at(0),
+        not_before: None,
+        expires_at: at(86_400_000),
+        attempt: 0,
+        lost: 0,
+        completed: 0,
+        total: None,
+        outcome: None,
     }
 }
 

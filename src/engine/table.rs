@@ -118,6 +118,15 @@ impl RowReader {
         self.layout()
     }
 
+    /// Takes over what another reader of the same report has read. `rows` are those that it made; afterwards they are
+    /// as if this one had made them.
+    pub fn join<H>(&mut self, other: &Self, rows: &mut [Row<H>]) {
+        let moved = self.absorb(other);
+        for row in rows {
+            row.move_to(&moved);
+        }
+    }
+
     fn absorb(&mut self, other: &Self) -> Moved {
         let moved = self.reader.absorb(&other.reader);
         let met = other.met.iter().map(|key| moved.column(*key));

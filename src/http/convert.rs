@@ -1,5 +1,6 @@
 //! What each failure of a use case means to a caller: one place, one `match` each.
 
+mod exports;
 mod saved;
 
 use axum::http::StatusCode;
@@ -280,6 +281,13 @@ impl From<ReportError> for Error {
             ReportError::CannotAct(error) => error.into(),
             ReportError::Jira(error) => error.into(),
             ReportError::Calendar(error) => error.into(),
+            ReportError::Busy(most) => Self::too_much(
+                &format!(
+                    "{most} aggregations of this user are running; try again when one has ended."
+                ),
+                5,
+            ),
+            ReportError::Db(error) => error.into(),
             ReportError::ParameterSet(error) => error.into(),
             ReportError::Paging(RunError::Db(error)) => error.into(),
             ReportError::StreamTooLong => Self::new(

@@ -29,6 +29,10 @@ pub struct Details {
     pub retry_after: Option<u64>,
     /// The row as it is now, for 412.
     pub current: Option<serde_json::Value>,
+    /// Which export the error is about.
+    pub export_id: Option<String>,
+    /// Plain text, as the reference answers to those who ask too much (Timepiece: rate limiting).
+    pub plain: bool,
     /// For the log only.
     cause: Option<String>,
 }
@@ -43,6 +47,8 @@ impl Error {
             fields: BTreeMap::new(),
             retry_after: None,
             current: None,
+            export_id: None,
+            plain: false,
             cause: None,
         }))
     }
@@ -77,6 +83,17 @@ impl Error {
         );
         let named = fields.into_iter().map(|(name, texts)| (clip(&name), texts));
         error.fields = named.collect();
+        error
+    }
+
+    /// The reference's answer to who asks for too much at once: its first sentence, then ours.
+    pub fn too_much(why: &str, retry_after: u64) -> Self {
+        let message = format!(
+            "Dwell rate-limit exceeded. You have sent too many requests in a short time period. {why}"
+        );
+        let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message);
+        error.retry_after = Some(retry_after);
+        error.plain = true;
         error
     }
 

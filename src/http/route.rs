@@ -5,6 +5,7 @@ pub mod calendar_body;
 pub mod calendars;
 pub mod descriptor;
 pub mod docs;
+pub mod exports;
 pub mod forge_events;
 pub mod health;
 pub mod index;

@@ -16,8 +16,8 @@ use super::extract::caller::{AdminCaller, Caller};
 use super::layer::envelope::Envelope;
 use super::layer::{call_budget, compression, enveloped};
 use super::route::{
-    calendars, descriptor, docs, forge_events, health, index, lifecycle, metrics, my_tokens,
-    parameter_sets, report, token_settings, tokens,
+    calendars, descriptor, docs, exports, forge_events, health, index, lifecycle, metrics,
+    my_tokens, parameter_sets, report, token_settings, tokens,
 };
 use super::state::{AppState, ForgePages};
 use crate::atlassian::endpoints::EventEndpoint;
@@ -28,6 +28,9 @@ use crate::tokens::Tokens;
 /// answer (Forge: timeouts).
 const FORGE_EVENT: Duration = Duration::from_millis(4_500);
 const FORGE_PAGE: Duration = Duration::from_secs(24);
+
+/// Reports know their limit themselves, and say what to call instead; this is for whatever does not.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Limits of one request.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +68,10 @@ where
 {
     let timeout = |after| TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, after);
     let reports = groups.reports.fallback(not_found);
-    let reports = enveloped(reports.layer(timeout(limits.report)), Envelope::Rest(clock));
+    let reports = enveloped(
+        reports.layer(timeout(limits.report + GRACE)),
+        Envelope::Rest(clock),
+    );
     let reports = reports
         .layer(from_fn(call_budget::tell))
         .layer(compression::layer());
@@ -107,7 +113,18 @@ fn reports() -> Router<AppState> {
             "/aggregation",
             get(report::aggregation).post(report::aggregation),
         )
+        .merge(files())
         .merge(saved())
+}
+
+/// `/export/status` is what an old page of Timepiece calls the list.
+fn files() -> Router<AppState> {
+    Router::new()
+        .route("/smallexport", get(exports::small).post(exports::small))
+        .route("/export", get(exports::list).post(exports::start))
+        .route("/export/status", get(exports::list))
+        .route("/export/{id}", get(exports::show).delete(exports::abort))
+        .route("/export/{id}/download", get(exports::download))
 }
 
 /// What report calls refer to.

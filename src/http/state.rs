@@ -11,15 +11,18 @@ use crate::atlassian::keys::InstallKeys;
 use crate::calendars::Calendars;
 use crate::clock::Clock;
 use crate::config::BaseUrl;
+use crate::exports::Exports;
 use crate::http::extract::invocation::InvocationGate;
 use crate::http::route::health::Health;
 use crate::http::route::metrics::OperatorMetrics;
+use crate::http::route::report::SyncTimeout;
 use crate::installs::admins::Admins;
 use crate::installs::directory::Directory;
 use crate::installs::forge::ForgeInstalls;
 use crate::installs::lifecycle::InstallLifecycle;
 use crate::parameter_sets::ParameterSets;
 use crate::reports::Reports;
+use crate::reports::aggregations::Aggregations;
 use crate::tokens::Tokens;
 use crate::tokens::call_budget::CallBudget;
 use crate::tokens::check::TokenCheck;
@@ -49,10 +52,20 @@ pub struct AppState {
     pub calendars: Calendars,
     pub parameter_sets: ParameterSets,
     pub reports: Reports,
+    pub aggregations: Aggregations,
+    pub exports: Exports,
+    pub sync_timeout: SyncTimeout,
     pub descriptor: Descriptor,
     pub greeting: Greeting,
     pub health: Health,
     pub metrics: OperatorMetrics,
+}
+
+/// The reports, and how long a caller may wait for one.
+impl FromRef<AppState> for (Reports, SyncTimeout) {
+    fn from_ref(state: &AppState) -> Self {
+        (state.reports.clone(), state.sync_timeout)
+    }
 }
 
 /// The same parts for the mount of Forge's pages. The type of the state that a handler is mounted with decides whose

@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::RevealMode;
 use crate::crypto::keyring::MasterKeys;
 use crate::db::Db;
+use crate::exports::Exports;
 use crate::installs::forge::ForgeInstalls;
 use crate::installs::keys::{self, Rewrapped};
 use crate::installs::retention;
@@ -33,6 +34,7 @@ pub struct Housekeeping {
     pub usage: Usage,
     /// The operator's ceiling.
     pub reveal: RevealMode,
+    pub exports: Exports,
 }
 
 /// A panic in one round, which the panic hook has logged, is not the end of the next.
@@ -96,6 +98,11 @@ impl Housekeeping {
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "kept token texts forgotten"),
             Err(error) => tracing::error!(%error, "kept token texts could not be forgotten"),
+        }
+        match self.exports.forget_expired().await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "expired exports deleted"),
+            Err(error) => tracing::error!(%error, "expired exports could not be deleted"),
         }
         match retention::purge(&self.db, self.retention, now).await {
             Ok(0) => {}

@@ -40,7 +40,8 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     write_table(&run, told, &table)
 }
 
-fn counted(
+/// One batch by itself: what is known of its statuses and people comes with it.
+pub(super) fn counted(
     run: &Run<'_>,
     statistic: Statistic,
     people: &People,

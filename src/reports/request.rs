@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod csv_choice;
 pub mod dates;
 pub mod fault;
+pub mod file;
 pub mod guide;
 mod members;
 mod metrics;
@@ -20,6 +21,7 @@ pub mod where_clause;
 pub use fault::{ParameterFault, ParameterFaults};
 
 use self::catalogue::Endpoint;
+use self::file::FileChoice;
 use self::place::Place;
 use self::reader::Reader;
 use self::selection::Selection;
@@ -35,6 +37,8 @@ pub struct Request<T> {
     pub place: Place<T>,
     /// `None`: figures of single issues.
     pub statistic: Option<Statistic>,
+    /// `None`: an answer, not a file.
+    pub file: Option<FileChoice>,
     pub warnings: Vec<String>,
 }
 
@@ -47,13 +51,16 @@ impl<T> Request<T> {
     ) -> Result<Self, ParameterFaults> {
         let mut reader = Reader::new(endpoint, parameters);
         let shape = Shape::read(endpoint, &mut reader);
+        let is_file = endpoint == Endpoint::Export;
         let selection = (!endpoint.is_single()).then(|| Selection::read(&mut reader));
         let place = if shape.streamed {
             Place::read_whole(endpoint, &mut reader)
         } else {
             Place::read(endpoint, &mut reader, open)
         };
+        let filtered = !shape.conditions.is_empty();
         Ok(Self {
+            file: is_file.then(|| FileChoice::read((shape.report, filtered), &mut reader)),
             shape,
             selection,
             place,

@@ -33,7 +33,7 @@ impl<'a> RowFilter<'a> {
         }
     }
 
-    fn keeps<H>(&self, row: &Row<H>) -> bool {
+    pub(super) fn keeps<H>(&self, row: &Row<H>) -> bool {
         self.conditions.iter().all(|(condition, columns)| {
             let figures = columns
                 .iter()

@@ -37,6 +37,39 @@ pub(super) fn of_groups(spec: &Spec, table: &Table<GroupHead>) -> Vec<String> {
     told
 }
 
+/// What is told of rows that come one by one.
+#[derive(Debug)]
+pub(super) struct Gathered {
+    told: Vec<String>,
+    left_out: usize,
+}
+
+impl Gathered {
+    pub(super) fn new(spec: &Spec, layout: &Layout) -> Self {
+        let told = told(unknown_ids(spec, layout), std::iter::empty(), layout);
+        Self { told, left_out: 0 }
+    }
+
+    pub(super) fn see(&mut self, row: &Row<RowHead>, layout: &Layout) {
+        for (key, fault) in of_row(row) {
+            if self.told.len() < MOST {
+                self.told
+                    .push(format!("{key}: {}", sentence(fault, layout)));
+            } else {
+                self.left_out += 1;
+            }
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Vec<String> {
+        if self.left_out > 0 {
+            let left_out = format!("{} further warnings are left out.", self.left_out);
+            self.told.push(left_out);
+        }
+        self.told
+    }
+}
+
 /// Of one row, apart from what its table does not know.
 pub(super) fn of_one(row: &Row<RowHead>, layout: &Layout) -> Vec<String> {
     told(Vec::new(), of_row(row), layout)

@@ -109,13 +109,32 @@ impl TokenCheck {
         })
     }
 
-    /// Whether a token that was accepted a while ago may go on: asked again and again while a long answer is sent.
-    pub async fn check_again(&self, holder: &TokenHolder) -> Result<(), CheckError> {
-        let tenant = self.directory.find_by_site(holder.tenant.site).await?;
-        serves(tenant.ok_or(Refusal::NotInstalled)?.state)?;
-        let record = self.record(holder.tenant.site, holder.token).await?;
-        let record = record.ok_or(Refusal::Deleted)?;
-        Ok(in_force(&record, self.clock.now())?)
+    /// Whether a token that was good may still act: for work that goes on without its text.
+    pub async fn again(
+        &self,
+        site: SiteId,
+        account: &AccountId,
+        token: TokenId,
+    ) -> Result<TokenHolder, CheckError> {
+        let tenant = self.directory.find_by_site(site).await?;
+        let tenant = tenant.ok_or(Refusal::NotInstalled)?;
+        accept_state(tenant.state)?;
+        let record = self.record(site, token).await?.ok_or(Refusal::Deleted)?;
+        if record.account != *account {
+            return Err(Refusal::Unrecognized.into());
+        }
+        let expires_at = accept_record(&record, self.clock.now())?.expires_at;
+        Ok(TokenHolder {
+            tenant,
+            account: account.clone(),
+            token,
+            expires_at,
+        })
+    }
+
+    /// The site, whatever its state, as far as it can be had.
+    pub async fn tenant(&self, site: SiteId) -> Option<Arc<Tenant>> {
+        self.directory.find_by_site(site).await.ok().flatten()
     }
 
     async fn record(
@@ -124,8 +143,11 @@ impl TokenCheck {
         token: TokenId,
     ) -> Result<Option<Arc<ReportToken>>, Arc<DbError>> {
         let load = report_tokens::find(&self.db, site, token);
-        let load = async { Ok::<_, DbError>(load.await?.map(Arc::new)) };
-        self.records.get((site, token), load).await
+        self.records
+            .get((site, token), async {
+                Ok::<_, DbError>(load.await?.map(Arc::new))
+            })
+            .await
     }
 }
 
@@ -135,18 +157,17 @@ fn accept<'a>(
     record: Option<&'a ReportToken>,
     now: DateTime<Utc>,
 ) -> Result<&'a ReportToken, Refusal> {
-    serves(tenant.state)?;
+    accept_state(tenant.state)?;
     let record = record.ok_or(Refusal::Deleted)?;
     let hash = Sha256::digest(claims.sec.as_bytes());
     let same_secret: bool = hash.as_slice().ct_eq(&record.secret_hash).into();
     if record.account != claims.sub || !same_secret {
         return Err(Refusal::Unrecognized);
     }
-    in_force(record, now)?;
-    Ok(record)
+    accept_record(record, now)
 }
 
-fn serves(state: TenantState) -> Result<(), Refusal> {
+fn accept_state(state: TenantState) -> Result<(), Refusal> {
     match state {
         // What a site that is being linked cannot do is said by whoever acts for the user.
         TenantState::Live | TenantState::Linking => Ok(()),
@@ -156,7 +177,7 @@ fn serves(state: TenantState) -> Result<(), Refusal> {
     }
 }
 
-fn in_force(record: &ReportToken, now: DateTime<Utc>) -> Result<(), Refusal> {
+fn accept_record(record: &ReportToken, now: DateTime<Utc>) -> Result<&ReportToken, Refusal> {
     if record.awaiting_reactivation {
         return Err(Refusal::AwaitingReactivation);
     }

@@ -5,6 +5,7 @@
 
 mod crash;
 mod database_gone;
+mod exports;
 mod key_rotation;
 mod metrics;
 mod planted_secrets;

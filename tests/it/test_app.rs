@@ -18,6 +18,7 @@ use dwell::crypto::keyring::MasterKeys;
 use dwell::db::{Db, PoolOptions};
 use dwell::installs::keys::open_sentinel;
 use dwell::jira::pace::Pace;
+use dwell::jobs::exports::ExportJobs;
 use dwell::jobs::housekeeping::Housekeeping;
 use dwell::lifecycle::{Lifecycle, Timing};
 use dwell::telemetry::Metrics;
@@ -42,6 +43,8 @@ pub(crate) struct TestApp {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) db: Db,
     pub(crate) housekeeping: Housekeeping,
+    /// Not at work until a test says so.
+    pub(crate) exports: ExportJobs,
     pub(crate) url: String,
     pub(crate) http: Client,
     pub(crate) master_keys: String,
@@ -121,7 +124,7 @@ impl TestApp {
         .await
         .unwrap();
         let pace = Arc::new(NoWaiting::default());
-        let housekeeping = serve(listener, &config, parts(&db, &clock, &pace));
+        let (housekeeping, exports) = serve(listener, &config, parts(&db, &clock, &pace));
         Self {
             http: sandbox::http_client().unwrap(),
             sandbox,
@@ -130,6 +133,7 @@ impl TestApp {
             clock,
             db,
             housekeeping,
+            exports,
             url,
             master_keys,
             pace,
@@ -143,11 +147,25 @@ impl TestApp {
         self.restarted(|_| {}).await.0
     }
 
+    /// The same, with its workers, which are not at work.
+    pub(crate) async fn replica_and_workers(&self) -> (String, ExportJobs) {
+        let (url, _, exports) = self.restart(|_| {}).await;
+        (url, exports)
+    }
+
     /// The same with another configuration: its address, and its housekeeping, which has listened to nothing before.
     pub(crate) async fn restarted(
         &self,
         change: impl FnOnce(&mut Config),
     ) -> (String, Housekeeping) {
+        let (url, housekeeping, _) = self.restart(change).await;
+        (url, housekeeping)
+    }
+
+    async fn restart(
+        &self,
+        change: impl FnOnce(&mut Config),
+    ) -> (String, Housekeeping, ExportJobs) {
         let mut config = self.config.clone();
         change(&mut config);
         let options = PoolOptions::default();
@@ -155,8 +173,8 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let parts = parts(&db, &self.clock, &self.pace);
-        let housekeeping = serve(listener, &config, parts);
-        (url, housekeeping)
+        let (housekeeping, exports) = serve(listener, &config, parts);
+        (url, housekeeping, exports)
     }
 
     pub(crate) fn site(&self, index: usize) -> &Site {
@@ -170,6 +188,11 @@ impl TestApp {
     /// All that the database holds now.
     pub(crate) async fn dump(&self) -> Dump {
         Dump::of(self.database.url()).await
+    }
+
+    /// Tampers with the database.
+    pub(crate) async fn execute(&self, sql: &'static str) {
+        dump::execute(self.database.url(), sql).await;
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -227,14 +250,15 @@ impl TestApp {
 }
 
 /// Runs the service until the test ends.
-fn serve(listener: TcpListener, config: &Config, parts: Parts) -> Housekeeping {
+fn serve(listener: TcpListener, config: &Config, parts: Parts) -> (Housekeeping, ExportJobs) {
     let App {
         router,
         housekeeping,
+        exports,
     } = build(config, parts).unwrap();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, service).await });
-    housekeeping
+    (housekeeping, exports)
 }
 
 fn parts(db: &Db, clock: &Arc<ManualClock>, pace: &Arc<NoWaiting>) -> Parts {

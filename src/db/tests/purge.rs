@@ -1,15 +1,17 @@
 use uuid::Uuid;
 
 use super::super::{
-    audit, calendars, data_keys as keys, forge_installations, installations, jira_budget,
-    paging_runs, parameter_sets, report_tokens, sites,
+    aggregation_tickets, audit, calendars, data_keys as keys, export_chunks, exports,
+    forge_installations, installations, jira_budget, paging_runs, parameter_sets, report_tokens,
+    sites,
 };
 use super::{
-    Fresh, at, calendar, forge_installation, installation, paging_run, parameter_set, schema, site,
-    site_id, token,
+    Fresh, at, calendar, export, forge_installation, installation, paging_run, parameter_set,
+    schema, site, site_id, token,
 };
-use crate::atlassian::ids::SiteId;
+use crate::atlassian::ids::{AccountId, SiteId};
 use crate::db::audit::AuditEvent;
+use crate::db::exports::Attempt;
 use crate::db::{Db, Tx};
 
 /// A row in every table that has a site.
@@ -26,6 +28,15 @@ async fn fill(tx: &Tx, n: u128) {
     calendars::lock(tx, site).await.unwrap();
     calendars::insert(tx, &calendar(1, site)).await.unwrap();
     parameter_sets::insert(tx, &parameter_set(1, site))
+        .await
+        .unwrap();
+    exports::insert(tx, &export(n, site)).await.unwrap();
+    let attempt = Attempt::from(&export(n, site));
+    export_chunks::insert(tx, attempt, 0, vec![1])
+        .await
+        .unwrap();
+    let user = (site, &AccountId::new("alice"));
+    aggregation_tickets::draw_in(tx, user, (at(0), at(9)))
         .await
         .unwrap();
     paging_runs::insert(tx, &paging_run(n, site), 1)

@@ -5,9 +5,9 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, DbBackend, EntityName, EntityTrait, Iterable, Statement};
 
 use super::super::entity::{
-    audit_events, calendar_counters, calendars, data_keys, forge_installations, installations,
-    jira_pauses, jira_points, lifecycle_guard, paging_runs, parameter_sets, report_tokens,
-    sentinel, sites,
+    aggregation_tickets, audit_events, calendar_counters, calendars, data_keys, export_chunks,
+    exports, forge_installations, installations, jira_pauses, jira_points, lifecycle_guard,
+    paging_runs, parameter_sets, report_tokens, sentinel, sites,
 };
 use super::super::{Db, DbError};
 use super::{Fresh, at, connect};
@@ -25,10 +25,7 @@ async fn processes_started_together_on_an_empty_database_all_migrate_it() {
         connect(&database),
         connect(&database)
     );
-    assert_eq!(
-        a.pending_migrations().await.unwrap(),
-        Migrator::migrations().len()
-    );
+    assert!(a.pending_migrations().await.unwrap() >= Migrator::migrations().len());
     let (a, b, c, d) = tokio::join!(
         tokio::spawn(async move { a.migrate().await.map(|()| a) }),
         tokio::spawn(async move { b.migrate().await }),
@@ -68,7 +65,6 @@ async fn migrations_go_up_over_data_and_down_and_up_again() {
         Migrator::up(&db.connection, Some(1)).await.unwrap();
         insert_samples(&db, migration.name()).await;
     }
-    assert_eq!(db.pending_migrations().await.unwrap(), 0);
     let full = tables(&db).await;
     Migrator::down(&db.connection, None).await.unwrap();
     assert_eq!(
@@ -83,10 +79,13 @@ async fn migrations_go_up_over_data_and_down_and_up_again() {
 async fn the_schema_is_what_the_entities_say_on_either_database() {
     let fresh = Fresh::db().await;
     let entities = BTreeMap::from([
+        described(aggregation_tickets::Entity),
         described(audit_events::Entity),
         described(calendar_counters::Entity),
         described(calendars::Entity),
         described(data_keys::Entity),
+        described(export_chunks::Entity),
+        described(exports::Entity),
         described(forge_installations::Entity),
         described(installations::Entity),
         described(jira_pauses::Entity),
@@ -131,10 +130,14 @@ pub(super) async fn tables(db: &Db) -> BTreeSet<String> {
         "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = current_schema()",
     )
     .await;
-    rows.iter()
-        .map(|row| row.try_get("", "name").unwrap())
+    let names = rows.iter().map(|row| row.try_get("", "name").unwrap());
+    // Those of the job engine are its own.
+    names
+        .filter(|name: &String| !JOB_ENGINE.contains(&name.as_str()))
         .collect()
 }
+
+const JOB_ENGINE: [&str; 3] = ["Jobs", "Workers", "apalis_migrations"];
 
 pub(super) async fn actual_columns(db: &Db, table: &str) -> Columns {
     let rows = query(
@@ -295,6 +298,7 @@ fn saved_samples(migration: &str) -> Vec<(&'static str, Vec<(&'static str, Expr)
                 ("updated_at", now()),
             ],
         )],
+        "m20261122_000010_exports" => export_samples(),
         "m20261122_000011_paging_runs" => vec![(
             "paging_runs",
             vec![
@@ -326,4 +330,46 @@ fn saved_samples(migration: &str) -> Vec<(&'static str, Vec<(&'static str, Expr)
         ],
         other => panic!("{other} has no sample data: add a row for each table it makes"),
     }
+}
+
+fn export_samples() -> Vec<(&'static str, Vec<(&'static str, Expr)>)> {
+    let (now, bytes) = (|| Expr::value(at(0)), || Expr::value(vec![1_u8; 32]));
+    let text = |text: &str| Expr::value(text.to_owned());
+    vec![
+        (
+            "exports",
+            vec![
+                ("id", text(SITE)),
+                ("site_id", text(SITE)),
+                ("account_id", text("alice")),
+                ("token_id", text(SITE)),
+                ("state", text("Waiting")),
+                ("parameters", bytes()),
+                ("created_at", now()),
+                ("expires_at", now()),
+                ("attempt", Expr::value(1_i32)),
+                ("lost", Expr::value(0_i32)),
+                ("completed", Expr::value(0_i64)),
+            ],
+        ),
+        (
+            "export_chunks",
+            vec![
+                ("export_id", text(SITE)),
+                ("attempt", Expr::value(1_i32)),
+                ("number", Expr::value(0_i32)),
+                ("site_id", text(SITE)),
+                ("sealed", bytes()),
+            ],
+        ),
+        (
+            "aggregation_tickets",
+            vec![
+                ("site_id", text(SITE)),
+                ("account_id", text("alice")),
+                ("number", Expr::value(1_i64)),
+                ("lease_until", now()),
+            ],
+        ),
+    ]
 }

@@ -28,6 +28,10 @@ pub enum Envelope {
     Rest(Arc<dyn Clock>),
 }
 
+/// An error that has its body, whatever that looks like.
+#[derive(Clone, Copy)]
+struct Answered;
+
 pub async fn envelope(State(shape): State<Envelope>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let error = response.extensions_mut().remove::<Error>();
@@ -38,14 +42,21 @@ pub async fn envelope(State(shape): State<Envelope>, request: Request, next: Nex
     };
     error.log();
     let id = request_id::current();
+    let plain = error.plain;
     let body = match &shape {
+        Envelope::Rest(_) if plain => error.message.clone().into_bytes(),
         Envelope::Api => api_body(&error, id.as_ref().map(request_id::RequestId::as_str)),
         Envelope::Rest(clock) => rest_body(&error, clock.as_ref()),
     };
     *response.body_mut() = Body::from(body);
+    response.extensions_mut().insert(Answered);
     let headers = response.headers_mut();
     headers.remove(axum::http::header::CONTENT_LENGTH);
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let kind = match &shape {
+        Envelope::Rest(_) if plain => "text/plain; charset=utf-8",
+        _ => "application/json",
+    };
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     if let Some(seconds) = error.retry_after {
         headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -55,6 +66,9 @@ pub async fn envelope(State(shape): State<Envelope>, request: Request, next: Nex
 /// Our own handlers answer errors through [`Error`] or as JSON; what is left comes from the framework.
 fn is_bare_error(response: &Response) -> bool {
     let status = response.status();
+    if response.extensions().get::<Answered>().is_some() {
+        return false;
+    }
     let json = response
         .headers()
         .get(CONTENT_TYPE)
@@ -114,6 +128,8 @@ pub struct RestBody<'a> {
     plugin_version: &'a str,
     /// UTC, `yyyy-MM-dd HH:mm:ss`.
     time: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    export_id: Option<&'a str>,
 }
 
 fn api_body(error: &Error, request_id: Option<&str>) -> Vec<u8> {
@@ -135,6 +151,7 @@ fn rest_body(error: &Error, clock: &dyn Clock) -> Vec<u8> {
         messages: (!error.messages.is_empty()).then_some(&error.messages),
         plugin_version: VERSION,
         time: clock.now().format("%Y-%m-%d %H:%M:%S").to_string(),
+        export_id: error.export_id.as_deref(),
     })
 }
 

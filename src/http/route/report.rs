@@ -1,6 +1,7 @@
 //! The report calls: one issue, its visits, issues of a filter, statistics.
 
 mod lines;
+mod timeout;
 
 use std::fmt::Write as _;
 
@@ -12,8 +13,10 @@ use axum::response::{IntoResponse, Response};
 use self::lines::TokenGuard;
 use crate::http::error::Error;
 use crate::http::extract::report_call::ReportCall;
+use crate::reports::aggregations::Aggregations;
 use crate::reports::request::catalogue::Endpoint;
-use crate::reports::{Reply, Reports};
+use crate::reports::{Answer, Reply, Reports};
+pub use timeout::SyncTimeout;
 
 /// The next page's token beside a CSV body, which has no room for it.
 const NEXT_PAGE: HeaderName = HeaderName::from_static("x-next-page-token");
@@ -22,54 +25,68 @@ const NEXT_PAGE: HeaderName = HeaderName::from_static("x-next-page-token");
 const WARNINGS: HeaderName = HeaderName::from_static("x-report-warnings");
 const LONGEST_WARNINGS: usize = 4_000;
 
-pub async fn issue(State(reports): State<Reports>, call: ReportCall) -> Result<Response, Error> {
-    run(&reports, Endpoint::Issue, &call).await
+/// The reports, and how long a caller may wait for one.
+type Parts = (Reports, SyncTimeout);
+
+pub async fn issue(parts: State<Parts>, call: ReportCall) -> Result<Response, Error> {
+    run(parts, Endpoint::Issue, &call).await
 }
 
-pub async fn expanded(State(reports): State<Reports>, call: ReportCall) -> Result<Response, Error> {
-    run(&reports, Endpoint::Expanded, &call).await
+pub async fn expanded(parts: State<Parts>, call: ReportCall) -> Result<Response, Error> {
+    run(parts, Endpoint::Expanded, &call).await
 }
 
-pub async fn list(State(reports): State<Reports>, call: ReportCall) -> Result<Response, Error> {
-    run(&reports, Endpoint::List, &call).await
+pub async fn list(parts: State<Parts>, call: ReportCall) -> Result<Response, Error> {
+    run(parts, Endpoint::List, &call).await
 }
 
-pub async fn list2(State(reports): State<Reports>, call: ReportCall) -> Result<Response, Error> {
-    run(&reports, Endpoint::List2, &call).await
+pub async fn list2(parts: State<Parts>, call: ReportCall) -> Result<Response, Error> {
+    run(parts, Endpoint::List2, &call).await
 }
 
 pub async fn aggregation(
-    State(reports): State<Reports>,
+    State(aggregations): State<Aggregations>,
+    State(limit): State<SyncTimeout>,
     call: ReportCall,
 ) -> Result<Response, Error> {
-    run(&reports, Endpoint::Aggregation, &call).await
+    let running = Box::pin(aggregations.run(&call.holder, &call.parameters));
+    let answer = limit.within(Endpoint::Aggregation, &call, running).await?;
+    Ok(answered(Answer::clone(&answer)))
 }
 
-async fn run(reports: &Reports, endpoint: Endpoint, call: &ReportCall) -> Result<Response, Error> {
-    let reply = reports
-        .run(endpoint, &call.holder, &call.parameters)
-        .await?;
-    let answer = match reply {
-        Reply::Answer(answer) => answer,
+async fn run(
+    State((reports, limit)): State<Parts>,
+    endpoint: Endpoint,
+    call: &ReportCall,
+) -> Result<Response, Error> {
+    let running = Box::pin(reports.run(endpoint, &call.holder, &call.parameters));
+    match limit.within(endpoint, call, running).await? {
+        Reply::Answer(answer) => Ok(answered(answer)),
         Reply::Lines(lines) => {
-            return {
-                let holder = TokenGuard {
-                    check: call.token_check.clone(),
-                    holder: call.holder.clone(),
-                };
-                return lines::answer(lines, holder).await;
+            let guard = TokenGuard {
+                check: call.token_check.clone(),
+                holder: call.holder.clone(),
             };
+            lines::answer(lines, guard).await
         }
-    };
+    }
+}
+
+fn answered(answer: Answer) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
     if let Some(token) = answer.next_page_token.and_then(|token| token.parse().ok()) {
         headers.insert(NEXT_PAGE, token);
     }
-    if let Some(warnings) = warnings_header(&answer.warnings) {
+    warnings_to(&mut headers, &answer.warnings);
+    (headers, answer.body).into_response()
+}
+
+/// Beside a body that has no room for them.
+pub(super) fn warnings_to(headers: &mut HeaderMap, warnings: &[String]) {
+    if let Some(warnings) = warnings_header(warnings) {
         headers.insert(WARNINGS, warnings);
     }
-    Ok((headers, answer.body).into_response())
 }
 
 fn warnings_header(warnings: &[String]) -> Option<HeaderValue> {

@@ -110,6 +110,8 @@ pub enum Endpoint {
     List,
     List2,
     Aggregation,
+    /// A file, at once or in the background.
+    Export,
 }
 
 impl Endpoint {
@@ -146,6 +148,13 @@ impl Endpoint {
                 "averageDenominator",
                 "deviation",
                 "groupByFields",
+            ],
+            Self::Export => &[
+                "averageDenominator",
+                "deviation",
+                "fields",
+                "groupByFields",
+                "where",
             ],
         };
         REPORT.contains(&name)

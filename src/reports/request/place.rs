@@ -52,7 +52,7 @@ impl<T> Place<T> {
                 });
                 Self::Page { size, resume }
             }
-            Endpoint::Aggregation => Self::Whole,
+            Endpoint::Aggregation | Endpoint::Export => Self::Whole,
         }
     }
 }

@@ -81,7 +81,9 @@ impl ReportType {
     /// What an endpoint answers. Dates have no statistics.
     pub fn choices(endpoint: Endpoint) -> Vec<Named> {
         match endpoint {
-            Endpoint::Issue | Endpoint::List | Endpoint::List2 => [&FIGURES[..], &DATES].concat(),
+            Endpoint::Issue | Endpoint::List | Endpoint::List2 | Endpoint::Export => {
+                [&FIGURES[..], &DATES].concat()
+            }
             Endpoint::Aggregation => FIGURES.to_vec(),
             Endpoint::Expanded => EXPANDED.to_vec(),
         }

@@ -129,6 +129,9 @@ impl Shape {
 
 /// How the answer is written, and whether as a stream.
 fn output(endpoint: Endpoint, reader: &mut Reader) -> (OutputType, bool) {
+    if endpoint == Endpoint::Export {
+        return (OutputType::Csv, false);
+    }
     reader.choice("outputType", outputs(endpoint), (OutputType::Json, false))
 }
 

@@ -30,18 +30,37 @@ pub(super) const DEVIATIONS: &[(&str, Deviation)] = &[
 
 /// Faults go to the reader. What the chosen statistic has no use for is not read.
 pub(super) fn read(reader: &mut Reader) -> Statistic {
-    let denominator = |reader: &mut Reader| {
-        reader.choice("averageDenominator", DENOMINATORS, Denominator::NonNull)
-    };
     match reader.required("aggregationType", KINDS) {
         None | Some(Kind::Sum) => Statistic::Sum,
-        Some(Kind::Average) => Statistic::Average(denominator(reader)),
+        Some(Kind::Average) => average(reader),
         Some(Kind::Median) => Statistic::Median,
-        Some(Kind::StandardDeviation) => {
-            let deviation = reader.choice("deviation", DEVIATIONS, Deviation::Population);
-            Statistic::StandardDeviation(deviation, denominator(reader))
-        }
+        Some(Kind::StandardDeviation) => deviation(reader),
         Some(Kind::Percentile85) => Statistic::Percentile85,
         Some(Kind::Percentile95) => Statistic::Percentile95,
+    }
+}
+
+pub(super) fn average(reader: &mut Reader) -> Statistic {
+    Statistic::Average(denominator(reader))
+}
+
+pub(super) fn deviation(reader: &mut Reader) -> Statistic {
+    let deviation = reader.choice("deviation", DEVIATIONS, Deviation::Population);
+    Statistic::StandardDeviation(deviation, denominator(reader))
+}
+
+fn denominator(reader: &mut Reader) -> Denominator {
+    reader.choice("averageDenominator", DENOMINATORS, Denominator::NonNull)
+}
+
+/// As `aggregationType` calls it.
+pub(super) fn name(statistic: Statistic) -> &'static str {
+    match statistic {
+        Statistic::Average(_) => "average",
+        Statistic::Sum => "sum",
+        Statistic::Median => "median",
+        Statistic::StandardDeviation(..) => "standardDeviation",
+        Statistic::Percentile85 => "percentile85",
+        Statistic::Percentile95 => "percentile95",
     }
 }

@@ -22,6 +22,7 @@ const USE_CASES: &[&str] = &[
     "calendars",
     "parameter_sets",
     "reports",
+    "exports",
 ];
 
 /// Free to be imported by whoever is not told otherwise below; they themselves know only each other and the lowest layer.

@@ -66,3 +66,13 @@ where
     let rows = sqlx::query_scalar(AssertSqlSafe(sql));
     rows.fetch_all(connection).await.unwrap()
 }
+
+pub(super) async fn execute(url: &str, sql: &'static str) {
+    if url.starts_with("sqlite:") {
+        let mut connection = SqliteConnection::connect(url).await.unwrap();
+        connection.execute(sql).await.unwrap();
+    } else {
+        let mut connection = PgConnection::connect(url).await.unwrap();
+        connection.execute(sql).await.unwrap();
+    }
+}

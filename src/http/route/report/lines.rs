@@ -34,7 +34,14 @@ pub(super) struct TokenGuard {
 
 impl Guard for TokenGuard {
     async fn check(&self) -> Result<(), Error> {
-        Ok(self.check.check_again(&self.holder).await?)
+        let TokenHolder {
+            tenant,
+            account,
+            token,
+            ..
+        } = &self.holder;
+        self.check.again(tenant.site, account, *token).await?;
+        Ok(())
     }
 }
 

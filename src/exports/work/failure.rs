@@ -1,0 +1,123 @@
+//! What a failure means for an export: nothing more, another try, or its end with a sentence for its owner.
+
+use std::io;
+use std::time::Duration;
+
+use crate::db::DbError;
+use crate::exports::fault::ExportFault;
+use crate::installs::tenant::CannotAct;
+use crate::jira::JiraError;
+use crate::reports::ReportError;
+use crate::tokens::check::CheckError;
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    #[error("the try is over")]
+    Over,
+    #[error("the scratch space failed")]
+    Scratch(#[source] io::Error),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    #[error(transparent)]
+    Stored(#[from] ExportFault),
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+pub(super) enum Verdict {
+    Over,
+    /// Another try, after this long.
+    Later(Duration),
+    /// Nothing can be written now: another try when the lease is over.
+    Db(DbError),
+    Failed(String),
+}
+
+const JIRA_AWAY: Duration = Duration::from_secs(30);
+const LIMITED: Duration = Duration::from_mins(1);
+const TOKEN_RENEWED: Duration = Duration::from_mins(5);
+
+impl Failure {
+    /// `last`: it has waited long enough.
+    pub(super) fn verdict(self, last: bool) -> Verdict {
+        match self {
+            Self::Over => Verdict::Over,
+            Self::Db(error) => Verdict::Db(error),
+            failure => match failure.wait().filter(|_| !last) {
+                Some(wait) => Verdict::Later(wait),
+                None => Verdict::Failed(failure.told()),
+            },
+        }
+    }
+
+    fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::Report(ReportError::Jira(error)) => wait_for_jira(error),
+            Self::Report(ReportError::CannotAct(CannotAct::Linking))
+            | Self::Check(CheckError::Directory(_) | CheckError::Db(_)) => Some(JIRA_AWAY),
+            _ => None,
+        }
+    }
+
+    /// For the owner: what Jira said in its own words, and whose fault it is for the rest.
+    fn told(&self) -> String {
+        match self {
+            Self::Report(ReportError::Parameters(faults)) => {
+                let faults = faults.0.iter().map(ToString::to_string);
+                faults.collect::<Vec<_>>().join(" ")
+            }
+            Self::Report(ReportError::Jira(error)) => of_jira(error),
+            Self::Report(ReportError::Calendar(_) | ReportError::CannotAct(_))
+            | Self::Check(CheckError::Refused(_)) => sentence(&self.to_string()),
+            other => {
+                tracing::error!(error = %crate::exports::fault::chain(other), "export failed");
+                "An internal error occurred.".to_owned()
+            }
+        }
+    }
+}
+
+fn wait_for_jira(error: &JiraError) -> Option<Duration> {
+    match error {
+        JiraError::RateLimited { retry_after, .. } => Some(retry_after.unwrap_or(LIMITED)),
+        JiraError::Unavailable {
+            status: 500..,
+            retry_after,
+            ..
+        } => Some(retry_after.unwrap_or(JIRA_AWAY)),
+        JiraError::BudgetSpent { wait, .. } => Some(*wait),
+        // What was found a moment ago may be gone: the next search does not find it.
+        JiraError::Unreachable { .. } | JiraError::Vanished { .. } => Some(JIRA_AWAY),
+        JiraError::AppTokenRefused { .. } => Some(TOKEN_RENEWED),
+        _ => None,
+    }
+}
+
+fn of_jira(error: &JiraError) -> String {
+    let said = match error {
+        JiraError::BadRequest { messages, .. }
+        | JiraError::Forbidden { messages, .. }
+        | JiraError::NotFound { messages, .. } => messages.join(" "),
+        JiraError::ImpersonationRefused { reason, .. } => reason.clone(),
+        _ => String::new(),
+    };
+    let what = format!("Jira could not be read ({error}).");
+    if said.is_empty() {
+        what
+    } else {
+        format!("{what} {said}")
+    }
+}
+
+fn sentence(fact: &str) -> String {
+    let mut letters = fact.chars();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
+    let end = if fact.ends_with('.') { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
