@@ -2,6 +2,7 @@
 
 mod build;
 mod foundation;
+mod ledger;
 mod page;
 mod ready;
 mod serve;

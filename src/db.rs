@@ -12,6 +12,7 @@ mod error;
 mod file;
 pub mod forge_installations;
 pub mod installations;
+pub mod jira_budget;
 pub mod lifecycle_guard;
 pub mod names;
 mod open;

@@ -1,8 +1,7 @@
 //! The client for Jira Cloud's REST API, version 3.
 //!
 //! ```text
-//! client → auth → transport → retry  pace  error → http
-//!    │       └──→ budget
+//! client → auth → transport → budget → retry  pace  error → http
 //!    └───→ paging  wire
 //! ```
 //!
@@ -22,6 +21,7 @@ mod transport;
 pub mod wire;
 
 pub use auth::SystemTokenRefused;
+pub use budget::ledger::{Ledger, LedgerError, Settled, Silence, Spending};
 pub use client::{AsApp, AsUser, IdWalk, Jira, Options, Probe};
 pub use error::JiraError;
 pub use site::{Grant, JiraSite};

@@ -6,6 +6,7 @@ mod contest;
 mod data;
 mod goals;
 mod meter;
+mod network;
 mod ours;
 mod typed;
 
@@ -36,6 +37,17 @@ enum Command {
     },
     /// One reading of the same pages with typed `serde_json`, and nothing else.
     Typed { folder: PathBuf },
+    /// Whole reports against a slow Jira, beside the least that its latencies allow; fails below a floor.
+    Network(network::Options),
+    /// One whole report.
+    WholeReport { address: String, in_flight: usize },
+    /// A slow Jira, until a line is read.
+    SlowSite {
+        issues: usize,
+        per_second: f64,
+        jitter: f64,
+        seed: u64,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
@@ -73,7 +85,26 @@ fn run(command: Command) -> Result<ExitCode> {
             threads,
         } => ours::run(&folder, calendar, &out, threads)?,
         Command::Typed { folder } => typed::run(&folder)?,
+        Command::Network(options) => return network::run(&options),
+        Command::WholeReport { address, in_flight } => {
+            let address = serde_json::from_str(&address)?;
+            return finished(network::report(&address, in_flight));
+        }
+        Command::SlowSite {
+            issues,
+            per_second,
+            jitter,
+            seed,
+        } => return finished(network::serve(issues, per_second, jitter, seed)),
     };
     println!("{}", serde_json::to_string(&figures)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn finished(work: impl Future<Output = Result<()>>) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(work)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -75,7 +75,17 @@ fn thread_cpu() -> Duration {
     Duration::from_nanos(nanoseconds.unwrap_or_default())
 }
 
-fn memory(name: &str) -> u64 {
+/// Of all threads.
+pub(crate) fn process_cpu() -> Duration {
+    let text = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // What follows the name: `utime` and `stime` are the 14th and 15th field of the line, in hundredths of a second.
+    let after = text.rsplit(')').next().unwrap_or_default();
+    let ticks = after.split_whitespace().skip(11).take(2);
+    let ticks: u64 = ticks.filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
+}
+
+pub(crate) fn memory(name: &str) -> u64 {
     let text = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = text.lines().find(|line| line.starts_with(name));
     let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());

@@ -165,15 +165,19 @@ pub(crate) fn batches(folder: &Path) -> Result<Vec<Batch>> {
 
 fn statuses(folder: &Path) -> Result<Statuses> {
     let all: Vec<Status> = serde_json::from_slice(&fs::read(folder.join("statuses.json"))?)?;
-    Ok(Statuses::new(all.into_iter().map(|status| KnownStatus {
+    Ok(known(all))
+}
+
+pub(crate) fn known(all: Vec<Status>) -> Statuses {
+    Statuses::new(all.into_iter().map(|status| KnownStatus {
         category: Category::from_key(status.category_key.as_deref().unwrap_or_default()),
         id: status.id,
         name: status.name,
         project_key: None,
-    })))
+    }))
 }
 
-fn spec(calendar: CalendarKind) -> Result<Spec> {
+pub(crate) fn spec(calendar: CalendarKind) -> Result<Spec> {
     let calendar = match calendar {
         CalendarKind::Always => Calendar::always(),
         CalendarKind::NineToSix => Calendar::new(&nine_to_six()?)?,
@@ -206,7 +210,7 @@ fn nine_to_six() -> Result<CalendarRules> {
     })
 }
 
-fn meta() -> Meta {
+pub(crate) fn meta() -> Meta {
     Meta {
         columns_by: "statusDuration".to_owned(),
         query: None,
@@ -235,7 +239,7 @@ fn meta() -> Meta {
     }
 }
 
-fn style() -> Result<CellStyle> {
+pub(crate) fn style() -> Result<CellStyle> {
     Ok(CellStyle {
         view: ViewFormat::Minutes,
         day: DayLength::HOURS_24,

@@ -12,6 +12,7 @@ mod m20261121_000005_sentinel;
 mod m20261122_000006_forge_installations;
 mod m20261122_000007_calendars;
 mod m20261122_000008_parameter_sets;
+mod m20261122_000009_jira_budget;
 mod m20261122_000011_paging_runs;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000006_forge_installations::Migration),
             Box::new(m20261122_000007_calendars::Migration),
             Box::new(m20261122_000008_parameter_sets::Migration),
+            Box::new(m20261122_000009_jira_budget::Migration),
             Box::new(m20261122_000011_paging_runs::Migration),
         ]
     }

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use sandbox::{Clock, Options, Sandbox, SiteOptions};
 
 use crate::demo;
+use crate::traffic_arguments::Traffic;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -38,6 +39,11 @@ struct Serve {
     /// How many sites; each further one listens on a port of its own
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=20))]
     sites: u8,
+    /// So many made-up issues on every site in place of the sample
+    #[arg(long, conflicts_with = "data")]
+    generate: Option<usize>,
+    #[command(flatten)]
+    traffic: Traffic,
 }
 
 pub(crate) async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -50,7 +56,9 @@ pub(crate) async fn run() -> Result<(), Box<dyn std::error::Error>> {
 
 async fn serve(options: Serve) -> Result<(), Box<dyn std::error::Error>> {
     let site = |seed: u8| {
-        if options.data.is_empty() {
+        if let Some(issues) = options.generate {
+            Ok(SiteOptions::generated(issues))
+        } else if options.data.is_empty() {
             Ok(SiteOptions::seeded(u64::from(seed)))
         } else {
             SiteOptions::from_files(&options.data)
@@ -61,6 +69,8 @@ async fn serve(options: Serve) -> Result<(), Box<dyn std::error::Error>> {
         listen: options.listen,
         sites,
         clock: Clock::system(),
+        latency: options.traffic.latency(),
+        limits: options.traffic.limits(),
     })
     .await?;
     println!("DWELL_SANDBOX_URL={}", sandbox.url());

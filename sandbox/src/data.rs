@@ -14,6 +14,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::generated::Generated;
 pub use edit::{Edit, EditError};
 pub use issue::{History, Issue, IssueError};
 pub use people::{Browse, Group, User};
@@ -44,6 +45,8 @@ type Issues = BTreeMap<i64, Arc<Issue>>;
 pub(crate) struct Data {
     pub(crate) zone: Tz,
     pub(crate) issues: Issues,
+    /// Where there are any, `issues` has but the first of them.
+    pub(crate) generated: Generated,
     /// The issues before the first edit: what a search index that lags behind still shows.
     stale: Option<Issues>,
     former_keys: BTreeMap<String, i64>,
@@ -64,6 +67,7 @@ impl Data {
         let mut data = Self {
             zone,
             issues: Issues::new(),
+            generated: Generated::default(),
             stale: None,
             former_keys: BTreeMap::new(),
             keys: BTreeMap::new(),

@@ -110,7 +110,7 @@ pub(crate) async fn run(demo: &Demo) -> Result<(), DemoError> {
     let options = Options {
         listen: demo.listen.clone(),
         sites: vec![site],
-        clock: Clock::system(),
+        ..Options::default()
     };
     let sandbox = Sandbox::start(options).await?;
     let folder = Folder::open(demo.dir.as_deref())?;

@@ -1,6 +1,7 @@
 //! Atlassian beside the sites: the key server and the authorization server.
 
 use serde_json::json;
+use tokio::time::Instant;
 
 use crate::access::token::{self, TokenRequest};
 use crate::calls::{Credential, Door};
@@ -26,6 +27,7 @@ pub(crate) fn install_key<'a>(world: &'a World, kid: &str, request: &Request) ->
         }
     });
     Outcome {
+        due: Instant::now(),
         site,
         operation,
         account: None,
@@ -58,6 +60,7 @@ pub(crate) fn token<'a>(world: &'a World, request: &Request) -> Result<Outcome<'
         Credential::Refused
     };
     Ok(Outcome {
+        due: Instant::now(),
         site,
         operation,
         account: wanted.account(),

@@ -2,6 +2,7 @@
 
 mod cli;
 mod demo;
+mod traffic_arguments;
 
 use std::process::ExitCode;
 

@@ -9,8 +9,10 @@ use thiserror::Error;
 
 use crate::clock::Clock;
 use crate::data::{Browse, Data, Filter, Group, Issue, IssueError, Statuses, User};
+use crate::generated;
 use crate::load::{self, LoadError};
 use crate::sample;
+use crate::traffic::{LatencyModel, Limits};
 
 /// Account ids of the people whom every site of the sandbox has.
 pub mod accounts {
@@ -33,6 +35,9 @@ pub struct Options {
     /// The first shares the main port, each further one has its own.
     pub sites: Vec<SiteOptions>,
     pub clock: Clock,
+    /// `None`: everything is answered at once.
+    pub latency: Option<LatencyModel>,
+    pub limits: Limits,
 }
 
 impl Default for Options {
@@ -41,6 +46,8 @@ impl Default for Options {
             listen: "127.0.0.1:0".to_owned(),
             sites: vec![SiteOptions::sample()],
             clock: Clock::system(),
+            latency: None,
+            limits: Limits::default(),
         }
     }
 }
@@ -58,6 +65,8 @@ pub struct SiteOptions {
     pub deleted_statuses: Vec<String>,
     pub filters: Vec<Filter>,
     pub groups: Vec<Group>,
+    /// So many issues of the project `GEN`, made up when they are asked for, and no others.
+    pub generated: usize,
 }
 
 #[derive(Debug, Error)]
@@ -104,6 +113,20 @@ impl SiteOptions {
             deleted_statuses: Vec::new(),
             filters: Vec::new(),
             groups: Vec::new(),
+            generated: 0,
+        }
+    }
+
+    /// A site of any size that takes no memory: one project, `GEN`, whose issues do not change.
+    pub fn generated(issues: usize) -> Self {
+        let site = Self::with_issues(vec![generated::first()]);
+        let (mut users, people) = (site.users, generated::people());
+        users.extend(people);
+        Self {
+            users,
+            statuses: Some(generated::statuses()),
+            generated: issues,
+            ..site
         }
     }
 
@@ -135,6 +158,7 @@ impl SiteOptions {
             statuses.delete(id);
         }
         let mut data = Data::new(zone, issues, statuses)?;
+        data.generated.count = self.generated;
         data.filters = self.filters;
         data.groups = self.groups;
         for user in self.users {

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use tokio::time::Instant;
 
 use crate::calls::{Call, Credential, Door};
 use crate::misbehave::Faults;
@@ -18,6 +19,8 @@ pub(crate) struct Outcome<'a> {
     pub(crate) account: Option<String>,
     pub(crate) credential: Credential,
     pub(crate) door: Door,
+    /// When Jira would have the answer ready.
+    pub(crate) due: Instant,
     pub(crate) answer: Answer,
     pub(crate) faults: Faults,
 }
@@ -36,6 +39,7 @@ impl Outcome<'_> {
             operation: self.operation,
             at: now,
         });
+        tokio::time::sleep_until(self.due).await;
         spoil::respond(self.answer, &self.faults).await
     }
 }

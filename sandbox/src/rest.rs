@@ -14,6 +14,7 @@ mod search;
 mod site_info;
 
 use chrono::{DateTime, Utc};
+use tokio::time::Instant;
 
 use crate::access::credential::Caller;
 use crate::calls::{Credential, Door};
@@ -55,11 +56,15 @@ pub(crate) struct Visit<'a> {
 
 impl<'a> Visit<'a> {
     pub(crate) fn outcome(self, request: &Request) -> Outcome<'a> {
-        let site = self.site;
+        let (site, started) = (self.site, Instant::now());
         let operation = request.operation();
         let faults = site.take_faults(operation, &request.path);
-        let answer = spoil::instead(&faults, self.now)
-            .unwrap_or_else(|| self.answer(request, operation, &faults));
+        let refused = operation.and_then(|operation| site.refuse(operation, self.now));
+        let answer = refused.or_else(|| spoil::instead(&faults, self.now));
+        let answer = answer.unwrap_or_else(|| {
+            let answer = self.answer(request, operation, &faults);
+            site.traffic.charge(answer, self.now)
+        });
         let (account, credential) = match &self.caller {
             Ok(caller) => (caller.account().map(str::to_owned), caller.credential),
             Err(_) => (None, Credential::Refused),
@@ -70,6 +75,7 @@ impl<'a> Visit<'a> {
             account,
             credential,
             door: self.door,
+            due: started + site.traffic.delay(answer.work),
             answer,
             faults,
         }

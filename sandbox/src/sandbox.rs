@@ -16,6 +16,7 @@ use crate::mint::{self, MintKey};
 use crate::options::{Options, SiteError};
 use crate::server;
 use crate::site::SiteState;
+use crate::traffic::Traffic;
 use crate::world::World;
 
 #[derive(Debug, Error)]
@@ -53,6 +54,7 @@ impl Sandbox {
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let (main, address) = bind(&options.listen).await?;
         let mut listeners = vec![main];
+        let traffic = Arc::new(Traffic::new(options.latency, options.limits));
         let mut states = Vec::new();
         for (index, site) in options.sites.into_iter().enumerate() {
             let mut bound = address;
@@ -64,6 +66,7 @@ impl Sandbox {
             states.push(Arc::new(SiteState::new(
                 format!("http://{bound}"),
                 site.into_data()?,
+                Arc::clone(&traffic),
             )));
         }
         if states.is_empty() {
@@ -102,6 +105,15 @@ impl Sandbox {
     pub fn register(&self, registration: Registration) -> ForgeApp {
         let app = self.world.forge.register(registration);
         ForgeApp::new(Arc::clone(&self.world), app)
+    }
+
+    /// What the calls of this hour have cost, on all sites together.
+    pub fn points(&self) -> u64 {
+        let now = self.world.clock.now();
+        self.world
+            .sites
+            .first()
+            .map_or(0, |site| site.traffic.points(now))
     }
 
     /// All that Forge would have sent by itself by now: hourly schedules, and events that were not taken before.

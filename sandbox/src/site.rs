@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use chrono::{DateTime, Utc};
 
 use crate::calls::Call;
 use crate::connect::app::{AppState, Grant, Tenant};
@@ -10,6 +12,8 @@ use crate::data::Data;
 use crate::misbehave::{Faults, Rule};
 use crate::operation::Operation;
 use crate::random;
+use crate::rest::answer::Answer;
+use crate::traffic::{Buckets, Traffic};
 
 #[derive(Debug)]
 pub(crate) struct SiteState {
@@ -20,6 +24,8 @@ pub(crate) struct SiteState {
     rules: Mutex<Vec<Rule>>,
     calls: Mutex<Vec<Call>>,
     counter: AtomicU64,
+    pub(crate) traffic: Arc<Traffic>,
+    buckets: Buckets,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -27,7 +33,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl SiteState {
-    pub(crate) fn new(base_url: String, data: Data) -> Self {
+    pub(crate) fn new(base_url: String, data: Data, traffic: Arc<Traffic>) -> Self {
         let tenant = Tenant {
             client_key: random::uuid(),
             cloud_id: random::uuid(),
@@ -44,6 +50,8 @@ impl SiteState {
             rules: Mutex::default(),
             calls: Mutex::default(),
             counter: AtomicU64::new(0),
+            traffic,
+            buckets: Buckets::default(),
         }
     }
 
@@ -101,6 +109,11 @@ impl SiteState {
 
     pub(crate) fn clear_calls(&self) {
         lock(&self.calls).clear();
+    }
+
+    /// Why a call is not served at all.
+    pub(crate) fn refuse(&self, operation: Operation, now: DateTime<Utc>) -> Option<Answer> {
+        self.traffic.refuse(&self.buckets, operation, now)
     }
 
     /// A number that never comes twice.

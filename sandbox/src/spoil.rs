@@ -68,8 +68,8 @@ pub(crate) async fn respond(answer: Answer, faults: &Faults) -> Response {
     }
 }
 
-pub(crate) fn plain(answer: Answer) -> Response {
-    let body = Body::from(answer.body.clone());
+pub(crate) fn plain(mut answer: Answer) -> Response {
+    let body = Body::from(std::mem::take(&mut answer.body));
     with_body(answer, body)
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::StartError;
 use super::build::Parts;
+use super::ledger::SharedLedger;
 use crate::atlassian::hosts::Hosts;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -51,6 +52,8 @@ impl Foundation {
         };
         let options = Options {
             in_flight: config.jira.concurrency,
+            points_per_hour: config.jira.points_per_hour,
+            ledger: Arc::new(SharedLedger(db.clone())),
             pace: parts.pace.clone(),
             on_system_token_refused: Arc::new(forget),
             ..Options::default()

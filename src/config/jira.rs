@@ -11,8 +11,10 @@ pub struct JiraConfig {
     pub connect_timeout: Duration,
     /// `DWELL_JIRA_TIMEOUT_SECONDS`: one call, its body included.
     pub timeout: Duration,
-    /// `DWELL_JIRA_CONCURRENCY`: calls at once for one report.
+    /// `DWELL_JIRA_CONCURRENCY`: calls at once that read many issues of one site.
     pub concurrency: usize,
+    /// `DWELL_JIRA_POINTS_PER_HOUR`: for the whole app, shared by its sites and by replicas; 0 is no limit.
+    pub points_per_hour: u64,
 }
 
 impl Section for JiraConfig {
@@ -22,7 +24,12 @@ impl Section for JiraConfig {
             timeout: reader.seconds("DWELL_JIRA_TIMEOUT_SECONDS", &(1..=600), 30),
             concurrency: reader
                 .number("DWELL_JIRA_CONCURRENCY", &(1..=64))
-                .unwrap_or(6) as usize,
+                .unwrap_or(10) as usize,
+            points_per_hour: u64::from(
+                reader
+                    .number("DWELL_JIRA_POINTS_PER_HOUR", &(0..=1_000_000_000))
+                    .unwrap_or(65_000),
+            ),
         })
     }
 }

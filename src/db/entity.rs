@@ -6,6 +6,8 @@ pub(super) mod calendars;
 pub(super) mod data_keys;
 pub(super) mod forge_installations;
 pub(super) mod installations;
+pub(super) mod jira_pauses;
+pub(super) mod jira_points;
 pub(super) mod lifecycle_guard;
 pub(super) mod paging_runs;
 pub(super) mod parameter_sets;

@@ -3,6 +3,7 @@ mod calendars;
 mod forge_installations;
 mod handle;
 mod installations;
+mod jira_budget;
 mod keys;
 mod lifecycle_guard;
 mod paging_runs;

@@ -101,7 +101,7 @@ struct TopLevel<'a> {
     instants: Option<Instants>,
     version: &'a str,
     #[serde(flatten)]
-    statuses: Option<Statuses<'a>>,
+    statuses: Option<StatusLists<'a>>,
     #[serde(flatten)]
     kind: Kind,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
@@ -141,23 +141,25 @@ impl Instants {
 
 /// Known when the last row is.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Statuses<'a> {
-    included_statuses: Vec<StatusInfo<'a>>,
-    excluded_statuses: Vec<StatusInfo<'a>>,
-    deleted_statuses: Vec<StatusInfo<'a>>,
+struct StatusLists<'a> {
+    #[serde(rename = "includedStatuses")]
+    included: Vec<StatusInfo<'a>>,
+    #[serde(rename = "excludedStatuses")]
+    excluded: Vec<StatusInfo<'a>>,
+    #[serde(rename = "deletedStatuses")]
+    deleted: Vec<StatusInfo<'a>>,
 }
 
-impl<'a> Statuses<'a> {
+impl<'a> StatusLists<'a> {
     fn of(layout: &'a Layout) -> Self {
         let infos = |keys: &'a [StatusKey]| {
             let statuses = keys.iter().map(|key| layout.statuses.status(*key));
             statuses.map(StatusInfo::of).collect()
         };
         Self {
-            included_statuses: infos(&layout.included),
-            excluded_statuses: infos(&layout.excluded),
-            deleted_statuses: infos(&layout.deleted),
+            included: infos(&layout.included),
+            excluded: infos(&layout.excluded),
+            deleted: infos(&layout.deleted),
         }
     }
 }
@@ -213,7 +215,7 @@ impl<'a> TopLevel<'a> {
             report_date: &meta.report_date,
             instants: Instants::of(document),
             version: &meta.version,
-            statuses: Some(Statuses::of(document.layout)),
+            statuses: Some(StatusLists::of(document.layout)),
             kind: Kind::of(document),
             warnings: &meta.warnings,
         }

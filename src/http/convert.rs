@@ -3,6 +3,7 @@
 mod saved;
 
 use axum::http::StatusCode;
+use chrono::SecondsFormat;
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -229,6 +230,21 @@ impl From<JiraError> for Error {
                 limited.retry_after = Some(retry_after.map_or(60, |wait| wait.as_secs().max(1)));
                 limited
             }
+            JiraError::BudgetSpent { until, wait, .. } => {
+                let at = until.to_rfc3339_opts(SecondsFormat::Secs, true);
+                let mut limited = Self::new(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "jira_quota_used_up",
+                    format!("What this app may ask of Jira in an hour is used up: the next reports fit at {at}. An export waits for that by itself."),
+                );
+                limited.retry_after = Some(wait.as_secs().max(1));
+                limited
+            }
+            JiraError::BudgetTooSmall { points, limit, .. } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "jira_quota_too_small",
+                format!("This report would cost about {points} points of Jira's hourly quota, and a whole hour has {limit}. Start it as an export (POST /rest/export): it goes on by itself after each hour."),
+            ),
             JiraError::Unavailable { status: 500.., retry_after, .. } => Self::unavailable(
                 "Jira is not available at the moment.",
                 Some(retry_after.map_or(30, |wait| wait.as_secs().max(1))),

@@ -22,6 +22,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 
 use super::auth::{Exchange, READ, UserTokens};
+use super::budget::Budget;
 use super::error::JiraError;
 use super::retry::Waits;
 use super::site::{Grant, JiraSite};
@@ -49,6 +50,7 @@ pub struct Jira {
 struct Shared {
     transport: Transport,
     tokens: UserTokens,
+    budget: Budget,
     max_wait: Duration,
     in_flight: usize,
     max_pages: usize,
@@ -70,13 +72,15 @@ impl Jira {
             pace: options.pace,
             body_limit: options.body_limit,
         };
+        let in_flight = options.in_flight.max(1);
         let per_minute = options.exchanges_per_minute;
         let forge = Exchange::new(&hosts, per_minute, options.on_system_token_refused);
         let shared = Shared {
             transport,
             tokens: UserTokens::new(hosts, forge, options.cached_tokens),
+            budget: Budget::new(options.points_per_hour, in_flight, options.ledger),
             max_wait: options.max_wait,
-            in_flight: options.in_flight.max(1),
+            in_flight,
             max_pages: options.max_pages,
             small_batches: Cache::builder()
                 .max_capacity(SITES_REMEMBERED)
@@ -113,6 +117,7 @@ impl Jira {
             access,
             deadline: None,
             not_after: None,
+            is_patient: false,
         }
     }
 }
@@ -133,8 +138,11 @@ impl Shared {
         let url = call.url(&site.base_url);
         let http = &self.transport.http;
         let request = || Ok(call.request(http, &url, token.expose_secret()));
-        let operation = call.operation();
-        self.transport.send(operation, waits, request, read).await
+        let (operation, gate) = (call.operation(), call.gate(&self.budget, site.site));
+        let sent = self
+            .transport
+            .send(operation, Some(&gate), waits, request, read);
+        sent.await
     }
 }
 
@@ -154,9 +162,21 @@ pub struct AsUser {
     access: Access,
     deadline: Option<DateTime<Utc>>,
     not_after: Option<DateTime<Utc>>,
+    /// Hours do not matter.
+    is_patient: bool,
 }
 
 impl AsUser {
+    /// The same, for work that goes on hour after hour: it is begun even where the points of this hour will not do, and
+    /// [`JiraError::BudgetSpent`] in the middle of it is only a pause.
+    #[must_use]
+    pub fn patient(self) -> Self {
+        Self {
+            is_patient: true,
+            ..self
+        }
+    }
+
     /// The same, but no call waits for another try past `deadline`.
     #[must_use]
     pub fn until(self, deadline: DateTime<Utc>) -> Self {

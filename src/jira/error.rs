@@ -7,6 +7,8 @@ mod tests;
 use std::error::Error;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 pub(crate) use body::{is_html, lacks_scope, messages, reason, refusal};
 
 /// The text of what lies beneath, without any URL; for the log.
@@ -57,6 +59,21 @@ pub enum JiraError {
     RateLimited {
         operation: &'static str,
         retry_after: Option<Duration>,
+    },
+    /// What the app may ask of Jira in an hour, on this site or in all, is used up.
+    #[error("{operation}: the hour's quota is used up")]
+    BudgetSpent {
+        operation: &'static str,
+        until: DateTime<Utc>,
+        /// From when this was said.
+        wait: Duration,
+    },
+    /// More than the app may ask of Jira in a whole hour.
+    #[error("{operation}: costs {points} points and a whole hour has {limit}")]
+    BudgetTooSmall {
+        operation: &'static str,
+        points: u64,
+        limit: u64,
     },
     #[error("{operation}: answered with status {status}")]
     Unavailable {
@@ -109,6 +126,8 @@ impl JiraError {
             | Self::Forbidden { operation, .. }
             | Self::NotFound { operation, .. }
             | Self::RateLimited { operation, .. }
+            | Self::BudgetSpent { operation, .. }
+            | Self::BudgetTooSmall { operation, .. }
             | Self::Unavailable { operation, .. }
             | Self::Unreachable { operation, .. }
             | Self::Malformed { operation, .. }
@@ -128,6 +147,19 @@ impl JiraError {
         )
     }
 
+    pub(crate) fn budget_spent(
+        operation: &'static str,
+        until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let wait = (until - now).to_std().unwrap_or_default();
+        Self::BudgetSpent {
+            operation,
+            until,
+            wait,
+        }
+    }
+
     /// Whether a smaller page might have been read.
     pub(crate) fn is_of_size(&self) -> bool {
         matches!(self, Self::Malformed { what, .. } if *what == TOO_LARGE)
@@ -139,6 +171,7 @@ impl JiraError {
             Self::RateLimited { retry_after, .. } | Self::Unavailable { retry_after, .. } => {
                 *retry_after
             }
+            Self::BudgetSpent { wait, .. } => Some(*wait),
             _ => None,
         }
     }

@@ -37,6 +37,15 @@ impl Waits {
         self.left.min(until_deadline)
     }
 
+    /// Takes a wait out of what is left; `false`, and nothing taken, when there is less.
+    pub(crate) fn take(&mut self, wait: Duration, now: DateTime<Utc>) -> bool {
+        let fits = wait <= self.left(now);
+        if fits {
+            self.left -= wait;
+        }
+        fits
+    }
+
     /// Takes the wait before the next try out of what is left; `None` when `error` is final.
     ///
     /// `tries` have been made, `spread` is in `0.0..1.0`.
@@ -51,11 +60,7 @@ impl Waits {
             return None;
         }
         let wait = backoff(tries, spread).max(error.retry_after().unwrap_or_default());
-        if wait > self.left(now) {
-            return None;
-        }
-        self.left -= wait;
-        Some(wait)
+        self.take(wait, now).then_some(wait)
     }
 }
 
@@ -68,7 +73,7 @@ fn backoff(tries: u32, spread: f64) -> Duration {
 /// already cost the caller the longest time there is.
 fn is_transient(error: &JiraError) -> bool {
     match error {
-        JiraError::RateLimited { .. } => true,
+        JiraError::RateLimited { .. } | JiraError::BudgetSpent { .. } => true,
         JiraError::Unavailable { status, .. } => matches!(status, 502..=504),
         JiraError::Unreachable { timed_out, .. } => !timed_out,
         _ => false,

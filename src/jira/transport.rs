@@ -2,15 +2,18 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use chrono::{DateTime, Utc};
+use metrics::{counter, histogram};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use tracing::debug;
 
+use super::budget::{Gate, Limit, Signal, quota_until};
 use super::error::{self, Cause, JiraError};
 use super::pace::Pace;
-use super::retry::{Waits, asked_wait};
+use super::retry::Waits;
 use crate::clock::Clock;
 
 /// What is read of the body of an error.
@@ -28,7 +31,8 @@ pub(crate) struct Transport {
 /// An answer, whatever its status.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
-    pub(crate) retry_after: Option<Duration>,
+    pub(crate) signal: Signal,
+    pub(crate) received_at: DateTime<Utc>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -37,25 +41,29 @@ impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer")
             .field("status", &self.status)
-            .field("retry_after", &self.retry_after)
+            .field("signal", &self.signal)
             .field("body_len", &self.body.len())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
 impl Transport {
     /// Sends what `request` builds until `read` is content with the answer, the error is final, or there is
-    /// no time left to wait. What `request` fails with is final.
+    /// no time left to wait. What `request` fails with is final. `gate` is what the call goes through on a site.
     pub(crate) async fn send<T>(
         &self,
         operation: &'static str,
+        gate: Option<&Gate>,
         waits: &mut Waits,
         request: impl Fn() -> Result<RequestBuilder, JiraError> + Send + Sync,
         mut read: impl FnMut(&'static str, &Answer) -> Result<T, JiraError> + Send,
     ) -> Result<T, JiraError> {
         let mut tries = 0;
+        if let Some(gate) = gate {
+            self.pass(gate, waits).await?;
+        }
         loop {
-            let answer = self.attempt(operation, request()?).await;
+            let answer = self.attempt(operation, gate, request()?).await;
             let error = match answer.and_then(|answer| read(operation, &answer)) {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
@@ -67,16 +75,50 @@ impl Transport {
         }
     }
 
+    /// Waits once for what is in the way: who waited his time goes on, and hears from Jira if that was too early.
+    async fn pass(&self, gate: &Gate, waits: &mut Waits) -> Result<(), JiraError> {
+        let now = self.clock.now();
+        if let Some(obstacle) = gate.obstacle(now).await {
+            let wait = obstacle.retry_after().unwrap_or_default();
+            if !waits.take(wait, now) {
+                return Err(obstacle);
+            }
+            self.pace.pause(wait).await;
+        }
+        let space = gate.enter(self.clock.now());
+        if !space.is_zero() && waits.take(space, now) {
+            self.pace.pause(space).await;
+        }
+        Ok(())
+    }
+
     async fn attempt(
         &self,
         operation: &'static str,
+        gate: Option<&Gate>,
         request: RequestBuilder,
     ) -> Result<Answer, JiraError> {
-        let started = Instant::now();
+        let _slot = match gate {
+            Some(gate) => gate.slot().await,
+            None => None,
+        };
+        let (started, started_at) = (Instant::now(), self.clock.now());
         let answer = self.exchange(operation, request).await;
         let status = answer.as_ref().map_or(0, |answer| answer.status.as_u16());
-        let duration_ms = started.elapsed().as_millis();
-        debug!(operation, status, duration_ms, "called jira");
+        let duration = started.elapsed();
+        debug!(
+            operation,
+            status,
+            duration_ms = duration.as_millis(),
+            "called jira"
+        );
+        counter!("dwell_jira_calls_total", "operation" => operation, "status" => class(status))
+            .increment(1);
+        histogram!("dwell_jira_call_duration_seconds", "operation" => operation).record(duration);
+        if let (Some(gate), Ok(answer)) = (gate, &answer) {
+            let (signal, received_at) = (answer.signal, answer.received_at);
+            gate.learn(status, signal, started_at, received_at).await;
+        }
         answer
     }
 
@@ -92,7 +134,8 @@ impl Transport {
         };
         let mut response = request.send().await.map_err(lost)?;
         let status = response.status();
-        let retry_after = asked_wait(response.headers(), self.clock.now());
+        let received_at = self.clock.now();
+        let signal = Signal::read(response.headers(), received_at);
         let body = if status.is_success() {
             let body = read_body(&mut response, self.body_limit).await;
             body.map_err(lost)?.ok_or(JiraError::Malformed {
@@ -106,9 +149,21 @@ impl Transport {
         };
         Ok(Answer {
             status,
-            retry_after,
+            signal,
+            received_at,
             body,
         })
+    }
+}
+
+/// What answered, for metrics.
+fn class(status: u16) -> &'static str {
+    match status {
+        0 => "none",
+        429 => "429",
+        1..400 => "ok",
+        400..500 => "4xx",
+        _ => "5xx",
     }
 }
 
@@ -192,12 +247,18 @@ impl Answer {
 
     /// The answer as a limit or an outage: what every status means that no caller can do anything about.
     pub(crate) fn unavailable(&self, operation: &'static str) -> JiraError {
-        let retry_after = self.retry_after;
+        let retry_after = self.signal.wait;
         match self.status {
-            StatusCode::TOO_MANY_REQUESTS => JiraError::RateLimited {
-                operation,
-                retry_after,
-            },
+            StatusCode::TOO_MANY_REQUESTS if self.signal.limit == Limit::Endpoint => {
+                JiraError::RateLimited {
+                    operation,
+                    retry_after,
+                }
+            }
+            StatusCode::TOO_MANY_REQUESTS => {
+                let until = quota_until(retry_after, self.received_at);
+                JiraError::budget_spent(operation, until, self.received_at)
+            }
             status => JiraError::Unavailable {
                 operation,
                 status: status.as_u16(),

@@ -14,8 +14,8 @@ use serde::{Deserialize, Deserializer};
 
 pub use changelog::{Changelog, ChangelogPages, History, Item, ListPage, Wanted};
 pub use ids::IssueId;
+pub(crate) use issue::{ApproximateCount, FoundIssue, SearchAnswer};
 pub use issue::{BulkIssues, Issue, Project, SearchPage};
-pub(crate) use issue::{FoundIssue, SearchAnswer};
 pub use metadata::{Field, FieldSchema, Status};
 pub use people::{Group, Myself, User};
 pub(crate) use people::{GroupPage, MyPermissions, UserPage};

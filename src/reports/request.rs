@@ -46,6 +46,7 @@ impl<T> Request<T> {
     ) -> Result<Self, ParameterFaults> {
         let mut reader = Reader::new(endpoint, parameters);
         let shape = Shape::read(endpoint, &mut reader);
+        let selection = (!endpoint.is_single()).then(|| Selection::read(&mut reader));
         let place = if shape.streamed {
             Place::read_whole(endpoint, &mut reader)
         } else {
@@ -53,7 +54,7 @@ impl<T> Request<T> {
         };
         Ok(Self {
             shape,
-            selection: (!endpoint.is_single()).then(|| Selection::read(&mut reader)),
+            selection,
             place,
             statistic: (endpoint == Endpoint::Aggregation).then(|| statistic::read(&mut reader)),
             warnings: reader.finish()?,

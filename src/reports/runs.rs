@@ -65,7 +65,7 @@ impl Runs {
         id: PagingRunId,
     ) -> Result<Option<PagingRun>, RunError> {
         let found = paging_runs::find(&self.db, of.owner(), id, self.clock.now()).await?;
-        found.map(|stored| of.open(stored)).transpose()
+        found.map(|stored| of.open(&stored)).transpose()
     }
 
     /// The run by offset that these parameters began last; it now waits for another while.
@@ -80,7 +80,7 @@ impl Runs {
             paging_runs::prolong(&tx, stored.site, stored.id, until).await?;
             tx.commit().await?;
         }
-        of.open(stored).map(Some)
+        of.open(&stored).map(Some)
     }
 
     /// Keeps a run for pages that are asked for by token.
@@ -151,7 +151,7 @@ impl<'a> Of<'a> {
         }
     }
 
-    fn open(self, stored: StoredRun) -> Result<PagingRun, RunError> {
+    fn open(self, stored: &StoredRun) -> Result<PagingRun, RunError> {
         let (row, site) = (stored.id.to_string(), stored.site.to_string());
         let key = &self.holder.tenant.data_key;
         let plain = key.open(&place(&row, &site), &stored.sealed);

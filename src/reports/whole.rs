@@ -13,16 +13,18 @@ use std::sync::{Arc, OnceLock};
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::future::pending;
 use futures::{FutureExt, StreamExt};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tracing::Instrument;
 
-use crate::jira::{AsUser, Changelog, Issue, IssueId, JiraError, Wanted};
+use crate::jira::{AsUser, Changelog, IdWalk, Issue, IssueId, JiraError, Wanted};
 
 /// Issues in a batch: as many as Jira's calls for fields and changelogs take in one or two calls each.
 pub(super) const BATCH: usize = 1000;
 /// Batches fetched at the same time. More would be faster where Jira is slow, and take more memory everywhere.
 const AHEAD: usize = 2;
+/// Each issue is read once for its fields and once for its changelog.
+const READS: u64 = 2;
 
 /// Issues in the order of the query, each with what is wanted of its histories.
 pub type Batch = Vec<(Issue, Changelog)>;
@@ -32,7 +34,28 @@ pub type Batch = Vec<(Issue, Changelog)>;
 pub struct Whole {
     batches: mpsc::Receiver<Result<Batch, JiraError>>,
     total: Arc<OnceLock<u64>>,
+    /// Counts how often somebody waited for the quota and went on.
+    resumptions: watch::Sender<u64>,
+    is_paused: bool,
     work: JoinHandle<()>,
+}
+
+type Batches = mpsc::Sender<Result<Batch, JiraError>>;
+
+/// How the work tells that the quota is used up, and hears that it may go on.
+#[derive(Clone, Debug)]
+struct Pauses {
+    batches: Batches,
+    resumptions: watch::Receiver<u64>,
+}
+
+impl Pauses {
+    async fn pause(&self, told: JiraError) {
+        let mut resumptions = self.resumptions.clone();
+        resumptions.mark_unchanged();
+        self.batches.send(Err(told)).await.ok();
+        resumptions.changed().await.ok();
+    }
 }
 
 /// What is fetched of each issue.
@@ -42,6 +65,8 @@ struct Asked {
     names: Vec<String>,
     fields: Vec<String>,
     authors: bool,
+    /// What cannot be read any more is an error.
+    strict: bool,
 }
 
 impl Whole {
@@ -50,6 +75,9 @@ impl Whole {
     ///
     /// An issue that was found and cannot be read any more is an error: nobody can tell a deleted issue from one that
     /// the user lost the right to see, and a report without the latter would only look whole.
+    ///
+    /// When the points of this hour will not do, that is the first thing it says, unless `jira` is
+    /// [`patient`](AsUser::patient).
     pub fn start(
         jira: AsUser,
         jql: String,
@@ -59,12 +87,19 @@ impl Whole {
     ) -> Self {
         let total = Arc::new(OnceLock::new());
         let (parts, found) = unbounded();
-        let walk = walk(jira.clone(), jql, parts, Arc::clone(&total));
-        let asked = Asked::new(jira, names, fields, authors);
-        Self::work(total, |batches| async move {
-            let walk = walk.then(|()| pending());
+        let (walk, known) = (jira.walk_ids(jql, READS), Arc::clone(&total));
+        let strict = true;
+        let asked = Asked {
+            jira,
+            names,
+            fields,
+            authors,
+            strict,
+        };
+        Self::work(total, |pauses| async move {
+            let walk = cut(walk, parts, known, pauses.clone()).then(|()| pending());
             tokio::select! {
-                () = asked.fetch(found, batches, true) => {}
+                () = asked.fetch(found, pauses) => {}
                 () = walk => {}
             }
         })
@@ -74,41 +109,59 @@ impl Whole {
     /// depends on how old the list is.
     pub fn of(
         jira: AsUser,
-        ids: Vec<IssueId>,
+        mut ids: Vec<IssueId>,
         names: Vec<String>,
         fields: Vec<String>,
         authors: bool,
     ) -> Self {
         let total = Arc::new(OnceLock::from(ids.len() as u64));
         let (parts, found) = unbounded();
-        for part in ids.chunks(BATCH) {
-            parts.unbounded_send(Ok(part.to_vec())).ok();
+        while !ids.is_empty() {
+            let rest = ids.split_off(ids.len().min(BATCH));
+            parts.unbounded_send(Ok(ids)).ok();
+            ids = rest;
         }
-        let asked = Asked::new(jira, names, fields, authors);
-        Self::work(total, |batches| async move {
-            asked.fetch(found, batches, false).await;
-        })
+        let strict = false;
+        let asked = Asked {
+            jira,
+            names,
+            fields,
+            authors,
+            strict,
+        };
+        Self::work(total, |pauses| asked.fetch(found, pauses))
     }
 
-    fn work<W>(
-        total: Arc<OnceLock<u64>>,
-        work: impl FnOnce(mpsc::Sender<Result<Batch, JiraError>>) -> W,
-    ) -> Self
+    fn work<W>(total: Arc<OnceLock<u64>>, work: impl FnOnce(Pauses) -> W) -> Self
     where
         W: Future<Output = ()> + Send + 'static,
     {
         let (sender, batches) = mpsc::channel(1);
-        let work = tokio::spawn(work(sender).in_current_span());
+        let (resumptions, receiver) = watch::channel(0);
+        let pauses = Pauses {
+            batches: sender,
+            resumptions: receiver,
+        };
+        let work = tokio::spawn(work(pauses).in_current_span());
         Self {
             batches,
             total,
+            resumptions,
+            is_paused: false,
             work,
         }
     }
 
-    /// The next batch, at most 1,000 issues; `None` after the last. Nothing comes after an error.
+    /// The next batch, at most 1,000 issues; `None` after the last.
+    ///
+    /// Nothing comes after an error, but after [`JiraError::BudgetSpent`]: to call this again, when the time is there that
+    /// it names, goes on where the quota ended.
     pub async fn next(&mut self) -> Option<Result<Batch, JiraError>> {
+        if std::mem::take(&mut self.is_paused) {
+            self.resumptions.send_modify(|count| *count += 1);
+        }
         let batch = self.batches.recv().await;
+        self.is_paused = matches!(batch, Some(Err(JiraError::BudgetSpent { .. })));
         if batch.is_none()
             && let Err(error) = (&mut self.work).await
             && error.is_panic()
@@ -143,12 +196,20 @@ impl Drop for Whole {
 type Part = Result<Vec<IssueId>, JiraError>;
 
 /// Cuts the pages of ids into batches. What goes wrong comes after all that was found before.
-async fn walk(jira: AsUser, jql: String, parts: UnboundedSender<Part>, total: Arc<OnceLock<u64>>) {
-    let mut walk = jira.walk_ids(&jql);
+async fn cut(
+    mut walk: IdWalk,
+    parts: UnboundedSender<Part>,
+    total: Arc<OnceLock<u64>>,
+    pauses: Pauses,
+) {
     let (mut waiting, mut count) = (VecDeque::new(), 0);
     loop {
         let page = match walk.next().await {
             Ok(page) => page,
+            Err(pause @ JiraError::BudgetSpent { .. }) => {
+                pauses.pause(pause).await;
+                continue;
+            }
             Err(error) => {
                 parts.unbounded_send(Err(error)).ok();
                 return;
@@ -170,43 +231,38 @@ async fn walk(jira: AsUser, jql: String, parts: UnboundedSender<Part>, total: Ar
 }
 
 impl Asked {
-    fn new(jira: AsUser, names: Vec<String>, fields: Vec<String>, authors: bool) -> Self {
-        Self {
-            jira,
-            names,
-            fields,
-            authors,
-        }
-    }
-
     /// Ends with the first error, or when nobody listens any more.
-    async fn fetch(
-        self,
-        parts: UnboundedReceiver<Part>,
-        batches: mpsc::Sender<Result<Batch, JiraError>>,
-        strict: bool,
-    ) {
-        let fetched = parts.map(|part| self.batch(part, strict));
+    async fn fetch(self, parts: UnboundedReceiver<Part>, pauses: Pauses) {
+        let fetched = parts.map(|part| self.batch(part, &pauses));
         let mut fetched = fetched.buffered(AHEAD);
         while let Some(batch) = fetched.next().await {
             let failed = batch.is_err();
-            if batches.send(batch).await.is_err() || failed {
+            if pauses.batches.send(batch).await.is_err() || failed {
                 return;
             }
         }
     }
 
-    async fn batch(&self, part: Part, strict: bool) -> Result<Batch, JiraError> {
+    async fn batch(&self, part: Part, pauses: &Pauses) -> Result<Batch, JiraError> {
         let ids = part?;
+        loop {
+            match self.read(&ids).await {
+                Err(pause @ JiraError::BudgetSpent { .. }) => pauses.pause(pause).await,
+                read => return read,
+            }
+        }
+    }
+
+    async fn read(&self, ids: &[IssueId]) -> Result<Batch, JiraError> {
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
         let fields: Vec<&str> = self.fields.iter().map(String::as_str).collect();
         let wanted = Wanted {
             fields: &fields,
             authors: self.authors,
         };
-        let found = self.jira.issues_with_changelogs(&ids, &names, wanted);
+        let found = self.jira.issues_with_changelogs(ids, &names, wanted);
         let found = found.await?;
-        if strict && found.len() < ids.len() {
+        if self.strict && found.len() < ids.len() {
             let (operation, count) = ("issues", ids.len() - found.len());
             return Err(JiraError::Vanished { operation, count });
         }

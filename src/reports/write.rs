@@ -61,7 +61,7 @@ pub(super) fn write_expanded(
         OutputType::Json => write_expanded_json(document, &mut body)?,
         OutputType::Simplified => write_expanded_simplified(document, &mut body)?,
         OutputType::Csv => {
-            write_expanded_csv(document, run.request.shape.csv.of_answers(), &mut body)?
+            write_expanded_csv(document, run.request.shape.csv.of_answers(), &mut body)?;
         }
     }
     Ok(answer(run, meta, body))

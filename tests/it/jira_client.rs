@@ -9,6 +9,7 @@ mod forge_user_tokens;
 mod lists;
 pub(crate) mod patient;
 mod pitfalls;
+mod quota;
 mod retries;
 mod sandbox_site;
 mod stub;

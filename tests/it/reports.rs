@@ -19,6 +19,7 @@ mod people;
 mod permissions;
 mod pinned_runs;
 mod saved_parameters;
+mod storms;
 pub(crate) mod story;
 mod streams;
 mod texts;

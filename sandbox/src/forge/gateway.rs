@@ -3,6 +3,8 @@
 use serde_json::json;
 
 use super::token::{Grant, Holder};
+use tokio::time::Instant;
+
 use crate::access::credential::Caller;
 use crate::access::scopes::Scopes;
 use crate::calls::{Credential, Door};
@@ -105,6 +107,7 @@ impl<'a> Entrance<'a> {
             }
         });
         Outcome {
+            due: Instant::now(),
             site,
             operation,
             account: None,

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use super::app::{AppState, RegisteredApp};
 use super::token::{Grant, Holder};
+use tokio::time::Instant;
+
 use crate::calls::{Credential, Door};
 use crate::misbehave::{Faults, Misbehaviour};
 use crate::operation::Operation;
@@ -84,6 +86,7 @@ pub(super) fn outcome<'a>(world: &'a World, request: &Request) -> Outcome<'a> {
         .answer(&faults),
     });
     Outcome {
+        due: Instant::now(),
         site,
         operation,
         account,

@@ -2,6 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use crate::calls::{Credential, Door};
 use crate::operation::Operation;
@@ -27,6 +28,7 @@ pub(super) fn outcome<'a>(world: &'a World, request: &Request) -> Outcome<'a> {
         }
     });
     Outcome {
+        due: Instant::now(),
         site,
         operation,
         account: None,

@@ -2,12 +2,15 @@
 
 use serde_json::{Value, json};
 
+use crate::traffic::Work;
+
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: &'static str,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: String,
+    pub(crate) work: Work,
 }
 
 impl Answer {
@@ -17,6 +20,7 @@ impl Answer {
             content_type: "application/json;charset=UTF-8",
             headers: Vec::new(),
             body: body.to_string(),
+            work: Work::Other,
         }
     }
 
@@ -41,6 +45,7 @@ impl Answer {
             body: format!(
                 "<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"
             ),
+            work: Work::Other,
         }
     }
 
@@ -50,7 +55,20 @@ impl Answer {
             content_type,
             headers: Vec::new(),
             body,
+            work: Work::Other,
         }
+    }
+
+    /// A document that is written already.
+    pub(crate) fn written(body: String) -> Self {
+        Self {
+            body,
+            ..Self::ok(&Value::Null)
+        }
+    }
+
+    pub(crate) fn after(self, work: Work) -> Self {
+        Self { work, ..self }
     }
 
     pub(crate) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {

@@ -57,7 +57,7 @@ impl Selection {
         self.is_light() && !self.named.iter().any(|name| name == "key")
     }
 
-    fn takes(&self, field: &str) -> bool {
+    pub(super) fn takes(&self, field: &str) -> bool {
         (self.all || self.named.iter().any(|name| name == field))
             && !self.without.iter().any(|name| name == field)
     }

@@ -9,8 +9,10 @@ use super::page_token::{self, Pages};
 use super::present::{self, Selection};
 use super::{Asked, Reply, request, site_info};
 use crate::data::{Issue, Viewer};
+use crate::generated;
 use crate::jql;
 use crate::misbehave::Misbehaviour;
+use crate::traffic::Work;
 
 const MOST_IDS: usize = 5000;
 const MOST_ISSUES: usize = 100;
@@ -68,6 +70,14 @@ pub(super) fn search(asked: Asked<'_>) -> Reply {
         .min(most);
     let size = page_token::size(asked, size);
     let pages = Pages::open(&wanted.jql, wanted.token.as_deref(), asked)?;
+    if asked.view.data.generated.is_seen_by(asked.view) {
+        return Ok(generated_page(
+            &pages,
+            &selection,
+            (size, !found.is_empty()),
+            asked,
+        ));
+    }
     let page = found.iter().skip(pages.start).take(size);
     let issues: Vec<Value> = page
         .map(|issue| present::issue(issue, &selection, &wanted.expand, asked))
@@ -78,7 +88,43 @@ pub(super) fn search(asked: Asked<'_>) -> Reply {
         body["nextPageToken"] = Value::from(token);
     }
     expand_names(&mut body, &wanted.expand, asked);
-    Ok(Answer::ok(&body))
+    let work = work(&selection, body["issues"].as_array().map_or(0, Vec::len));
+    Ok(Answer::ok(&body).after(work))
+}
+
+fn work(selection: &Selection, issues: usize) -> Work {
+    if selection.is_light() {
+        Work::Ids { issues }
+    } else {
+        Work::Search { issues }
+    }
+}
+
+/// All issues or none, by `found`.
+fn generated_page(
+    pages: &Pages,
+    selection: &Selection,
+    (size, found): (usize, bool),
+    asked: Asked<'_>,
+) -> Answer {
+    let total = if found {
+        asked.view.data.generated.count
+    } else {
+        0
+    };
+    let indices = pages.start..(pages.start + size).min(total).max(pages.start);
+    let (next, count) = (pages.next(indices.end, total, asked), indices.len());
+    let issues = if selection.is_light() {
+        generated::write_ids(indices)
+    } else {
+        generated::write_fields(indices, |name| selection.takes(name), asked.base_url)
+    };
+    let token = next.map_or(String::new(), |token| {
+        format!(",\"nextPageToken\":\"{token}\"")
+    });
+    let is_last = token.is_empty();
+    let body = format!("{{\"isLast\":{is_last}{token},\"issues\":[{issues}]}}");
+    Answer::written(body).after(work(selection, count))
 }
 
 /// With a lagging index only the issues named by `reconcileIssues` are up to date.
@@ -163,5 +209,11 @@ fn expand_names(body: &mut Value, expand: &[String], asked: Asked<'_>) {
 pub(super) fn approximate_count(asked: Asked<'_>) -> Reply {
     let body = asked.request.object(&["jql"])?;
     let found = find(body["jql"].as_str().unwrap_or_default(), &[], asked)?;
-    Ok(Answer::ok(&json!({"count": found.len()})))
+    let generated = asked.view.data.generated;
+    let count = if generated.is_seen_by(asked.view) && !found.is_empty() {
+        generated.count
+    } else {
+        found.len()
+    };
+    Ok(Answer::ok(&json!({"count": count})))
 }

@@ -103,7 +103,7 @@ pub(crate) async fn start(site: SiteOptions) -> Sandbox {
     let options = Options {
         listen: "127.0.0.1:0".to_owned(),
         sites: vec![site],
-        clock: Clock::system(),
+        ..Options::default()
     };
     Sandbox::start(options).await.unwrap()
 }
@@ -114,7 +114,10 @@ impl Stage {
     }
 
     pub(crate) async fn with(site: SiteOptions) -> Self {
-        let sandbox = start(site).await;
+        Self::started(start(site).await).await
+    }
+
+    pub(crate) async fn started(sandbox: Sandbox) -> Self {
         let app = App::start(&["READ", "ACT_AS_USER"], 204).await;
         assert!(sandbox.site(0).install(&app.url).await.is_success());
         Self {

@@ -20,3 +20,5 @@ mod reads;
 mod remote;
 #[cfg(test)]
 mod search;
+#[cfg(test)]
+mod traffic;

@@ -1,8 +1,8 @@
 use uuid::Uuid;
 
 use super::super::{
-    audit, calendars, data_keys as keys, forge_installations, installations, paging_runs,
-    parameter_sets, report_tokens, sites,
+    audit, calendars, data_keys as keys, forge_installations, installations, jira_budget,
+    paging_runs, parameter_sets, report_tokens, sites,
 };
 use super::{
     Fresh, at, calendar, forge_installation, installation, paging_run, parameter_set, schema, site,
@@ -31,6 +31,14 @@ async fn fill(tx: &Tx, n: u128) {
     paging_runs::insert(tx, &paging_run(n, site), 1)
         .await
         .unwrap();
+    jira_budget::add_points(tx, Some(site), at(0), 7)
+        .await
+        .unwrap();
+    let pause = jira_budget::StoredPause {
+        site: Some(site),
+        until: at(1),
+    };
+    jira_budget::set_pause(tx, pause).await.unwrap();
     let event = AuditEvent {
         id: Uuid::from_u128(n),
         site,

@@ -6,7 +6,8 @@ use sea_orm::{ConnectionTrait, DbBackend, EntityName, EntityTrait, Iterable, Sta
 
 use super::super::entity::{
     audit_events, calendar_counters, calendars, data_keys, forge_installations, installations,
-    lifecycle_guard, paging_runs, parameter_sets, report_tokens, sentinel, sites,
+    jira_pauses, jira_points, lifecycle_guard, paging_runs, parameter_sets, report_tokens,
+    sentinel, sites,
 };
 use super::super::{Db, DbError};
 use super::{Fresh, at, connect};
@@ -88,6 +89,8 @@ async fn the_schema_is_what_the_entities_say_on_either_database() {
         described(data_keys::Entity),
         described(forge_installations::Entity),
         described(installations::Entity),
+        described(jira_pauses::Entity),
+        described(jira_points::Entity),
         described(lifecycle_guard::Entity),
         described(paging_runs::Entity),
         described(parameter_sets::Entity),
@@ -306,6 +309,21 @@ fn saved_samples(migration: &str) -> Vec<(&'static str, Vec<(&'static str, Expr)
                 ("expires_at", now()),
             ],
         )],
+        "m20261122_000009_jira_budget" => vec![
+            (
+                "jira_points",
+                vec![
+                    ("scope", text(SITE)),
+                    ("hour", now()),
+                    ("site_id", text(SITE)),
+                    ("points", Expr::value(1_i64)),
+                ],
+            ),
+            (
+                "jira_pauses",
+                vec![("scope", text("app")), ("until", now())],
+            ),
+        ],
         other => panic!("{other} has no sample data: add a row for each table it makes"),
     }
 }

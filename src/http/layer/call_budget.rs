@@ -1,5 +1,5 @@
 //! Tells a caller in every answer how many calls are left, by the header fields of the IETF's draft
-//! "RateLimit header fields for HTTP": `RateLimit-Policy: "calls";q=…;w=60` and `RateLimit: "calls";r=…;t=…`.
+//! "`RateLimit` header fields for HTTP": `RateLimit-Policy: "calls";q=…;w=60` and `RateLimit: "calls";r=…;t=…`.
 
 use std::cell::Cell;
 

@@ -50,7 +50,9 @@ pub(super) async fn user_token(
 ) -> Result<UserToken, JiraError> {
     let asked_at = transport.clock.now();
     let request = || Ok(request(transport, hosts, by, account, scope));
-    let answer = transport.send(OPERATION, waits, request, read).await?;
+    let answer = transport
+        .send(OPERATION, None, waits, request, read)
+        .await?;
     let life = TimeDelta::seconds(i64::from(answer.expires_in));
     Ok(UserToken {
         value: SecretString::from(answer.access_token),

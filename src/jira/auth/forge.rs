@@ -147,7 +147,10 @@ impl Exchange {
         let asked_at = transport.clock.now();
         let request = || self.request(transport, system_token, context, account);
         let read = answer::read;
-        match transport.send(OPERATION, waits, request, read).await? {
+        match transport
+            .send(OPERATION, None, waits, request, read)
+            .await?
+        {
             Exchanged::Token { value, life } => Ok(Ok(UserToken {
                 value,
                 use_until: asked_at + life - RENEW_EARLY,

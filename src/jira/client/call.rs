@@ -3,6 +3,9 @@ use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 use url::Url;
 
+use crate::atlassian::ids::SiteId;
+use crate::jira::budget::{Budget, Gate};
+
 const API: [&str; 3] = ["rest", "api", "3"];
 const CONNECT_API: [&str; 3] = ["rest", "atlassian-connect", "1"];
 
@@ -15,6 +18,8 @@ pub(super) struct Call {
     query: Vec<(&'static str, String)>,
     /// A call with a body is a `POST`, though it only reads.
     body: Option<Value>,
+    /// Issues that it names, and that are counted like calls (Jira: rate limits, points).
+    issues: u64,
 }
 
 impl Call {
@@ -25,6 +30,7 @@ impl Call {
             path: path.iter().map(|&segment| segment.to_owned()).collect(),
             query: Vec::new(),
             body: None,
+            issues: 0,
         }
     }
 
@@ -45,6 +51,17 @@ impl Call {
     pub(super) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.query.push((name, value.into()));
         self
+    }
+
+    pub(super) fn about(self, issues: usize) -> Self {
+        Self {
+            issues: issues as u64,
+            ..self
+        }
+    }
+
+    pub(super) fn gate(&self, budget: &Budget, site: SiteId) -> Gate {
+        budget.gate(site, self.operation, 1 + self.issues, self.body.is_some())
     }
 
     pub(super) fn operation(&self) -> &'static str {

@@ -110,5 +110,5 @@ fn bulk_fetch(ids: &[IssueId], field_ids: &[&str], size: u32, token: Option<&str
     if let Some(token) = token {
         body["nextPageToken"] = Value::from(token);
     }
-    Call::post(CHANGELOGS, &["changelog", "bulkfetch"], body)
+    Call::post(CHANGELOGS, &["changelog", "bulkfetch"], body).about(ids.len())
 }

@@ -70,7 +70,7 @@ impl AsUser {
 
     async fn bulk_issues(&self, ids: &[IssueId], fields: &[&str]) -> Result<Vec<Issue>, JiraError> {
         let body = json!({ "issueIdsOrKeys": ids, "fields": fields });
-        let call = Call::post(ISSUES, &["issue", "bulkfetch"], body);
+        let call = Call::post(ISSUES, &["issue", "bulkfetch"], body).about(ids.len());
         let answer: BulkIssues = self.call(call).await?;
         Ok(answer.issues)
     }

@@ -3,9 +3,10 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::{AsUser, Call};
+use crate::jira::budget::next_hour;
 use crate::jira::error::JiraError;
 use crate::jira::paging::TokenPages;
-use crate::jira::wire::{FoundIssue, Issue, IssueId, SearchAnswer, SearchPage};
+use crate::jira::wire::{ApproximateCount, FoundIssue, Issue, IssueId, SearchAnswer, SearchPage};
 
 const SEARCH: &str = "search";
 /// The most Jira accepts, and gives only when nothing but ids is asked for.
@@ -18,46 +19,110 @@ pub struct IdWalk {
     jql: String,
     pages: TokenPages,
     seen: HashSet<IssueId>,
-    /// `None` after the last page.
-    next: Option<Option<String>>,
+    /// Points that each issue costs in all, the walk itself included.
+    share: u64,
+    next: Next,
+}
+
+#[derive(Debug)]
+enum Next {
+    First,
+    After(String),
+    /// The last page has been read.
+    Nothing,
 }
 
 impl IdWalk {
     /// The ids of the next page, in the order of the query, none of them twice; `None` after the last. A page may be
     /// empty.
     pub async fn next(&mut self) -> Result<Option<Vec<IssueId>>, JiraError> {
-        let Some(token) = &self.next else {
-            return Ok(None);
+        let (token, is_first) = match &self.next {
+            Next::First => (None, true),
+            Next::After(token) => (Some(token.as_str()), false),
+            Next::Nothing => return Ok(None),
         };
-        let call = search(&self.jql, &["id"], MOST_RESULTS, token.as_deref());
+        let call = search(&self.jql, &["id"], MOST_RESULTS, token);
         let page: SearchAnswer<FoundIssue> = self.user.call(call).await?;
+        self.user.count_issues(page.issues.len());
         let found = page.issues.into_iter().map(|issue| issue.id);
-        let ids = found.filter(|id| self.seen.insert(*id)).collect();
+        let ids: Vec<IssueId> = found.filter(|id| self.seen.insert(*id)).collect();
         let token = self.pages.next(page.is_last, page.next_page_token)?;
-        self.next = token.map(Some);
+        if is_first {
+            self.check_room(ids.len() as u64, token.is_none()).await?;
+        }
+        self.next = token.map_or(Next::Nothing, Next::After);
         Ok(Some(ids))
+    }
+
+    /// Whether the hour still has the points for all that is to be read, after a page that found so many issues.
+    async fn check_room(&self, found: u64, is_last: bool) -> Result<(), JiraError> {
+        let (user, now) = (&self.user, self.user.jira.transport.clock.now());
+        let budget = &user.jira.budget;
+        let (Some(rest), Some(limit)) = (budget.rest(now), budget.limit()) else {
+            return Ok(());
+        };
+        if user.is_patient {
+            return Ok(());
+        }
+        let count = if is_last {
+            found
+        } else {
+            // Without an estimate the run begins and says later that it cannot go on.
+            let estimate = user.approximate_count(&self.jql).await;
+            estimate.unwrap_or(found).max(found)
+        };
+        let points = count.saturating_mul(self.share);
+        if points.saturating_sub(found) <= rest {
+            Ok(())
+        } else if points > limit {
+            Err(JiraError::BudgetTooSmall {
+                operation: SEARCH,
+                points,
+                limit,
+            })
+        } else {
+            Err(JiraError::budget_spent(SEARCH, next_hour(now), now))
+        }
     }
 }
 
 impl AsUser {
     /// All issues that match and that the user may see, in the order of the query. Asks nothing yet.
-    pub fn walk_ids(&self, jql: &str) -> IdWalk {
+    ///
+    /// `reads` is how many calls will read each of the issues afterwards: a walk to what the hour's points will not do
+    /// for is refused after its first page, unless the user is [`patient`](Self::patient).
+    pub fn walk_ids(&self, jql: String, reads: u64) -> IdWalk {
         IdWalk {
             user: self.clone(),
-            jql: jql.to_owned(),
+            jql,
             pages: TokenPages::new(SEARCH, self.jira.max_pages),
             seen: HashSet::new(),
-            next: Some(None),
+            share: 1 + reads,
+            next: Next::First,
         }
     }
 
     /// [`Self::walk_ids`] to its end.
     pub async fn search_ids(&self, jql: &str) -> Result<Vec<IssueId>, JiraError> {
-        let (mut walk, mut ids) = (self.walk_ids(jql), Vec::new());
+        let (mut walk, mut ids) = (self.walk_ids(jql.to_owned(), 0), Vec::new());
         while let Some(page) = walk.next().await? {
             ids.extend(page);
         }
         Ok(ids)
+    }
+
+    /// About how many issues match: Jira's estimate.
+    async fn approximate_count(&self, jql: &str) -> Result<u64, JiraError> {
+        let path = ["search", "approximate-count"];
+        let call = Call::post("approximate count", &path, json!({ "jql": jql }));
+        let answer: ApproximateCount = self.call(call).await?;
+        Ok(answer.count)
+    }
+
+    /// How many a search finds is known only afterwards.
+    fn count_issues(&self, found: usize) {
+        let now = self.jira.transport.clock.now();
+        self.jira.budget.spend(self.site.site, found as u64, now);
     }
 
     /// `size` issues of a query, each once, from the start or from where the page of `token` ended; fewer only at the
@@ -81,6 +146,7 @@ impl AsUser {
             let missing = u32::try_from(size - issues.len()).unwrap_or(MOST_RESULTS);
             let call = search(jql, &fields, missing, token.as_deref());
             let page: SearchAnswer<Issue> = self.call(call).await?;
+            self.count_issues(page.issues.len());
             issues.extend(
                 page.issues
                     .into_iter()

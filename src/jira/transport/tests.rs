@@ -1,9 +1,11 @@
 use std::time::Duration;
 
+use chrono::DateTime;
 use reqwest::StatusCode;
 use rstest::rstest;
 
 use super::Answer;
+use crate::jira::budget::{Limit, Signal};
 use crate::jira::{JiraError, Myself};
 
 const OPERATION: &str = "myself";
@@ -13,7 +15,12 @@ const HTML: &str = "<!DOCTYPE html><title>Bad gateway</title>";
 fn read(status: u16, body: &str) -> Result<Myself, JiraError> {
     let answer = Answer {
         status: StatusCode::from_u16(status).unwrap(),
-        retry_after: Some(Duration::from_secs(7)),
+        signal: Signal {
+            wait: Some(Duration::from_secs(7)),
+            limit: Limit::Endpoint,
+            near: false,
+        },
+        received_at: DateTime::UNIX_EPOCH,
         body: body.as_bytes().to_vec(),
     };
     answer.of_jira(OPERATION, |body| serde_json::from_slice(body))

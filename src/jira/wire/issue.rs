@@ -145,6 +145,12 @@ pub(crate) struct FoundIssue {
     pub(crate) id: IssueId,
 }
 
+/// `POST /search/approximate-count`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ApproximateCount {
+    pub(crate) count: u64,
+}
+
 /// `POST /issue/bulkfetch`.
 #[derive(Debug, Deserialize)]
 pub struct BulkIssues {

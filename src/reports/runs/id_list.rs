@@ -36,11 +36,15 @@ fn unzigzag(number: u64) -> i64 {
 
 /// Seven bits a byte, lowest first; the eighth says that more follow.
 fn push(mut number: u64, bytes: &mut Vec<u8>) {
-    while number >= 0x80 {
-        bytes.push((number & 0x7f) as u8 | 0x80);
+    loop {
+        let [low, ..] = number.to_le_bytes();
         number >>= 7;
+        if number == 0 {
+            bytes.push(low & 0x7f);
+            return;
+        }
+        bytes.push(low | 0x80);
     }
-    bytes.push(number as u8);
 }
 
 fn take(bytes: &mut &[u8]) -> Option<u64> {

@@ -362,7 +362,7 @@ fn every_call_can_be_made_on_any_thread() {
         check(&user.search_page("", &[], 1, None));
         check(&user.issues(ids, &[]));
         check(&user.issues_with_changelogs(ids, &[], Wanted::EVERYTHING));
-        check(&user.walk_ids("").next());
+        check(&user.walk_ids(String::new(), 0).next());
         check(&user.issue("", &[]));
         check(&user.changelogs(ids, Wanted::EVERYTHING));
         check(&user.issue_changelog(""));

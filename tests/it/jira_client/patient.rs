@@ -29,6 +29,14 @@ impl Pace for NoWaiting {
 }
 
 impl NoWaiting {
+    pub(crate) fn millis(&self) -> Vec<u64> {
+        let waits = self.0.lock().unwrap();
+        let millis = waits.iter().map(Duration::as_millis);
+        millis
+            .map(|millis| u64::try_from(millis).unwrap())
+            .collect()
+    }
+
     pub(crate) fn seconds(&self) -> Vec<u64> {
         self.0
             .lock()

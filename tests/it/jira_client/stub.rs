@@ -221,6 +221,11 @@ impl Stub {
         self.pace.seconds()
     }
 
+    /// The same in milliseconds.
+    pub(crate) fn pauses(&self) -> Vec<u64> {
+        self.pace.millis()
+    }
+
     /// From now on nothing listens where it was.
     pub(crate) async fn stop(&mut self) {
         self.server.abort();

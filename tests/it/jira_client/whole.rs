@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use super::stub::{Reply, Seen, Stub, ok, reply};
 
-const SEARCH: &str = "/rest/api/3/search/jql";
-const BULK_ISSUES: &str = "/rest/api/3/issue/bulkfetch";
+pub(super) const SEARCH: &str = "/rest/api/3/search/jql";
+pub(super) const BULK_ISSUES: &str = "/rest/api/3/issue/bulkfetch";
 const BULK_CHANGELOGS: &str = "/rest/api/3/changelog/bulkfetch";
 const PAGE: u64 = 5000;
 
 /// A site with the issues 1 to `count`; the query finds the last first.
-fn serve(stub: &Stub, count: u64) {
+pub(super) fn serve(stub: &Stub, count: u64) {
     stub.on(SEARCH, move |call| id_page(call, count));
     stub.on(BULK_ISSUES, |call| {
         let issues: Vec<Value> = asked(call).into_iter().rev().map(issue).collect();

@@ -26,7 +26,7 @@ pub(super) async fn answer(mut lines: Lines) -> Result<Response, Error> {
         Ok(Some(Err(error))) => return Err(error.into()),
         Ok(None) | Err(_) => {}
     }
-    let stream = stream::unfold(State::Begin(first, lines), |state| state.next());
+    let stream = stream::unfold(State::Begin(first, lines), State::next);
     let mut response = Response::new(Body::from_stream(stream));
     response.headers_mut().insert(
         CONTENT_TYPE,

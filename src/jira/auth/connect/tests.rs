@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::assertion::Assertion;
 use crate::atlassian::ids::AccountId;
 use crate::jira::JiraError;
+use crate::jira::budget::{Limit, Signal};
 use crate::jira::transport::Answer;
 
 const SECRET: &str = "the shared secret, as text";
@@ -40,7 +41,12 @@ fn the_assertion_says_who_acts_for_whom_and_is_signed_with_the_secret_as_text() 
 fn read(status: u16, body: &str) -> Result<(), JiraError> {
     let answer = Answer {
         status: StatusCode::from_u16(status).unwrap(),
-        retry_after: None,
+        signal: Signal {
+            wait: None,
+            limit: Limit::Endpoint,
+            near: false,
+        },
+        received_at: DateTime::UNIX_EPOCH,
         body: body.as_bytes().to_vec(),
     };
     super::read("user token", &answer).map(drop)

@@ -103,7 +103,7 @@ fn gateway_failure(operation: &'static str, answer: &Answer) -> JiraError {
             status @ 502..=504 => status,
             _ => 502,
         },
-        retry_after: answer.retry_after,
+        retry_after: answer.signal.wait,
     }
 }
 
