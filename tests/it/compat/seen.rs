@@ -31,18 +31,18 @@ pub(super) fn seen(answer: &Answer, what: &str) -> Option<String> {
     let row = &document["table"]["body"]["rows"][0];
     let found = match what {
         "keys" => joined(&document["table"]["body"]["rows"], |row| {
-            text(&row["headerColumns"][0]["value"])
+            Some(text(&row["headerColumns"][0]["value"]))
         }),
-        "columns" => joined(header(&document), |column| text(&column["id"])),
-        "headings" => joined(header(&document), |column| text(&column["value"])),
+        "columns" => joined(header(&document), |column| Some(text(&column["id"]))),
+        "headings" => joined(header(&document), |column| Some(text(&column["value"]))),
         "cells" => joined(&row["valueColumns"], |cell| figure(cell, HOUR)),
         "raws" => joined(&row["valueColumns"], |cell| figure(cell, 1)),
         "values" => joined(&row["valueColumns"], value),
         "cell" => cell(row, of)?,
-        "row" => text(row.pointer(of)?)?,
+        "row" => text(row.pointer(of)?),
         "members" => document.pointer(of)?.as_object().map(names)?,
-        "warnings" => joined(&document["warnings"], text),
-        pointer => text(document.pointer(pointer)?)?,
+        "warnings" => joined(&document["warnings"], |warning| Some(text(warning))),
+        pointer => text(document.pointer(pointer)?),
     };
     Some(found.replace(ADMIN, "ada").replace(FAR, "fara"))
 }
@@ -65,11 +65,11 @@ fn names(object: &serde_json::Map<String, Value>) -> String {
 }
 
 /// Texts without their quotes, anything else as JSON; null is `null`.
-fn text(value: &Value) -> Option<String> {
-    Some(match value {
+fn text(value: &Value) -> String {
+    match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
-    })
+    }
 }
 
 fn figure(cell: &Value, unit: i64) -> Option<String> {
@@ -89,5 +89,5 @@ fn cell(row: &Value, of: &str) -> Option<String> {
     let (id, member) = of.rsplit_once(' ').expect("an id and a member");
     let mut cells = row["valueColumns"].as_array()?.iter();
     let cell = cells.find(|cell| cell["id"] == id)?;
-    text(cell.get(member)?)
+    cell.get(member).map(text)
 }

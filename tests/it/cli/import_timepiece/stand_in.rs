@@ -71,7 +71,7 @@ fn list(headers: &HeaderMap, Query(page): &Query<Page>, mut all: Vec<Value>) -> 
     assert!(page.max_results <= 100, "more than the service takes");
     for holiday in all
         .iter_mut()
-        .flat_map(|one| one["holidays"].as_array_mut())
+        .filter_map(|one| one["holidays"].as_array_mut())
         .flatten()
     {
         holiday["date"] = json!("28/Apr/25");
@@ -88,7 +88,8 @@ fn list(headers: &HeaderMap, Query(page): &Query<Page>, mut all: Vec<Value>) -> 
 
 fn one(headers: &HeaderMap, id: &str, all: Vec<Value>) -> Answer {
     allowed(headers)?;
-    let is_it = |one: &Value| one["id"] == id || one["id"].to_string() == id;
+    let number = id.parse::<u64>().ok();
+    let is_it = |one: &Value| one["id"] == id || (number.is_some() && one["id"].as_u64() == number);
     match all.into_iter().find(is_it) {
         Some(found) => Ok(Json(found)),
         None => Err((
@@ -98,7 +99,7 @@ fn one(headers: &HeaderMap, id: &str, all: Vec<Value>) -> Answer {
     }
 }
 
-fn calendar(id: Value, name: &str, zone: Value) -> Value {
+fn calendar(id: &Value, name: &str, zone: &Value) -> Value {
     json!({ "id": id, "name": name, "clientKey": "2f9a1d3e-0000-4000-8000-000000000000", "isDefault": false,
         "is7x24Calendar": false, "allWorkingDaysHaveEqualLengths": true, "calendarSuccessfullyLoaded": true,
         "dailyWorkingHours": 11.0, "timeZone": zone,
@@ -111,9 +112,9 @@ fn calendar(id: Value, name: &str, zone: Value) -> Value {
 
 fn calendars() -> Vec<Value> {
     vec![
-        calendar(Value::Null, "normalHours", Value::Null),
-        calendar(json!(7), "Office", json!("Europe/Istanbul")),
-        calendar(json!(12), "Lunar", json!("Moon/Tranquility")),
+        calendar(&Value::Null, "normalHours", &Value::Null),
+        calendar(&json!(7), "Office", &json!("Europe/Istanbul")),
+        calendar(&json!(12), "Lunar", &json!("Moon/Tranquility")),
     ]
 }
 
