@@ -52,13 +52,11 @@ async fn run(reports: &Reports, endpoint: Endpoint, call: &ReportCall) -> Result
     let answer = match reply {
         Reply::Answer(answer) => answer,
         Reply::Lines(lines) => {
-            return {
-                let holder = TokenGuard {
-                    check: call.token_check.clone(),
-                    holder: call.holder.clone(),
-                };
-                return lines::answer(lines, holder).await;
+            let guard = TokenGuard {
+                check: call.token_check.clone(),
+                holder: call.holder.clone(),
             };
+            return lines::answer(lines, guard).await;
         }
     };
     let mut headers = HeaderMap::new();
