@@ -6,6 +6,7 @@
 mod bodies;
 mod calendars;
 mod call;
+mod exports;
 mod parameter_sets;
 mod parameters;
 mod platform;
@@ -25,11 +26,12 @@ use utoipa::openapi::{
 use self::call::{Call, Proof};
 
 /// In the order in which people want to see them.
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 8] = [
     (
         reports::TAG,
         "Time in status, and what else histories tell.",
     ),
+    (exports::TAG, "Reports as files."),
     (calendars::TAG, "What time counts by."),
     (parameter_sets::TAG, "Saved report definitions."),
     (
@@ -92,6 +94,7 @@ pub fn document() -> OpenApi {
 fn calls() -> Vec<Call> {
     let groups = [
         reports::calls(),
+        exports::calls(),
         calendars::calls(),
         parameter_sets::calls(),
         settings::calls(),

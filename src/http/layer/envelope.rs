@@ -128,7 +128,9 @@ pub struct RestBody<'a> {
     plugin_version: &'a str,
     /// UTC, `yyyy-MM-dd HH:mm:ss`.
     time: String,
+    /// Which export the error is about.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     export_id: Option<&'a str>,
 }
 

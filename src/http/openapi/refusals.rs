@@ -1,7 +1,7 @@
 //! Errors, once for all calls: their shape depends on the mount, their meaning on the status.
 
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
-use utoipa::openapi::{HeaderBuilder, Ref, RefOr, Response};
+use utoipa::openapi::{Content, HeaderBuilder, Ref, RefOr, Response};
 use utoipa::{PartialSchema as _, ToSchema as _};
 
 use super::call::{Schemas, json};
@@ -93,7 +93,12 @@ pub(super) fn components() -> Vec<(String, Response)> {
 }
 
 fn response(envelope: Envelope, status: u16, meaning: &str) -> Response {
-    let response = json(meaning, envelope.schema());
+    let mut response = json(meaning, envelope.schema());
+    if (envelope, status) == (Envelope::Rest, 429) {
+        // Who calls too often gets a sentence, as from the original.
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        response = response.content("text/plain", Content::new(Some(text)));
+    }
     if !matches!(status, 429 | 503) {
         return response.build();
     }

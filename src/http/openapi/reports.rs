@@ -102,9 +102,9 @@ fn post(address: &Address) -> Call {
 }
 
 /// What else than everywhere can go wrong. Of a list, the parameter set may be missing.
-const REFUSALS: &[u16] = &[400, 403, 404, 409, 502];
+pub(super) const REFUSALS: &[u16] = &[400, 403, 404, 409, 502];
 
-fn body(endpoint: Endpoint, members: Ref) -> RequestBody {
+pub(super) fn body(endpoint: Endpoint, members: Ref) -> RequestBody {
     let example: Value = example(endpoint)
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
@@ -130,7 +130,7 @@ fn body(endpoint: Endpoint, members: Ref) -> RequestBody {
 }
 
 /// A call that works on a site with the project WEB and an issue WEB-1 in it.
-fn example(endpoint: Endpoint) -> Vec<(&'static str, Value)> {
+pub(super) fn example(endpoint: Endpoint) -> Vec<(&'static str, Value)> {
     let mut example = vec![
         ("calendar", json!("normalHours")),
         ("viewFormat", json!("hours")),
@@ -149,6 +149,7 @@ fn example(endpoint: Endpoint) -> Vec<(&'static str, Value)> {
     match endpoint {
         Endpoint::List | Endpoint::List2 => example.push(("pageSize", json!(10))),
         Endpoint::Aggregation => example.push(("aggregationType", json!("average"))),
+        Endpoint::Export => example.push(("outputType", json!("csv"))),
         Endpoint::Issue | Endpoint::Expanded => {}
     }
     example
@@ -199,7 +200,7 @@ fn lines(schema: Ref) -> Content {
     Content::new(Some(text))
 }
 
-fn header(about: &str) -> utoipa::openapi::Header {
+pub(super) fn header(about: &str) -> utoipa::openapi::Header {
     let text = ObjectBuilder::new().schema_type(Type::String);
     HeaderBuilder::new()
         .schema(Some(text))

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use tokio::sync::watch;
+use utoipa::ToSchema;
 
 use super::list_query::ListQuery;
 use super::report::{SyncTimeout, warnings_to};
@@ -23,9 +24,10 @@ use crate::reports::{Patience, Reports};
 use std::sync::Arc;
 
 /// Timepiece, section 7.3.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct ExportView {
+#[schema(as = Export)]
+pub struct ExportView {
     export_id: String,
     status: &'static str,
     /// Epoch milliseconds.
@@ -37,12 +39,14 @@ struct ExportView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     download_link: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Started {
+#[schema(as = StartedExport)]
+pub struct Started {
     export_id: String,
     status_link: String,
 }

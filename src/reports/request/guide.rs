@@ -7,6 +7,7 @@ use chrono::Weekday;
 
 use super::catalogue::{Endpoint, KNOWN};
 use super::csv_choice::DELIMITERS;
+use super::file;
 use super::place::{DEFAULT_PAGE, LARGEST_PAGE, LARGEST_START};
 use super::report_type::ReportType;
 use super::selection::{DATE_FIELDS, FILTER_TYPES};
@@ -281,7 +282,7 @@ const LOOK: &[Row] = &[
     ),
     (
         "outputType",
-        Kind::Choice(|endpoint| names(outputs(endpoint))),
+        Kind::Choice(output_types),
         "json",
         "Shape of the answer.",
     ),
@@ -339,12 +340,13 @@ const DEFAULT_PAGE_TEXT: &str = "100";
 const _: () = assert!(DEFAULT_PAGE == 100);
 
 /// All that have reports.
-pub const ENDPOINTS: [Endpoint; 5] = [
+pub const ENDPOINTS: [Endpoint; 6] = [
     Endpoint::Issue,
     Endpoint::Expanded,
     Endpoint::List,
     Endpoint::List2,
     Endpoint::Aggregation,
+    Endpoint::Export,
 ];
 
 /// Everything that the endpoint uses and that is described here, by name. That nothing is missing is tested.
@@ -358,6 +360,8 @@ fn guide(endpoint: Endpoint, wanted: &str) -> Option<Guide> {
     let (name, kind, default, about) = rows.find(|row| row.0 == wanted)?;
     let default = match endpoint {
         Endpoint::Expanded if *name == "columnsBy" => "statusDurationExpanded",
+        Endpoint::Export if *name == "outputType" => "",
+        Endpoint::Export if *name == "csvSafe" => "true",
         _ => default,
     };
     Some(Guide {
@@ -372,6 +376,7 @@ fn guide(endpoint: Endpoint, wanted: &str) -> Option<Guide> {
 fn is_required(endpoint: Endpoint, name: &str) -> bool {
     match name {
         "columnsBy" => endpoint != Endpoint::Expanded,
+        "outputType" => endpoint == Endpoint::Export,
         "issueKey" | "filterType" | "aggregationType" => true,
         _ => false,
     }
@@ -392,6 +397,15 @@ impl Kind {
             Self::Metrics => Values::Metrics,
             Self::StatusGroups => Values::StatusGroups,
         }
+    }
+}
+
+/// A file is not an answer.
+fn output_types(endpoint: Endpoint) -> Vec<&'static str> {
+    if endpoint == Endpoint::Export {
+        file::output_types().collect()
+    } else {
+        names(outputs(endpoint))
     }
 }
 

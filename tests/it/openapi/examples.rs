@@ -132,6 +132,7 @@ impl Caller {
                     let value = match value {
                         Some(value) => value,
                         None if name == "file" => "start.js".to_owned(),
+                        None if path.starts_with("/rest/export/") => self.export(operation).await,
                         None => self.app.token_for(0, accounts::ADMIN).await.0,
                     };
                     path = path.replace(&format!("{{{name}}}"), &value);
@@ -145,6 +146,26 @@ impl Caller {
         } else {
             format!("{path}?{query}")
         }
+    }
+}
+
+impl Caller {
+    /// The id of an export, done where that is needed.
+    async fn export(&self, operation: &Operation) -> String {
+        let document = &self.document;
+        let mut all = operations(document).into_iter();
+        let start = all.find(|one| one.name() == "POST /rest/export").unwrap();
+        let body = &start.about["requestBody"]["content"]["application/json"]["example"];
+        let call = (Method::POST, "/rest/export");
+        let started = self.app.rest_call(&self.token, call, Some(body)).await;
+        let id = started.expect(200).json()["exportId"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        if operation.path.ends_with("/download") {
+            self.app.exports.work_off().await.unwrap();
+        }
+        id
     }
 }
 

@@ -16,6 +16,7 @@ use super::{document, followed, object, operations};
 #[case("/rest/list2", Endpoint::List2)]
 #[case("/rest/issues/v2", Endpoint::List2)]
 #[case("/rest/aggregation", Endpoint::Aggregation)]
+#[case("/rest/smallexport", Endpoint::Export)]
 fn every_parameter_that_is_read_is_described_and_no_other(
     #[case] path: &str,
     #[case] endpoint: Endpoint,
