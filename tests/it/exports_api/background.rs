@@ -47,8 +47,8 @@ async fn the_file_is_what_the_call_that_waits_gives() {
         let query = format!("{ALL}&outputType={output}");
         let id = stage.started(&stage.admin, &query).await;
         stage.work_off().await;
-        let small = stage.get(&stage.admin, &format!("/rest/smallexport?{query}"));
-        let small = small.await.expect(200);
+        let path = format!("/rest/smallexport?{query}");
+        let small = stage.get(&stage.admin, &path).await.expect(200);
         let file = stage.download(&stage.admin, &id).await.expect(200);
         assert_eq!(file.text, small.text, "{output}");
     }
@@ -58,8 +58,8 @@ async fn the_file_is_what_the_call_that_waits_gives() {
 async fn a_file_measures_to_the_instant_at_which_it_was_asked_for() {
     let stage = Stage::set().await;
     let query = format!("{ALL}&outputType=csv");
-    let now = stage.get(&stage.admin, &format!("/rest/smallexport?{query}"));
-    let now = now.await.expect(200).text;
+    let path = format!("/rest/smallexport?{query}");
+    let now = stage.get(&stage.admin, &path).await.expect(200).text;
     let id = stage.started(&stage.admin, &query).await;
     stage.app.advance(chrono::TimeDelta::hours(5));
     stage.work_off().await;

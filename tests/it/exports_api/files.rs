@@ -126,8 +126,9 @@ async fn grouped_rows_come_group_by_group() {
     let stage = Stage::set().await;
     let query = format!("{ALL}&outputType=csv&groupByFields=project,issuetype");
     let file = small(&stage, &query).await.expect(200);
-    let list = stage.get(&stage.admin, &format!("/rest/list?{query}&pageSize=1000"));
-    assert_eq!(file.text, list.await.expect(200).text);
+    let path = format!("/rest/list?{query}&pageSize=1000");
+    let list = stage.get(&stage.admin, &path).await.expect(200);
+    assert_eq!(file.text, list.text);
 }
 
 #[tokio::test]

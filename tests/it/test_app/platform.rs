@@ -135,7 +135,7 @@ impl TestApp {
     }
 
     /// Forge goes on while the clock of a test jumps: the system token does not get old.
-    pub(super) async fn keep_fresh(&self) {
+    pub(crate) async fn keep_fresh(&self) {
         if self.platform == Platform::Forge {
             self.sandbox.deliver_due().await;
         }
