@@ -1,7 +1,5 @@
 //! The report calls: one issue, its visits, issues of a filter, statistics.
 
-mod lines;
-
 use std::fmt::Write as _;
 
 use axum::extract::State;
@@ -9,9 +7,9 @@ use axum::http::header::{CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
-use self::lines::TokenGuard;
 use crate::http::error::Error;
 use crate::http::extract::report_call::ReportCall;
+use crate::http::line_stream::{self, TokenGuard};
 use crate::reports::request::catalogue::Endpoint;
 use crate::reports::{Reply, Reports};
 
@@ -56,7 +54,7 @@ async fn run(reports: &Reports, endpoint: Endpoint, call: &ReportCall) -> Result
                 check: call.token_check.clone(),
                 holder: call.holder.clone(),
             };
-            return lines::answer(lines, guard).await;
+            return line_stream::answer(lines, guard).await;
         }
     };
     let mut headers = HeaderMap::new();
