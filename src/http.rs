@@ -4,6 +4,7 @@ mod convert;
 pub mod error;
 pub mod extract;
 pub mod layer;
+mod line_stream;
 pub mod openapi;
 pub mod route;
 pub mod routes;

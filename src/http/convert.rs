@@ -287,9 +287,8 @@ impl From<ReportError> for Error {
                 ),
                 5,
             ),
-            ReportError::Db(error) => error.into(),
+            ReportError::Db(error) | ReportError::Paging(RunError::Db(error)) => error.into(),
             ReportError::ParameterSet(error) => error.into(),
-            ReportError::Paging(RunError::Db(error)) => error.into(),
             ReportError::StreamTooLong => Self::new(
                 StatusCode::REQUEST_TIMEOUT,
                 "timeout",

@@ -187,5 +187,5 @@ fn accept_record(record: &ReportToken, now: DateTime<Utc>) -> Result<&ReportToke
     if record.expires_at <= now {
         return Err(Refusal::Expired(record.expires_at));
     }
-    Ok(())
+    Ok(record)
 }

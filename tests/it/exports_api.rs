@@ -17,7 +17,7 @@ use super::test_app::{Answer, TestApp};
 /// A list of all issues that the token's user may see.
 const ALL: &str =
     "filterType=customjql&customjql=order+by+key&columnsBy=statusDuration&calendar=normalHours";
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A site with tokens of its admin and of somebody else.
 struct Stage {

@@ -56,7 +56,7 @@ pub async fn change(
 ) -> Result<Response, Error> {
     let id = set_id(&id)?;
     let change = change_from(call.json()?, id)?;
-    let changed = sets.change(&call.holder, id, change).await?;
+    let changed = Box::pin(sets.change(&call.holder, id, change)).await?;
     Ok(Json(SetView::whole(&changed)).into_response())
 }
 

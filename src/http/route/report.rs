@@ -1,6 +1,5 @@
 //! The report calls: one issue, its visits, issues of a filter, statistics.
 
-mod lines;
 mod timeout;
 
 use std::fmt::Write as _;
@@ -10,9 +9,9 @@ use axum::http::header::{CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
-use self::lines::TokenGuard;
 use crate::http::error::Error;
 use crate::http::extract::report_call::ReportCall;
+use crate::http::line_stream::{self, TokenGuard};
 use crate::reports::aggregations::Aggregations;
 use crate::reports::request::catalogue::Endpoint;
 use crate::reports::{Answer, Reply, Reports};
@@ -67,7 +66,7 @@ async fn run(
                 check: call.token_check.clone(),
                 holder: call.holder.clone(),
             };
-            lines::answer(lines, guard).await
+            line_stream::answer(lines, guard).await
         }
     }
 }

@@ -142,9 +142,9 @@ async fn who_made_the_transition_stands_beside_the_date() {
     )
     .await;
     let with = with.expect(200).text;
-    let width = |text: &str| text.lines().next().unwrap().split(',').count();
+    let columns = |text: &str| text.lines().next().unwrap().split(',').count();
     // Key and summary have none beside them.
-    assert_eq!(width(&with), 2 * width(&plain) - 2, "{with}");
+    assert_eq!(columns(&with), 2 * columns(&plain) - 2, "{with}");
     assert!(
         with.lines()
             .next()

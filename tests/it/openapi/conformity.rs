@@ -84,9 +84,9 @@ fn close(schema: &mut Value, whole: bool) {
             Some(one @ Value::Object(_)) => vec![one],
             _ => continue,
         };
-        inside
-            .into_iter()
-            .for_each(|schema| close(schema, name != "allOf"));
+        for schema in inside {
+            close(schema, name != "allOf");
+        }
     }
     let composed = members.contains_key("properties") || members.contains_key("allOf");
     if whole && composed {

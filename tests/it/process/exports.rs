@@ -29,11 +29,11 @@ async fn status(stage: &Stage, url: &str, token: &str, id: &str) -> Value {
     answer.expect(200).json()
 }
 
-async fn reaches(stage: &Stage, url: &str, token: &str, (id, state): (&str, &str)) {
-    eventually(state, async || {
+async fn reaches(stage: &Stage, url: &str, token: &str, (id, wanted): (&str, &str)) {
+    eventually(wanted, async || {
         let status = status(stage, url, token, id).await;
         assert_ne!(status["status"], "Failed", "{status}");
-        (status["status"] == state).then_some(())
+        (status["status"] == wanted).then_some(())
     })
     .await;
 }
@@ -117,7 +117,7 @@ async fn a_service_that_is_told_to_end_gives_its_exports_back() {
     let id = started(&stage, &stage.url, &token).await;
     reaches(&stage, &stage.url, &token, (&id, "Running")).await;
     service.signal("INT").await;
-    let ended = service.ended(std::time::Duration::from_secs(60)).await;
+    let ended = service.ended(std::time::Duration::from_mins(1)).await;
     assert!(ended.status.success(), "{ended:?}");
     stage.sandbox.site(0).behave();
     let service = settings.start().await;

@@ -40,7 +40,7 @@ async fn all_faults_are_told_at_once_with_what_is_allowed() {
         "viewFormat: 'weeks' is not accepted; allowed: days, hours, minutes, seconds, humanReadable, d h m s, HH:mm:ss.",
         "calendar: none is given, so time counts around the clock (normalHours).",
         "pageSize: '0' is not accepted; allowed: a number from 1 to 1000.",
-        "outputType: 'xlsx' is not accepted; allowed: json, jsonSimplified, csv.",
+        "outputType: 'xlsx' is not accepted; allowed: json, jsonSimplified, csv, ndjson.",
         "includeDeletedStatuses: 'maybe' is not accepted; allowed: true, false.",
         "calender is not known; did you mean calendar?",
         "colour is not known and was ignored.",

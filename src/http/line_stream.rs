@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
-use futures::stream;
+use futures::{StreamExt, stream};
 use serde_json::json;
 use tokio::time::timeout;
 
@@ -21,15 +21,15 @@ const SECOND_THOUGHTS: Duration = Duration::from_secs(3);
 const KEEP_ALIVE: Duration = Duration::from_secs(4);
 
 /// Whoever may end a stream before its end.
-pub(super) trait Guard: Send + 'static {
+pub(in crate::http) trait Guard: Send + 'static {
     fn check(&self) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
 /// Nothing more is sent for a token that has been switched off.
 #[derive(Debug)]
-pub(super) struct TokenGuard {
-    pub(super) check: TokenCheck,
-    pub(super) holder: TokenHolder,
+pub(in crate::http) struct TokenGuard {
+    pub(in crate::http) check: TokenCheck,
+    pub(in crate::http) holder: TokenHolder,
 }
 
 impl Guard for TokenGuard {
@@ -45,14 +45,18 @@ impl Guard for TokenGuard {
     }
 }
 
-pub(super) async fn answer(mut lines: Lines, guard: impl Guard) -> Result<Response, Error> {
+pub(in crate::http) async fn answer(
+    mut lines: Lines,
+    guard: impl Guard,
+) -> Result<Response, Error> {
     let mut first = lines.head().to_vec();
     match timeout(SECOND_THOUGHTS, lines.next()).await {
         Ok(Some(Ok(chunk))) => first.extend(chunk),
         Ok(Some(Err(error))) => return Err(error.into()),
         Ok(None) | Err(_) => {}
     }
-    let stream = stream::unfold(State::Begin(first, lines, guard), State::next);
+    // A layer above may ask once more after the end.
+    let stream = stream::unfold(State::Begin(first, lines, guard), State::next).fuse();
     let mut response = Response::new(Body::from_stream(stream));
     response.headers_mut().insert(
         CONTENT_TYPE,
@@ -111,7 +115,6 @@ fn last_line(error: &Error) -> Bytes {
 
 #[cfg(test)]
 mod tests {
-    use futures::StreamExt;
     use tokio::sync::mpsc;
     use tokio::time::{Instant, sleep};
 
