@@ -374,7 +374,7 @@ async fn a_loop_costs_no_more_calls_than_it_must(#[case] paging: Paging, #[case]
     let (n, p) = (f64::from(ISSUES), f64::from(size));
     let most = 1.05 * (n / 5_000.0 + n / p.min(100.0) + n / p + 3.0);
     assert!(
-        calls.len() as f64 <= most,
+        f64::from(u32::try_from(calls.len()).unwrap()) <= most,
         "{} > {most}: {calls:?}",
         calls.len()
     );
