@@ -9,7 +9,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
 use futures::{StreamExt, stream};
 use serde_json::json;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::http::error::Error;
 use crate::reports::Lines;
@@ -19,6 +19,9 @@ use crate::tokens::check::{TokenCheck, TokenHolder};
 const SECOND_THOUGHTS: Duration = Duration::from_secs(3);
 /// After so long without a byte an empty line is sent, which means nothing.
 const KEEP_ALIVE: Duration = Duration::from_secs(4);
+
+/// What is at hand is sent only while nothing else is: the last line gets out before the connection is aborted.
+const PARTING: Duration = Duration::from_millis(500);
 
 /// Whoever may end a stream before its end.
 pub(in crate::http) trait Guard: Send + 'static {
@@ -84,7 +87,10 @@ impl<G: Guard> State<G> {
         match self {
             Self::Begin(first, lines, guard) => Some((Ok(first.into()), Self::Go(lines, guard))),
             Self::Go(lines, guard) => Self::go(lines, guard).await,
-            Self::Broken => Some((Err(BrokenOff), Self::Over)),
+            Self::Broken => {
+                sleep(PARTING).await;
+                Some((Err(BrokenOff), Self::Over))
+            }
             Self::Over => None,
         }
     }
@@ -116,7 +122,7 @@ fn last_line(error: &Error) -> Bytes {
 #[cfg(test)]
 mod tests {
     use tokio::sync::mpsc;
-    use tokio::time::{Instant, sleep};
+    use tokio::time::Instant;
 
     use super::*;
     use crate::reports::ReportError;

@@ -121,7 +121,7 @@ async fn cells_name_their_columns_and_the_header_those_that_are_known_beforehand
     let first = &rows[0]["valueColumns"][0];
     assert_eq!(
         (&first["id"], &first["name"]),
-        (&json!("3"), &json!("In Progress"))
+        (&json!("20"), &json!("Triage"))
     );
     let chosen = format!("{ALL}&columnsBy=statusDuration&statuses=5,1");
     let (header, ..) = stream(&app, &token, &chosen).await;
