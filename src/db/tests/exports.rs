@@ -289,9 +289,9 @@ async fn two_replicas_never_give_the_same_place() {
         let db = if n % 2 == 0 { &fresh.db } else { &other };
         aggregation_tickets::draw(db, (site_id(1), &alice), times)
     });
-    let drawn = futures::future::join_all(draws).await;
+    let tickets = futures::future::join_all(draws).await;
     let mut before = Vec::new();
-    for ticket in drawn {
+    for ticket in tickets {
         let ticket = ticket.unwrap();
         before.push(
             aggregation_tickets::before(&fresh.db, &ticket, at(0))
