@@ -166,5 +166,6 @@ async fn a_report_has_the_time_of_reports_and_timepieces_error() {
     let (status, body, waited) = gave_up("/rest/endless", Duration::from_secs(1)).await;
     assert_eq!((status, &body["status"]), (408, &408.into()), "{body}");
     assert!(body.get("code").is_none(), "{body}");
-    assert_eq!(waited, Duration::from_mins(5));
+    // Reports end by themselves first, and say more.
+    assert_eq!(waited, Duration::from_mins(5) + GRACE);
 }

@@ -207,14 +207,14 @@ fn creations() -> Vec<Step> {
             "issue 5: create with an id",
             Admin,
             (Method::POST, "/rest/calendar"),
-            json!({ "id": 40, "name": "Brought", "timeZone": "UTC", "workingTimes": [] }),
+            json!({ "id": 40, "name": "Brought", "timeZone": "UTC", "workingTimes": [{ "weekday": "MONDAY", "start": 0, "end": 3_600_000 }] }),
             &[("status", "201"), ("/id", "40")],
         ),
         write(
             "issue 5: an id that is taken",
             Admin,
             (Method::POST, "/rest/calendar"),
-            json!({ "id": 40, "name": "Again", "timeZone": "UTC", "workingTimes": [] }),
+            json!({ "id": 40, "name": "Again", "timeZone": "UTC", "workingTimes": [{ "weekday": "MONDAY", "start": 0, "end": 3_600_000 }] }),
             &[("status", "409")],
         ),
     ]

@@ -163,7 +163,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "issue 5: csvDelimiter, csvBom, csvSafe",
         "outputType=csv&csvDelimiter=tab&csvBom=true&csvSafe=true",
-        &[("text", "~\u{feff}Key\tSummary\tStatus\t")],
+        &[("text", "~Key\tSummary\tStatus\t")],
     ),
 ];
 

@@ -362,14 +362,14 @@ pub(super) const ROWS: &[Row] = &[
         call: "outputType=csv&statuses=3&viewFormat=hours&csvDelimiter=semicolon&csvBom=true&csvSafe=true",
         expect: &[(
             "text",
-            "\u{feff}Key;Summary;In Progress\r\nWEB-3;\"Number 3, \"\"quoted\"\"\";21.0\r\n",
+            "Key;Summary;In Progress\r\nWEB-3;\"Number 3, \"\"quoted\"\"\";21.0\r\n",
         )],
     },
     Row {
         section: "issue 5: csvDelimiter, csvBom, csvSafe",
         on: "A",
         call: "outputType=csv&statuses=3&viewFormat=hours&csvDelimiter=semicolon&csvBom=true&csvSafe=true",
-        expect: &[("text", "\u{feff}Issue Count;In Progress\r\n1;21.0\r\n")],
+        expect: &[("text", "Issue Count;In Progress\r\n1;21.0\r\n")],
     },
     Row {
         section: "issue 5: ndjson",

@@ -101,6 +101,8 @@ async fn it_waits_while_jira_says_nothing_definite() {
         assert_eq!(sites(&stage).await, 2, "after {status}");
     }
     stage.site().behave();
+    // Jira is not asked again before it said so.
+    stage.app.advance(TimeDelta::minutes(2));
     stage.app.housekeeping.look_after_forge().await;
     assert_eq!(sites(&stage).await, 1);
     stage.works(&token).await;

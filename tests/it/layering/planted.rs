@@ -292,6 +292,10 @@ const DESCRIPTOR: (&str, &str) = (
     "src/http/route/descriptor.rs",
     "pub(crate) async fn descriptor(_: Public) {}",
 );
+const DOCS: (&str, &str) = (
+    "src/http/route/docs.rs",
+    "pub async fn openapi(_: Public) {}\npub async fn page(_: Public) {}\npub async fn asset(_: Public) {}",
+);
 const INDEX: (&str, &str) = (
     "src/http/route/index.rs",
     "pub(crate) async fn index(_: Public) {}",
@@ -301,6 +305,7 @@ fn route_faults(handlers: &str, table: &str) -> Vec<String> {
     let files = [
         HEALTH,
         DESCRIPTOR,
+        DOCS,
         INDEX,
         ("src/http/route/tokens.rs", handlers),
         ("src/http/routes.rs", table),
@@ -365,7 +370,7 @@ fn a_route_to_anything_but_a_handler_is_a_fault() {
 #[test]
 fn a_public_handler_that_is_gone_leaves_the_list() {
     let faults = routes::faults(&[Source::parse("src/http/routes.rs", "")]);
-    assert_eq!(faults.len(), 4);
+    assert_eq!(faults.len(), 7);
     assert!(faults[0].contains("`descriptor::descriptor` is listed as public and does not exist"));
 }
 

@@ -41,7 +41,7 @@ fn with(mut base: Value, changes: &Value) -> Value {
 #[case::metrics(json!({ "columnsBy": "durationBetweenStatuses", "dbsMetrics": METRICS }))]
 #[case::periods(json!({ "columnsBy": "statusDurationByTimePeriod", "timePeriod": "year" }))]
 #[case::people(json!({ "columnsBy": "statusDurationByAssignee" }))]
-#[case::groups_of_people(json!({ "columnsBy": "groupDuration", "groups": "jira-users" }))]
+#[case::groups_of_people(json!({ "columnsBy": "groupDuration", "groups": "developers" }))]
 #[case::fields(json!({ "columnsBy": "anyFieldDuration", "historyFields": "priority,assignee" }))]
 #[case::transitions(json!({ "columnsBy": "transitionCount", "calendar": null, "colour": "red" }))]
 #[case::dates(json!({ "columnsBy": "lastTransitionToStatusDate" }))]

@@ -13,7 +13,7 @@ async fn get(app: &TestApp, path: &str) -> Answer {
 
 #[tokio::test]
 async fn the_document_is_served_and_printed() {
-    let app = TestApp::start(Vec::new(), &[]).await;
+    let app = TestApp::installed().await;
     let answer = get(&app, "/openapi.json").await.expect(200);
     assert_eq!(answer.headers["content-type"], "application/json");
     assert_eq!(answer.json(), document());
@@ -24,7 +24,7 @@ async fn the_document_is_served_and_printed() {
 /// A page that loads anything from elsewhere, or runs what stands in it, would not be shown.
 #[tokio::test]
 async fn the_page_needs_nobody_else() {
-    let app = TestApp::start(Vec::new(), &[]).await;
+    let app = TestApp::installed().await;
     let page = get(&app, "/docs").await.expect(200);
     let policy = page.headers["content-security-policy"].to_str().unwrap();
     assert!(policy.starts_with("default-src 'none'"), "{policy}");
@@ -68,7 +68,7 @@ async fn the_page_needs_nobody_else() {
 
 #[tokio::test]
 async fn nothing_else_is_served_beside_the_page() {
-    let app = TestApp::start(Vec::new(), &[]).await;
+    let app = TestApp::installed().await;
     for name in [
         "index.html",
         "swagger-initializer.js",

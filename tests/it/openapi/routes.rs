@@ -59,7 +59,7 @@ fn both_mounts_of_the_settings_are_described_alike() {
 /// The router itself says which methods it has.
 #[tokio::test]
 async fn every_method_of_an_address_is_described_and_nothing_else() {
-    let app = TestApp::start(Vec::new(), &[]).await;
+    let app = TestApp::installed().await;
     let strange = Method::from_bytes(b"PROPFIND").unwrap();
     for (path, item) in object(&document()["paths"]) {
         let filled = path.replace("{id}", "1").replace("{file}", "start.js");

@@ -66,12 +66,18 @@ impl Evidence {
                 }
             }
             // No JWT of anybody, known to the test or not; only callers are told the beginning of what they sent.
-            if !place.starts_with(ANSWER) && contains(content, b"eyJ") {
+            if !place.starts_with(ANSWER) && has_jwt(content) {
                 found.push(format!("a JWT in {place}: {}", around(content, "eyJ")));
             }
         }
         assert!(found.is_empty(), "{}", found.join("\n"));
     }
+}
+
+/// The job library has an index `…_key` beside the word `Jobs` in SQLite's schema table, which is none.
+fn has_jwt(content: &[u8]) -> bool {
+    let mut beginnings = content.windows(6).filter(|text| text.starts_with(b"eyJ"));
+    beginnings.any(|text| text != b"eyJobs")
 }
 
 fn around(content: &[u8], text: &str) -> String {
