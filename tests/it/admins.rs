@@ -188,7 +188,7 @@ async fn jira_not_answering_is_never_a_yes(
     site.all_answer(status, accounts::ADMIN, calls).await;
     site.app.site(0).behave();
     // Not before Jira said so.
-    site.app.advance(TimeDelta::minutes(2));
+    site.app.advance(TimeDelta::hours(1));
     site.call(accounts::ADMIN, LIST, None).await.expect(200);
 }
 
