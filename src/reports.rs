@@ -238,7 +238,7 @@ impl Reports {
         let call = self.prepare(Endpoint::Export, holder, parameters, how);
         let call = Box::pin(call).await?;
         let choice = call.request.file.as_ref();
-        let choice = choice.ok_or(ParameterFaults(Vec::new()))?;
+        let choice = choice.expect("whoever reads the parameters of an export reads which file");
         let for_whom = ForWhom {
             progress,
             patience: how.1,

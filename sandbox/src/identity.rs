@@ -16,8 +16,8 @@ use crate::world::World;
 /// Logged, and spoiled, with the first site.
 pub(crate) fn install_key<'a>(world: &'a World, kid: &str, request: &Request) -> Outcome<'a> {
     let site = &*world.sites[0];
-    let operation = Some(Operation::InstallKey);
-    let faults = site.take_faults(operation, &request.path);
+    let operation = Operation::InstallKey;
+    let faults = site.take_faults(Some(operation), &request.path);
     let key = &world.install_key;
     let answer = spoil::instead(&faults, world.clock.now()).unwrap_or_else(|| {
         if kid == key.kid && request.method == "GET" {
@@ -26,16 +26,7 @@ pub(crate) fn install_key<'a>(world: &'a World, kid: &str, request: &Request) ->
             Answer::html(404, "Not Found")
         }
     });
-    Outcome {
-        due: Instant::now(),
-        site,
-        operation,
-        account: None,
-        credential: Credential::Anonymous,
-        door: Door::Site,
-        answer,
-        faults,
-    }
+    Outcome::of_anybody(site, operation, answer, faults)
 }
 
 /// Logged, and spoiled, with the site that the assertion is about; an error when it is about none.

@@ -25,7 +25,26 @@ pub(crate) struct Outcome<'a> {
     pub(crate) faults: Faults,
 }
 
-impl Outcome<'_> {
+impl<'a> Outcome<'a> {
+    /// What Atlassian tells everybody, at once.
+    pub(crate) fn of_anybody(
+        site: &'a SiteState,
+        operation: Operation,
+        answer: Answer,
+        faults: Faults,
+    ) -> Self {
+        Self {
+            site,
+            operation: Some(operation),
+            account: None,
+            credential: Credential::Anonymous,
+            door: Door::Site,
+            due: Instant::now(),
+            answer,
+            faults,
+        }
+    }
+
     /// Logged before it is sent: a test that has the answer finds the call.
     pub(crate) async fn send(self, request: &Request, now: DateTime<Utc>) -> Response {
         self.site.log(Call {

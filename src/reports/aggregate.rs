@@ -1,11 +1,10 @@
 //! Statistics over all issues of a filter: read page by page, and forgotten once they are counted.
 
-use super::fetch::{Position, query, wanted};
+use super::fetch::{Position, query, whole};
 use super::input::Present;
 use super::people::People;
 use super::plan::Plan;
-use super::rows::all_assignees;
-use super::whole::Whole;
+use super::rows::learn;
 use super::write::{Told, write_table};
 use super::{Answer, ReportError, Run, warnings};
 use crate::engine::{AggregateBuilder, AggregateError, Statistic, Value};
@@ -13,27 +12,22 @@ use crate::jira::{Changelog, Issue};
 
 pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     let statistic = run.request.statistic.unwrap_or(Statistic::Sum);
-    let query = query(&run);
-    let jql = query.as_deref().unwrap_or_default();
-    let (names, fields) = wanted(run.plan);
     let mut people = People::default();
-    let mut whole: Option<AggregateBuilder> = None;
-    let mut batches = Whole::start(run.jira.clone(), jql.to_owned(), names, fields, false);
+    let mut so_far: Option<AggregateBuilder> = None;
+    let mut batches = whole(&run);
     while let Some(issues) = batches.next().await {
         let issues = issues?;
-        if run.plan.names_people() {
-            people.learn(run.jira, all_assignees(&issues)).await?;
-        }
+        learn(&run, &mut people, &issues).await?;
         let chunk = counted(&run, statistic, &people, &issues)?;
-        match &mut whole {
-            Some(whole) => whole.merge(chunk)?,
-            None => whole = Some(chunk),
+        match &mut so_far {
+            Some(so_far) => so_far.merge(chunk)?,
+            None => so_far = Some(chunk),
         }
     }
-    let whole = whole.map_or_else(|| counted(&run, statistic, &people, &[]), Ok)?;
-    let table = whole.finish()?;
+    let all = so_far.map_or_else(|| counted(&run, statistic, &people, &[]), Ok)?;
+    let table = all.finish()?;
     let told = Told {
-        query,
+        query: query(&run),
         position: Position::Whole,
         warnings: warnings::of_groups(&run.plan.spec, &table),
     };

@@ -1,5 +1,7 @@
 //! Gets the issues of a request and what happened to them.
 
+use std::borrow::Cow;
+
 use super::page_token::PageToken;
 use super::plan::Plan;
 use super::request::place::Place;
@@ -87,11 +89,22 @@ pub(super) async fn fetch(run: &Run<'_>) -> Result<Fetched, ReportError> {
 }
 
 /// The issues of the run that the call goes on with, else those that the query finds now.
-async fn pinned(run: &Run<'_>, jql: Option<&str>) -> Result<Vec<IssueId>, JiraError> {
+async fn pinned<'a>(run: &Run<'a>, jql: Option<&str>) -> Result<Cow<'a, [IssueId]>, JiraError> {
     match run.resumed {
-        Some(resumed) => Ok(resumed.ids.clone()),
-        None => run.jira.search_ids(jql.unwrap_or_default()).await,
+        Some(resumed) => Ok(Cow::Borrowed(&resumed.ids)),
+        None => {
+            let ids = run.jira.search_ids(jql.unwrap_or_default()).await?;
+            Ok(Cow::Owned(ids))
+        }
     }
+}
+
+/// Every issue of the query, batch by batch.
+pub(super) fn whole(run: &Run<'_>) -> Whole {
+    let (names, fields) = wanted(run.plan);
+    let jql = query(run).unwrap_or_default();
+    let authors = run.plan.names_authors();
+    Whole::start(run.jira.clone(), jql, names, fields, authors)
 }
 
 /// The issues of one page, and how many of them cannot be read any more. Of those that were found just now that is an
@@ -109,7 +122,7 @@ async fn page(run: &Run<'_>, ids: &[IssueId]) -> Result<(Batch, usize), JiraErro
 }
 
 /// The fields of issues, and those whose histories are read.
-pub(super) fn wanted(plan: &Plan) -> (Vec<String>, Vec<String>) {
+fn wanted(plan: &Plan) -> (Vec<String>, Vec<String>) {
     let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
     (owned(plan.issue_fields()), owned(plan.history_fields()))
 }

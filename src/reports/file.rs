@@ -21,14 +21,13 @@ use tokio::time::sleep;
 
 use super::people::People;
 use super::request::file::FileChoice;
-use super::rows::{self, all_assignees};
+use super::rows::learn;
 use super::spool::Blocks;
-use super::whole::Whole;
 use super::{Patience, ReportError, Run, fetch};
 use crate::clock::Clock;
 use crate::db::exports::Progress;
 use crate::export::ExportError;
-use crate::jira::{Changelog, Issue, JiraError};
+use crate::jira::JiraError;
 
 use collect::Collected;
 use pass::Pass;
@@ -77,9 +76,7 @@ pub(super) async fn make(
     for_whom: ForWhom<'_>,
 ) -> Result<ReportFile, ReportError> {
     let query = fetch::query(&run).unwrap_or_default();
-    let (names, fields) = fetch::wanted(run.plan);
-    let authors = run.plan.names_authors();
-    let mut whole = Whole::start(run.jira.clone(), query.clone(), names, fields, authors);
+    let mut whole = fetch::whole(&run);
     let mut people = People::default();
     let mut collected = Collected::new(&run, choice, scratch)?;
     while let Some(batch) = whole.next().await {
@@ -92,7 +89,7 @@ pub(super) async fn make(
             }
             Err(error) => return Err(error.into()),
         };
-        learn(&run, &mut people, &batch, authors).await?;
+        learn(&run, &mut people, &batch).await?;
         collected.take(&run, &people, &batch)?;
         for_whom.progress.send_replace(Progress {
             completed: collected.issues,
@@ -111,21 +108,6 @@ pub(super) async fn make(
         issues,
         warnings,
     })
-}
-
-async fn learn(
-    run: &Run<'_>,
-    people: &mut People,
-    batch: &[(Issue, Changelog)],
-    authors: bool,
-) -> Result<(), JiraError> {
-    if run.plan.names_people() {
-        people.learn(run.jira, all_assignees(batch)).await?;
-    }
-    if authors {
-        people.learn(run.jira, rows::authors(batch)).await?;
-    }
-    Ok(())
 }
 
 fn unwritten(error: impl Into<io::Error>) -> ReportError {

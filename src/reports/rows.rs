@@ -42,15 +42,27 @@ pub(super) async fn tabulated(
     people: &mut People,
     issues: &[(Issue, Changelog)],
 ) -> Result<Table<RowHead>, JiraError> {
-    if run.plan.names_people() {
-        people.learn(run.jira, all_assignees(issues)).await?;
-    }
+    learn(run, people, issues).await?;
     let mut table = tabulate(run, people, issues);
     if run.plan.names_authors() {
-        people.learn(run.jira, authors(issues)).await?;
         table.layout.people.show_as(people.names());
     }
     Ok(table)
+}
+
+/// The names of the people of these issues, as far as the report shows any.
+pub(super) async fn learn(
+    run: &Run<'_>,
+    people: &mut People,
+    issues: &[(Issue, Changelog)],
+) -> Result<(), JiraError> {
+    if run.plan.names_people() {
+        people.learn(run.jira, all_assignees(issues)).await?;
+    }
+    if run.plan.names_authors() {
+        people.learn(run.jira, authors(issues)).await?;
+    }
+    Ok(())
 }
 
 pub(super) fn all_assignees(issues: &[(Issue, Changelog)]) -> impl Iterator<Item = &str> {

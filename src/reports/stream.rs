@@ -11,12 +11,12 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tracing::Instrument;
 
-use super::fetch::{Position, query, wanted};
+use super::fetch::{Position, query, whole};
 use super::people::People;
 use super::plan::Plan;
 use super::row_filter::{RowFilter, unknown_column};
 use super::rows::tabulated;
-use super::whole::{Batch, Whole};
+use super::whole::Batch;
 use super::write::{Told, columns, document, meta};
 use super::{Prepared, ReportError, Run, warnings};
 use crate::engine::{Layout, RowReader, Table};
@@ -114,10 +114,7 @@ fn heading(run: &Run<'_>) -> Result<Vec<u8>, ReportError> {
 
 async fn write(call: &Prepared, chunks: &mpsc::Sender<Chunk>) -> Result<(), ReportError> {
     let run = call.run();
-    let (names, fields) = wanted(run.plan);
-    let jql = query(&run).unwrap_or_default();
-    let authors = run.plan.names_authors();
-    let mut batches = Whole::start(run.jira.clone(), jql, names, fields, authors);
+    let mut batches = whole(&run);
     let mut lines = Writer::new(&run, chunks);
     while let Some(batch) = batches.next().await {
         lines.batch(&batch?).await?;

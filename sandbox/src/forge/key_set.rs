@@ -2,9 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
-use crate::calls::{Credential, Door};
 use crate::operation::Operation;
 use crate::outcome::Outcome;
 use crate::rest::Request;
@@ -16,8 +14,8 @@ use crate::world::World;
 /// Logged, and spoiled, with the first site.
 pub(super) fn outcome<'a>(world: &'a World, request: &Request) -> Outcome<'a> {
     let site = &*world.sites[0];
-    let operation = Some(Operation::InvocationKeys);
-    let faults = site.take_faults(operation, &request.path);
+    let operation = Operation::InvocationKeys;
+    let faults = site.take_faults(Some(operation), &request.path);
     let answer = spoil::instead(&faults, world.clock.now()).unwrap_or_else(|| {
         if request.method == "GET" {
             let keys = world.forge.public_keys();
@@ -27,16 +25,7 @@ pub(super) fn outcome<'a>(world: &'a World, request: &Request) -> Outcome<'a> {
             Answer::html(405, "Method Not Allowed")
         }
     });
-    Outcome {
-        due: Instant::now(),
-        site,
-        operation,
-        account: None,
-        credential: Credential::Anonymous,
-        door: Door::Site,
-        answer,
-        faults,
-    }
+    Outcome::of_anybody(site, operation, answer, faults)
 }
 
 fn jwk(key: &SigningKey) -> Value {
