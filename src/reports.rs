@@ -51,7 +51,7 @@ use crate::parameter_sets::fault::ParameterSetError;
 use crate::tokens::check::TokenHolder;
 
 use calendar::ReportCalendar;
-use file::{ForWhom, ReportFile};
+use file::{Brake, ForWhom, ReportFile};
 use metadata::{Metadata, MetadataCache};
 use page_token::{Binding, PageToken};
 use plan::{Known, Plan};
@@ -121,12 +121,12 @@ pub struct Reports {
 }
 
 /// Who waits for a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patience {
+#[derive(Clone, Copy, Debug)]
+pub enum Patience<'a> {
     /// A caller, until the time limit of report calls.
     OfCaller,
-    /// A worker, as long as it takes.
-    OfWorker,
+    /// A worker, as long as it takes; who pulls the brake waits for the next hour's quota.
+    OfWorker(&'a Brake),
 }
 
 /// One report call with everything that it refers to.
@@ -232,7 +232,7 @@ impl Reports {
         &self,
         holder: &TokenHolder,
         parameters: &[(String, String)],
-        how: (ReportInstant, Patience),
+        how: (ReportInstant, Patience<'_>),
         progress: &watch::Sender<Progress>,
     ) -> Result<ReportFile, ReportError> {
         let call = self.prepare(Endpoint::Export, holder, parameters, how);
@@ -269,7 +269,7 @@ impl Reports {
         endpoint: Endpoint,
         holder: &TokenHolder,
         sent: &[(String, String)],
-        (started, patience): (ReportInstant, Patience),
+        (started, patience): (ReportInstant, Patience<'_>),
     ) -> Result<Prepared, ReportError> {
         let parameters = Box::pin(self.parameters(holder, sent)).await?;
         let binding = Binding::of(endpoint, &parameters);
@@ -280,7 +280,7 @@ impl Reports {
         let calendar = Box::pin(ReportCalendar::find(&self.calendars, site, which)).await?;
         let day = calendar.day_length(request.shape.style.day)?;
         let patience = match patience {
-            Patience::OfWorker => None,
+            Patience::OfWorker(_) => None,
             Patience::OfCaller if request.shape.streamed => Some(stream::LONGEST_WAIT),
             Patience::OfCaller => Some(self.patience),
         };

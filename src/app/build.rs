@@ -155,6 +155,8 @@ fn state(
         config.exports.aggregations_per_user.into(),
         config.exports.aggregation_wait,
     );
+    let per_minute = config.tokens.calls_per_minute;
+    let call_budget = CallBudget::new(per_minute, clock.clone()).shared_through(db.clone());
     Ok(AppState {
         exports: Exports::new(
             db.clone(),
@@ -187,7 +189,7 @@ fn state(
             ceiling(config),
         ),
         token_check,
-        call_budget: CallBudget::new(config.tokens.calls_per_minute, clock.clone()),
+        call_budget,
         directory,
         reports,
         descriptor: Descriptor(descriptor_text(config)?.into()),

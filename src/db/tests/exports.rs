@@ -1,5 +1,5 @@
 use super::super::exports::{
-    self, Attempt, Claim, ExportQuery, ExportState, Progress, StoredExport,
+    self, Attempt, Claim, ExportQuery, ExportState, Later, Progress, Rest, StoredExport, Whose,
 };
 use super::super::{aggregation_tickets, export_chunks};
 use super::{Fresh, at, export, export_id, site_id};
@@ -9,10 +9,18 @@ use crate::db::Db;
 const LEASE: i64 = 1_000;
 
 async fn claim(db: &Db, now: i64) -> Option<StoredExport> {
+    claim_by(db, "somebody", now).await
+}
+
+/// Who keeps something has 300 ms to go on with it.
+async fn claim_by(db: &Db, by: &str, now: i64) -> Option<StoredExport> {
+    let kept_until = at(now - 300);
     let claim = Claim {
         now: at(now),
         lease_until: at(now + LEASE),
         most_lost: 1,
+        by,
+        whose: Whose::Any { kept_until },
     };
     exports::claim(db, claim).await.unwrap()
 }
@@ -150,7 +158,10 @@ async fn what_is_given_back_waits_for_its_time_and_is_not_lost() {
     for round in 0..4 {
         let now = round * 1_000;
         let attempt = Attempt::from(&claim(&fresh.db, now).await.unwrap());
-        let later = Some(at(now + 500));
+        let later = Later {
+            not_before: Some(at(now + 500)),
+            for_quota: false,
+        };
         let give = async |tx: &_| {
             exports::give_back(tx, attempt, later, at(now + 1))
                 .await
@@ -160,6 +171,61 @@ async fn what_is_given_back_waits_for_its_time_and_is_not_lost() {
         assert_eq!(claimed(&fresh.db, now + 499).await, None);
     }
     assert_eq!(state(&fresh, 1).await, ExportState::Waiting);
+}
+
+#[tokio::test]
+async fn one_that_rests_is_its_keeper_s_for_a_while_and_then_anybody_s() {
+    let fresh = with(&[export(1, site_id(1))]).await;
+    let rest = async |attempt, until, now| {
+        let rest = Rest {
+            until: at(until),
+            kept_by: "keeper",
+            progress: progress(7),
+        };
+        let rest = async |tx: &_| exports::rest(tx, attempt, rest, at(now)).await.unwrap();
+        fresh.write(rest).await
+    };
+    let own = async |now| {
+        let claim = Claim {
+            now: at(now),
+            lease_until: at(now + LEASE),
+            most_lost: 1,
+            by: "keeper",
+            whose: Whose::Own,
+        };
+        exports::claim(&fresh.db, claim).await.unwrap()
+    };
+    let first = Attempt::from(&claim_by(&fresh.db, "keeper", 0).await.unwrap());
+    assert!(rest(first, 500, 1).await);
+    assert!(!rest(first, 600, 2).await, "it is over");
+    let kept = exports::resting(&fresh.db, "keeper").await.unwrap();
+    assert_eq!(kept, [(export_id(1), 1)]);
+    assert_eq!(own(499).await, None);
+    assert_eq!(claim_by(&fresh.db, "other", 799).await, None);
+    let again = own(799).await.unwrap();
+    assert_eq!((again.attempt, again.completed, again.lost), (2, 7, 0));
+    assert!(rest(Attempt::from(&again), 900, 800).await);
+    let taken = claim_by(&fresh.db, "other", 1_200).await.unwrap();
+    assert_eq!((taken.attempt, taken.completed, taken.lost), (3, 0, 0));
+    assert_eq!(exports::resting(&fresh.db, "keeper").await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn who_ends_leaves_what_rests_to_the_others() {
+    let fresh = with(&[export(1, site_id(1))]).await;
+    let attempt = Attempt::from(&claim_by(&fresh.db, "keeper", 0).await.unwrap());
+    let rest = Rest {
+        until: at(500),
+        kept_by: "keeper",
+        progress: progress(7),
+    };
+    let leave = async |tx: &_| {
+        exports::rest(tx, attempt, rest, at(1)).await.unwrap();
+        exports::let_go(tx, "keeper").await.unwrap();
+    };
+    fresh.write(leave).await;
+    assert_eq!(claim_by(&fresh.db, "other", 499).await, None);
+    assert!(claim_by(&fresh.db, "other", 500).await.is_some());
 }
 
 #[tokio::test]

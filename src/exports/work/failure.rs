@@ -52,6 +52,15 @@ impl Failure {
         }
     }
 
+    /// What Jira gives in an hour is used up.
+    pub(super) fn is_of_quota(&self) -> bool {
+        let report = match self {
+            Self::Report(report) => report,
+            _ => return false,
+        };
+        matches!(report, ReportError::Jira(JiraError::BudgetSpent { .. }))
+    }
+
     fn wait(&self) -> Option<Duration> {
         match self {
             Self::Report(ReportError::Jira(error)) => wait_for_jira(error),
