@@ -40,6 +40,7 @@ use tokio::sync::watch;
 use crate::calendars::Calendars;
 use crate::calendars::fault::CalendarError;
 use crate::clock::Clock;
+use crate::db::aggregation_tickets::Line;
 use crate::db::exports::Progress;
 use crate::db::{Db, DbError};
 use crate::engine::AggregateError;
@@ -61,6 +62,7 @@ use request::place::Place;
 use request::{ParameterFaults, Request};
 pub use runs::RunError;
 use runs::{Of, PagingRun, Runs};
+use slots::Slots;
 pub use stream::Lines;
 
 #[derive(Debug, thiserror::Error)]
@@ -83,9 +85,9 @@ pub enum ReportError {
     Paging(#[from] RunError),
     #[error("the report was streamed for longer than an hour")]
     StreamTooLong,
-    /// So many aggregations of the user run already, and none has ended in time.
-    #[error("{0} aggregations of the user are running")]
-    Busy(u64),
+    /// So many reports of the user run already, and none has ended in time.
+    #[error("{1} reports of the user are running ({0:?})")]
+    Busy(Line, u64),
     #[error(transparent)]
     Db(#[from] DbError),
 }
@@ -118,6 +120,7 @@ pub struct Reports {
     patience: TimeDelta,
     /// Where files wait, sealed, while they are made.
     scratch: PathBuf,
+    streams: Slots,
 }
 
 /// Who waits for a report.
@@ -191,6 +194,7 @@ impl Reports {
         parameter_sets: ParameterSets,
         clock: Arc<dyn Clock>,
         (time_limit, scratch): (Duration, PathBuf),
+        streams: Slots,
     ) -> Self {
         let metadata = MetadataCache::new(clock.clone());
         let patience = TimeDelta::from_std(time_limit.mul_f32(0.9)).unwrap_or(TimeDelta::MAX);
@@ -203,6 +207,7 @@ impl Reports {
             metadata,
             patience,
             scratch,
+            streams,
         }
     }
 
@@ -216,7 +221,8 @@ impl Reports {
         let how = (self.clock.now(), Patience::OfCaller);
         let call = Box::pin(self.prepare(endpoint, holder, sent, how)).await?;
         if call.request.shape.streamed {
-            return Lines::start(call).map(Reply::Lines);
+            let slot = self.streams.enter(holder).await?;
+            return Lines::start(call, slot).map(Reply::Lines);
         }
         let run = call.run();
         let answer = match endpoint {

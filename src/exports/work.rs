@@ -194,7 +194,7 @@ impl ExportWork {
         match making.sit().await? {
             Sitting::RestsUntil(until) => Ok(Some(until)),
             Sitting::Made(file) => {
-                self.publish(Attempt::from(export), &holder, file).await?;
+                self.publish(Attempt::from(export), &holder, *file).await?;
                 Ok(None)
             }
         }

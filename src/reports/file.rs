@@ -9,6 +9,7 @@
 //! ```
 
 mod collect;
+mod figures;
 mod pass;
 
 use std::io;

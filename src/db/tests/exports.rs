@@ -1,7 +1,8 @@
+use super::super::aggregation_tickets::{self, Line, Queue};
+use super::super::export_chunks;
 use super::super::exports::{
     self, Attempt, Claim, ExportQuery, ExportState, Later, Progress, Rest, StoredExport, Whose,
 };
-use super::super::{aggregation_tickets, export_chunks};
 use super::{Fresh, at, export, export_id, site_id};
 use crate::atlassian::ids::AccountId;
 use crate::db::Db;
@@ -315,13 +316,17 @@ async fn people_see_their_own_the_newest_first_until_they_expire() {
     assert_eq!(unfinished, 3);
 }
 
+fn queue(account: &AccountId) -> Queue {
+    Queue::of(Line::Aggregations, site_id(1), account)
+}
+
 #[tokio::test]
 async fn places_in_a_queue_are_in_order_and_given_up_by_who_is_silent() {
     let fresh = Fresh::with_two_sites().await;
     let (alice, bob) = (AccountId::new("alice"), AccountId::new("bob"));
     let draw = async |account, now: i64| {
         let times = (at(now), at(now + LEASE));
-        aggregation_tickets::draw(&fresh.db, (site_id(1), account), times)
+        aggregation_tickets::draw(&fresh.db, &queue(account), times)
             .await
             .unwrap()
     };
@@ -349,11 +354,11 @@ async fn places_in_a_queue_are_in_order_and_given_up_by_who_is_silent() {
 async fn two_replicas_never_give_the_same_place() {
     let fresh = Fresh::with_two_sites().await;
     let other = fresh.second_handle().await;
-    let alice = AccountId::new("alice");
+    let alice = queue(&AccountId::new("alice"));
     let times = (at(0), at(LEASE));
     let draws = (0..12).map(|n| {
         let db = if n % 2 == 0 { &fresh.db } else { &other };
-        aggregation_tickets::draw(db, (site_id(1), &alice), times)
+        aggregation_tickets::draw(db, &alice, times)
     });
     let tickets = futures::future::join_all(draws).await;
     let mut before = Vec::new();

@@ -54,9 +54,8 @@ impl Failure {
 
     /// What Jira gives in an hour is used up.
     pub(super) fn is_of_quota(&self) -> bool {
-        let report = match self {
-            Self::Report(report) => report,
-            _ => return false,
+        let Self::Report(report) = self else {
+            return false;
         };
         matches!(report, ReportError::Jira(JiraError::BudgetSpent { .. }))
     }

@@ -23,7 +23,7 @@ pub(super) struct Making {
 
 /// How far one sitting has led.
 pub(super) enum Sitting {
-    Made(ReportFile),
+    Made(Box<ReportFile>),
     RestsUntil(DateTime<Utc>),
 }
 
@@ -63,7 +63,7 @@ impl Making {
     pub(super) async fn sit(&mut self) -> Result<Sitting, ReportError> {
         self.brake.release();
         tokio::select! {
-            file = &mut self.file => file.map(Sitting::Made),
+            file = &mut self.file => file.map(|file| Sitting::Made(Box::new(file))),
             until = self.brake.pulled() => Ok(Sitting::RestsUntil(until)),
         }
     }

@@ -163,7 +163,8 @@ impl Exchange {
             self.request(transport, system_token, context, account)
         };
         let read = answer::read;
-        let sent = transport.send(OPERATION, None, waits, request, read).await;
+        let sent = transport.send(OPERATION, None, waits, request, read);
+        let sent = Box::pin(sent).await;
         let again = tries.into_inner().saturating_sub(1);
         self.tried_again.fetch_add(again, Ordering::Relaxed);
         match sent? {

@@ -60,19 +60,22 @@ fn waits_until_one(status: &Value) {
     );
 }
 
-/// Points of the app and of each site, in the order of their installation, as replicas see them.
-async fn points(app: &TestApp, hour: DateTime<Utc>) -> (u64, Vec<u64>) {
+/// In the order of their installation.
+async fn sites(app: &TestApp) -> Vec<SiteId> {
     let dump = app.dump().await;
-    let is_id = |word: &&str| word.len() == 36;
     let of_row = |row: &String| {
-        let words = row.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
-        let id = words.into_iter().find(is_id).unwrap_or_default();
-        SiteId::parse(id).expect(row)
+        let mut words = row.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
+        words.find_map(SiteId::parse).expect("a site has an id")
     };
     let mut ids: Vec<SiteId> = dump.rows("sites").iter().map(of_row).collect();
     ids.sort_by_key(ToString::to_string);
+    ids
+}
+
+/// Points of the app and of each site, in the order of their installation, as replicas see them.
+async fn points(app: &TestApp, hour: DateTime<Utc>) -> (u64, Vec<u64>) {
     let mut of_sites = Vec::new();
-    for id in ids {
+    for id in sites(app).await {
         let points = jira_budget::points(&app.db, Some(id), hour).await;
         of_sites.push(points.unwrap());
     }
@@ -91,12 +94,22 @@ async fn settled(app: &TestApp, hour: DateTime<Utc>, at_least: u64) -> (u64, Vec
 
 #[tokio::test]
 async fn at_65_000_points_reports_are_refused_and_an_export_pauses_and_goes_on() {
-    let (app, tokens) = stage(&[22_000, 300], 65_000).await;
+    let (app, tokens) = stage(&[9_000, 300], 65_000).await;
     let hour = start_of_time();
-    // Found, and read twice: three points an issue.
+    // Another replica has asked for much already.
+    let tx = app.db.begin().await.unwrap();
+    for site in [None, Some(sites(&app).await[1])] {
+        let spent = jira_budget::add_points(&tx, site, hour, 40_000);
+        spent.await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    // Every two seconds replicas tell each other.
+    app.advance(TimeDelta::seconds(3));
+    // Found, and read twice: three points an issue are 27,000.
     let refused = sum(&app, &tokens[0]).await.expect(429);
+    assert_eq!(refused.headers["retry-after"], "3597");
     assert!(
-        refused.text.contains("about 66000 points") && refused.text.contains("has 65000"),
+        refused.text.contains("2026-11-21T13:00:00Z"),
         "{}",
         refused.text
     );
@@ -109,16 +122,12 @@ async fn at_65_000_points_reports_are_refused_and_an_export_pauses_and_goes_on()
     let resting = status(&app, &tokens[0], &large).await;
     waits_until_one(&resting);
     let completed = resting["completed"].as_u64().unwrap();
-    assert!((10_000..22_000).contains(&completed), "{resting}");
-    assert_eq!(resting["total"], 22_000, "{resting}");
+    assert!((2_000..9_000).contains(&completed), "{resting}");
+    assert_eq!(resting["total"], 9_000, "{resting}");
 
     // The quota is the app's: the other site has none either, and says when.
-    let refused = sum(&app, &tokens[1]).await;
-    if refused.status == 200 {
-        panic!("{:?}", points(&app, hour).await);
-    }
-    let refused = refused.expect(429);
-    assert_eq!(refused.headers["retry-after"], "3600");
+    let refused = sum(&app, &tokens[1]).await.expect(429);
+    assert_eq!(refused.headers["retry-after"], "3597");
     assert!(
         refused.text.contains("2026-11-21T13:00:00Z"),
         "{}",
@@ -130,14 +139,15 @@ async fn at_65_000_points_reports_are_refused_and_an_export_pauses_and_goes_on()
     let (of_app, of_sites) = settled(&app, hour, 60_000).await;
     assert!(of_app <= 65_000, "{of_app}");
     assert_eq!(of_sites.iter().sum::<u64>(), of_app, "{of_sites:?}");
-    assert!(of_sites[0] > 60_000 && of_sites[1] < 1_000, "{of_sites:?}");
+    assert!(of_sites[0] > 15_000, "{of_sites:?}");
+    assert!((40_000..41_000).contains(&of_sites[1]), "{of_sites:?}");
 
-    app.advance(TimeDelta::hours(1) - TimeDelta::seconds(1));
+    app.advance(TimeDelta::hours(1) - TimeDelta::seconds(4));
     assert_eq!(app.exports.work_off().await.unwrap(), 0);
     app.advance(TimeDelta::seconds(1));
     app.keep_fresh().await;
     assert_eq!(app.exports.work_off().await.unwrap(), 2);
-    for (token, export, issues) in [(&tokens[0], &large, 22_000), (&tokens[1], &small, 300)] {
+    for (token, export, issues) in [(&tokens[0], &large, 9_000), (&tokens[1], &small, 300)] {
         let done = status(&app, token, export).await;
         assert_eq!(done["status"], "Successful", "{done}");
         assert_eq!(lines(&app, token, export).await, issues + 1);
@@ -145,7 +155,7 @@ async fn at_65_000_points_reports_are_refused_and_an_export_pauses_and_goes_on()
     let (of_app, of_sites) = settled(&app, hour + TimeDelta::hours(1), 1_000).await;
     assert_eq!(of_sites.iter().sum::<u64>(), of_app, "{of_sites:?}");
     // It went on: to begin anew would have cost the hour.
-    assert!(of_app < 30_000, "{of_app}");
+    assert!(of_app < 19_000, "{of_app}");
     sum(&app, &tokens[1]).await.expect(200);
 }
 
@@ -178,7 +188,8 @@ async fn resting() -> (TestApp, String, String) {
     assert_eq!(app.exports.work_off().await.unwrap(), 1);
     let rests = status(&app, &token, &export).await;
     waits_until_one(&rests);
-    assert_eq!(rests["completed"], 2_000, "{rests}");
+    let completed = rests["completed"].as_u64().unwrap();
+    assert!((1_000..2_500).contains(&completed), "{rests}");
     (app, token, export)
 }
 

@@ -78,7 +78,7 @@ async fn a_later_page_says_what_it_misses_and_shows_no_wrong_figure() {
         let (app, token) = stage().await;
         let whole = format!("/rest/list?{ALL}&pageSize=1000");
         let whole = figures(&app.report(&token, &whole).await.expect(200).json());
-        let path = format!("/rest/list2?{ALL}&pageSize=20");
+        let path = format!("/rest/list2?{ALL}&pageSize=15");
         let first = app.report(&token, &path).await.expect(200).json();
         lose(&app, at);
         let next = first["nextPageToken"].as_str().unwrap();
@@ -89,8 +89,8 @@ async fn a_later_page_says_what_it_misses_and_shows_no_wrong_figure() {
             assert_eq!(Some(figures), whole.get(key), "{at:?}: {key}");
         }
         assert!(shown.keys().all(|key| !key.starts_with(HIDDEN)), "{page}");
-        assert!(shown.len() < 20, "the page had issues of the project");
-        let missing = format!("{} issue(s) of this page", 20 - shown.len());
+        assert!(shown.len() < 15, "the page had issues of the project");
+        let missing = format!("{} issue(s) of this page", 15 - shown.len());
         let told = warnings(&page);
         assert!(
             told.iter().any(|told| told.starts_with(&missing)),
