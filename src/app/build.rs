@@ -17,6 +17,7 @@ use crate::calendars::Calendars;
 use crate::clock::Clock;
 use crate::config::{Config, ExportsConfig};
 use crate::db::Db;
+use crate::db::aggregation_tickets::Line;
 use crate::exports::{ExportLimits, ExportWork, Exports};
 use crate::http::extract::invocation::InvocationGate;
 use crate::http::layer::{self, Layers};
@@ -141,6 +142,11 @@ fn state(
     let admins = Admins::new(rights.clone(), clock.clone());
     let calendars = Calendars::new(db.clone(), clock.clone(), epoch.clone());
     let parameter_sets = ParameterSets::new(db.clone(), clock.clone(), admins.clone());
+    let slots = |line, most: u32| {
+        let wait = config.exports.aggregation_wait;
+        Slots::new(db.clone(), clock.clone(), (line, most.into()), wait)
+    };
+    let aggregations = slots(Line::Aggregations, config.exports.aggregations_per_user);
     let reports = Reports::new(
         db.clone(),
         jira,
@@ -148,13 +154,10 @@ fn state(
         parameter_sets.clone(),
         clock.clone(),
         (config.server.sync_timeout, config.exports.scratch_dir()),
+        slots(Line::Streams, config.exports.streams_per_user),
     );
-    let slots = Slots::new(
-        db.clone(),
-        clock.clone(),
-        config.exports.aggregations_per_user.into(),
-        config.exports.aggregation_wait,
-    );
+    let per_minute = config.tokens.calls_per_minute;
+    let call_budget = CallBudget::new(per_minute, clock.clone()).shared_through(db.clone());
     Ok(AppState {
         exports: Exports::new(
             db.clone(),
@@ -163,7 +166,7 @@ fn state(
             Arc::new(wake_ups),
             export_limits(config),
         ),
-        aggregations: Aggregations::new(reports.clone(), slots),
+        aggregations: Aggregations::new(reports.clone(), aggregations),
         sync_timeout: SyncTimeout(config.server.sync_timeout),
         calendars,
         parameter_sets,
@@ -187,7 +190,7 @@ fn state(
             ceiling(config),
         ),
         token_check,
-        call_budget: CallBudget::new(config.tokens.calls_per_minute, clock.clone()),
+        call_budget,
         directory,
         reports,
         descriptor: Descriptor(descriptor_text(config)?.into()),
