@@ -24,7 +24,7 @@ use crate::http::route::health::Health;
 use crate::http::route::metrics::OperatorMetrics;
 use crate::http::route::report::SyncTimeout;
 use crate::http::routes::{Limits, routes};
-use crate::http::state::{AppState, Descriptor, Greeting};
+use crate::http::state::{AppState, Descriptor, Greeting, StateParts};
 use crate::installs::admins::Admins;
 use crate::installs::caller::OwnRights;
 use crate::installs::forge::ForgeInstalls;
@@ -155,7 +155,7 @@ fn state(
         config.exports.aggregations_per_user.into(),
         config.exports.aggregation_wait,
     );
-    Ok(AppState {
+    Ok(AppState::from(StateParts {
         exports: Exports::new(
             db.clone(),
             clock.clone(),
@@ -203,7 +203,7 @@ fn state(
         base_url: config.server.base_url.clone(),
         app_key,
         clock,
-    })
+    }))
 }
 
 /// Whose invocations are taken.

@@ -65,9 +65,10 @@ impl Noisy {
         )?)
     }
 
-    /// A report of one issue, which asks other endpoints than whole reports do.
+    /// A report of the site's only issue that is not made up anew for every call. It asks other endpoints than whole
+    /// reports do.
     pub(super) async fn ask_for_one(&self) -> Result<()> {
-        let path = "/rest/issue?issueKey=GEN-7&columnsBy=statusDuration&calendar=normalHours";
+        let path = "/rest/issue?issueKey=GEN-1&columnsBy=statusDuration&calendar=normalHours";
         self.json(Method::GET, path).await.map(drop)
     }
 
