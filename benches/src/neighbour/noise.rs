@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use reqwest::{Client, Method, Response};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -118,11 +120,7 @@ impl Noisy {
         while let Some(chunk) = answer.chunk().await? {
             sum.update(&chunk);
         }
-        Ok(sum
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect())
+        Ok(STANDARD_NO_PAD.encode(sum.finalize()))
     }
 
     /// All exports that the owner is shown, by how they ended.
@@ -130,12 +128,12 @@ impl Noisy {
         let told = self
             .json(Method::GET, "/rest/export?maxResults=100")
             .await?;
-        let mut states = BTreeMap::new();
+        let mut ends = BTreeMap::new();
         for export in told["elements"].as_array().into_iter().flatten() {
             let status = export["status"].as_str().unwrap_or_default();
-            *states.entry(status.to_owned()).or_default() += 1;
+            *ends.entry(status.to_owned()).or_default() += 1;
         }
-        Ok(states)
+        Ok(ends)
     }
 }
 

@@ -1,18 +1,21 @@
 //! Sites 2 to 20: each asks for a report of 100 issues every few seconds, whether the one before has come or not.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::Value;
 use tokio::task::JoinSet;
-use tokio::time::{MissedTickBehavior, interval_at};
+use tokio::time::{interval_at, sleep};
 
 use crate::Result;
 
 pub(super) const ISSUES: usize = 100;
 const REPORT: &str = "/rest/list2?filterType=customjql&customjql=project+%3D+GEN+order+by+key&columnsBy=statusDuration\
     &calendar=normalHours&pageSize=100";
+/// Whoever waits for longer has not been answered.
+const PATIENCE: Duration = Duration::from_mins(1);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 /// One call.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +27,8 @@ pub(super) struct Asked {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
+    /// None yet.
+    UnderWay,
     Whole,
     Refused(StatusCode),
     /// An answer, but not the one that was asked for.
@@ -32,72 +37,80 @@ pub(super) enum End {
     Lost,
 }
 
+type Log = Arc<Mutex<Vec<Asked>>>;
+
+fn lock(log: &Log) -> MutexGuard<'_, Vec<Asked>> {
+    log.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Asked again and again until this is dropped.
 #[derive(Debug)]
 pub(super) struct Others {
-    asked: Arc<Mutex<Vec<Asked>>>,
+    log: Log,
     _sites: JoinSet<()>,
 }
 
 impl Others {
     /// One token a site. Their calls are spread over the time between two calls of one of them.
     pub(super) fn start(http: &Client, dwell: &str, tokens: &[String], every: Duration) -> Self {
-        let asked = Arc::<Mutex<Vec<Asked>>>::default();
+        let log = Log::default();
         let mut sites = JoinSet::new();
         let count = u32::try_from(tokens.len()).unwrap_or(u32::MAX).max(1);
         for (number, token) in (0..).zip(tokens) {
             let request = http
                 .get(format!("{dwell}{REPORT}"))
                 .header("Authorization", format!("TISJWT {token}"));
-            let (asked, start) = (Arc::clone(&asked), every * number / count);
-            sites.spawn(async move {
-                let mut turns = interval_at((Instant::now() + start).into(), every);
-                turns.set_missed_tick_behavior(MissedTickBehavior::Burst);
-                let mut calls = JoinSet::new();
-                loop {
-                    turns.tick().await;
-                    while calls.try_join_next().is_some() {}
-                    if let Some(request) = request.try_clone() {
-                        let asked = Arc::clone(&asked);
-                        calls.spawn(async move {
-                            let call = ask(request).await;
-                            asked
-                                .lock()
-                                .unwrap_or_else(PoisonError::into_inner)
-                                .push(call);
-                        });
-                    }
-                }
-            });
+            let start = Instant::now() + every * number / count;
+            sites.spawn(keep_asking(request, Arc::clone(&log), (start, every)));
         }
-        Self {
-            asked,
-            _sites: sites,
-        }
+        Self { log, _sites: sites }
     }
 
-    /// Those that began in that time and are over.
-    pub(super) fn between(&self, from: Instant, to: Instant) -> Vec<Asked> {
-        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        let within = asked.iter().filter(|call| (from..to).contains(&call.at));
-        within.copied().collect()
+    /// Those that began in that time, all of them over, or as good as lost.
+    pub(super) async fn between(&self, from: Instant, to: Instant) -> Vec<Asked> {
+        let waited = Instant::now();
+        loop {
+            let began = |call: &&Asked| (from..to).contains(&call.at);
+            let asked: Vec<Asked> = lock(&self.log).iter().filter(began).copied().collect();
+            let is_over = asked.iter().all(|call| call.end != End::UnderWay);
+            if is_over || waited.elapsed() > PATIENCE {
+                return asked;
+            }
+            sleep(BETWEEN_LOOKS).await;
+        }
     }
 }
 
-async fn ask(request: reqwest::RequestBuilder) -> Asked {
+async fn keep_asking(request: RequestBuilder, log: Log, (start, every): (Instant, Duration)) {
+    let mut turns = interval_at(start.into(), every);
+    let mut calls = JoinSet::new();
+    loop {
+        turns.tick().await;
+        while calls.try_join_next().is_some() {}
+        if let Some(request) = request.try_clone() {
+            calls.spawn(ask(request, Arc::clone(&log)));
+        }
+    }
+}
+
+async fn ask(request: RequestBuilder, log: Log) {
     let at = Instant::now();
-    let end = match answer(request).await {
-        Ok(end) => end,
-        Err(_) => End::Lost,
+    let number = {
+        let mut log = lock(&log);
+        log.push(Asked {
+            at,
+            took: PATIENCE,
+            end: End::UnderWay,
+        });
+        log.len() - 1
     };
-    Asked {
-        at,
-        took: at.elapsed(),
-        end,
+    let end = answer(request).await.unwrap_or(End::Lost);
+    if let Some(call) = lock(&log).get_mut(number) {
+        (call.took, call.end) = (at.elapsed(), end);
     }
 }
 
-async fn answer(request: reqwest::RequestBuilder) -> Result<End> {
+async fn answer(request: RequestBuilder) -> Result<End> {
     let answer = request.send().await?;
     let status = answer.status();
     let text = answer.text().await?;
