@@ -25,7 +25,7 @@ use crate::http::route::health::Health;
 use crate::http::route::metrics::OperatorMetrics;
 use crate::http::route::report::SyncTimeout;
 use crate::http::routes::{Limits, routes};
-use crate::http::state::{AppState, Descriptor, Greeting};
+use crate::http::state::{AppState, Descriptor, Greeting, StateParts};
 use crate::installs::admins::Admins;
 use crate::installs::caller::OwnRights;
 use crate::installs::forge::ForgeInstalls;
@@ -158,7 +158,7 @@ fn state(
     );
     let per_minute = config.tokens.calls_per_minute;
     let call_budget = CallBudget::new(per_minute, clock.clone()).shared_through(db.clone());
-    Ok(AppState {
+    Ok(AppState::from(StateParts {
         exports: Exports::new(
             db.clone(),
             clock.clone(),
@@ -206,7 +206,7 @@ fn state(
         base_url: config.server.base_url.clone(),
         app_key,
         clock,
-    })
+    }))
 }
 
 /// Whose invocations are taken.

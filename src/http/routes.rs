@@ -72,9 +72,7 @@ where
         reports.layer(timeout(limits.report + GRACE)),
         Envelope::Rest(clock),
     );
-    let reports = reports
-        .layer(from_fn(call_budget::tell))
-        .layer(compression::layer());
+    let reports = reports.layer((compression::layer(), from_fn(call_budget::tell)));
     let pages = groups.pages.merge(groups.probes.clone());
     let all = Router::new()
         .nest("/rest", reports)
