@@ -88,7 +88,7 @@ impl Transport {
         let obstacle = gate.obstacle(self.clock.now()).await;
         self.sit_out(obstacle, waits).await?;
         let space = gate.enter(self.clock.now());
-        if !space.is_zero() && waits.take(space, now) {
+        if !space.is_zero() && waits.take(space, self.clock.now()) {
             self.pace.pause(space).await;
         }
         Ok(())
