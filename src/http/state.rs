@@ -13,9 +13,11 @@ use crate::clock::Clock;
 use crate::config::BaseUrl;
 use crate::exports::Exports;
 use crate::http::extract::invocation::InvocationGate;
+use crate::http::page_files::PageFiles;
 use crate::http::route::health::Health;
 use crate::http::route::metrics::OperatorMetrics;
 use crate::http::route::report::SyncTimeout;
+use crate::http::shells::Shells;
 use crate::installs::admins::Admins;
 use crate::installs::directory::Directory;
 use crate::installs::forge::ForgeInstalls;
@@ -57,6 +59,8 @@ pub struct AppState {
     pub sync_timeout: SyncTimeout,
     pub descriptor: Descriptor,
     pub greeting: Greeting,
+    pub page_files: PageFiles,
+    pub shells: Shells,
     pub health: Health,
     pub metrics: OperatorMetrics,
 }
