@@ -33,7 +33,7 @@ impl PageFiles {
         Self(Source::Built)
     }
 
-    /// Others in their place.
+    /// Others in their place, named as below `forge/`.
     pub fn given<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let files = files.into_iter();
         let files =
@@ -42,17 +42,18 @@ impl PageFiles {
     }
 
     pub fn find(&self, name: &str) -> Option<Bytes> {
-        match &self.0 {
-            Source::Built => built(&format!("pages/{name}")),
-            Source::Given(files) => files.get(name).cloned(),
-        }
+        self.read(&format!("pages/{name}"))
     }
 
     /// The file as `gz` or `br`, where that was worth it.
     pub fn find_compressed(&self, name: &str, format: &str) -> Option<Bytes> {
+        self.read(&format!("compressed/{name}.{format}"))
+    }
+
+    fn read(&self, path: &str) -> Option<Bytes> {
         match &self.0 {
-            Source::Built => built(&format!("compressed/{name}.{format}")),
-            Source::Given(_) => None,
+            Source::Built => built(path),
+            Source::Given(files) => files.get(path).cloned(),
         }
     }
 }

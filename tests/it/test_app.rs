@@ -281,9 +281,14 @@ fn parts(db: &Db, clock: &Arc<ManualClock>, pace: &Arc<NoWaiting>) -> Parts {
 /// Stand-ins for what `make frontend` builds: these tests need no Node.
 fn pages() -> PageFiles {
     let page = r#"<!doctype html><html><head><script type="module" src="./assets/start.js"></script></head><body></body></html>"#;
-    let script = ("assets/start.js", "document.title = 'Dwell';");
-    let pages = ModulePage::ALL.map(|one| (one.file(), page));
-    PageFiles::given(pages.into_iter().chain([script]))
+    let names = ModulePage::ALL.map(|one| format!("pages/{}", one.file()));
+    let pages = names.iter().map(|name| (name.as_str(), page));
+    let others = [
+        ("pages/assets/start.js", "document.title = 'Dwell';"),
+        ("compressed/assets/start.js.br", "brotli"),
+        ("compressed/assets/start.js.gz", "gzip"),
+    ];
+    PageFiles::given(pages.chain(others))
 }
 
 pub(crate) async fn send(request: RequestBuilder) -> Answer {

@@ -112,3 +112,6 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
 fn nothing() -> Error {
     Error::not_found("There is nothing at this address.")
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,8 @@ use super::*;
 const BUILT: &str = "<!doctype html><html><head><script type=\"module\" src=\"./assets/a.js\"></script></head><body><div id=\"root\"></div></body></html>";
 
 fn files() -> PageFiles {
-    PageFiles::given(ModulePage::ALL.map(|page| (page.file(), BUILT)))
+    let names = ModulePage::ALL.map(|page| format!("pages/{}", page.file()));
+    PageFiles::given(names.iter().map(|name| (name.as_str(), BUILT)))
 }
 
 async fn shown(shells: &Shells, origins: &[String]) -> (String, String) {

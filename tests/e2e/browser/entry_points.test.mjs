@@ -97,6 +97,25 @@ for (const platform of ['connect', 'forge']) {
     });
 
     if (platform === 'connect') {
+      it('loads little, and nothing twice', async () => {
+        const loaded = [];
+        jira.page.on('requestfinished', (request) => {
+          if (new URL(request.url()).origin === demo.dwell) {
+            loaded.push(request.sizes().then(({ responseBodySize }) => [request.url(), responseBodySize]));
+          }
+        });
+        await jira.choose('Jira Settings', 'Apps', 'API Settings');
+        await jira.frame();
+        await jira.page.waitForLoadState('networkidle');
+        const sizes = await Promise.all(loaded);
+        const total = sizes.reduce((sum, [, size]) => sum + size, 0);
+        assert.ok(total < 350_000, `${total} bytes: ${JSON.stringify(sizes)}`);
+        assert.ok(total > 50_000, 'this is no page');
+        const scripts = sizes.map(([url]) => url).filter((url) => url.includes('/assets/'));
+        assert.equal(new Set(scripts).size, scripts.length, JSON.stringify(scripts));
+        console.log(`first load of API Settings: ${total} bytes`);
+      });
+
       it('is not shown outside of Jira', async () => {
         await jira.choose('Apps', 'Dwell');
         const { origin, pathname } = new URL((await jira.frame()).url());

@@ -300,6 +300,10 @@ const INDEX: (&str, &str) = (
     "src/http/route/index.rs",
     "pub(crate) async fn index(_: Public) {}",
 );
+const PAGES: (&str, &str) = (
+    "src/http/route/module_pages.rs",
+    "pub async fn asset(_: Public) {}",
+);
 
 fn route_faults(handlers: &str, table: &str) -> Vec<String> {
     let files = [
@@ -307,6 +311,7 @@ fn route_faults(handlers: &str, table: &str) -> Vec<String> {
         DESCRIPTOR,
         DOCS,
         INDEX,
+        PAGES,
         ("src/http/route/tokens.rs", handlers),
         ("src/http/routes.rs", table),
     ];

@@ -127,3 +127,44 @@ async fn every_module_leads_to_a_page_and_every_endpoint_to_a_route() {
         has_the_headers_of_every_answer(&one.path, &answer);
     }
 }
+
+/// What members may do, too; whatever else there is under `/api/v1` is for admins.
+const OPEN_TO_MEMBERS: [&str; 6] = [
+    "/api/v1/me",
+    "/api/v1/my/",
+    "/api/v1/users",
+    "/api/v1/calendars",
+    "/api/v1/reports",
+    "/api/v1/settings/calendar",
+];
+
+#[tokio::test]
+async fn no_call_of_an_admin_works_for_a_member() {
+    let app = TestApp::installed().await;
+    let document: Value = serde_json::from_str(dwell::http::openapi::text()).unwrap();
+    let before = app.dump().await;
+    let mut calls = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let is_open = OPEN_TO_MEMBERS.iter().any(|open| path.starts_with(open));
+        if !path.starts_with("/api/v1/") || is_open {
+            continue;
+        }
+        for method in item.as_object().unwrap().keys() {
+            let method: Method = method.to_uppercase().parse().unwrap();
+            let filled = path.replace("{id}", "0192f0c1-0000-7000-8000-000000000000");
+            let call = (method.clone(), filled.as_str());
+            let body = (method != Method::GET).then(|| json!({}));
+            let answer = app.page_call(0, accounts::MEMBER, call, body).await;
+            assert_eq!(
+                answer.status.as_u16(),
+                403,
+                "{method} {path}: {}",
+                answer.text
+            );
+            has_the_headers_of_every_answer(path, &answer);
+            calls += 1;
+        }
+    }
+    assert!(calls >= 8, "{calls}");
+    assert_eq!(app.dump().await, before, "something was written");
+}
