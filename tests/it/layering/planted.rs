@@ -375,7 +375,7 @@ fn a_route_to_anything_but_a_handler_is_a_fault() {
 #[test]
 fn a_public_handler_that_is_gone_leaves_the_list() {
     let faults = routes::faults(&[Source::parse("src/http/routes.rs", "")]);
-    assert_eq!(faults.len(), 7);
+    assert_eq!(faults.len(), 8);
     assert!(faults[0].contains("`descriptor::descriptor` is listed as public and does not exist"));
 }
 
