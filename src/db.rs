@@ -6,6 +6,7 @@
 pub mod aggregation_tickets;
 pub mod audit;
 pub mod calendars;
+pub mod call_counts;
 mod conn;
 pub mod data_keys;
 mod entity;
@@ -28,7 +29,7 @@ mod schema;
 pub mod sentinel;
 pub mod sites;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 

@@ -26,8 +26,9 @@ use crate::clock::Clock;
 use crate::crypto::random;
 use crate::db::exports::{self, Attempt, ExportQuery, ExportState, StoredExport};
 use crate::db::{Db, DbError, export_chunks, job_storage};
-use crate::reports::Reports;
+use crate::jira::JiraError;
 use crate::reports::request::catalogue::PARAMETER_SET;
+use crate::reports::{ReportError, Reports};
 use crate::tokens::check::{TokenCheck, TokenHolder};
 
 pub use download::Download;
@@ -95,7 +96,7 @@ impl Exports {
         // What a saved set says now; it may be changed or gone when the worker begins.
         let mut parameters = Box::pin(self.reports.parameters(by, parameters)).await?;
         parameters.retain(|(name, _)| name != PARAMETER_SET);
-        Box::pin(self.reports.check_file(by, &parameters, now)).await?;
+        let not_before = self.check(by, &parameters, now).await?;
         let id = ExportId::from_uuid(random::uuid_v7(now));
         let plain = serde_json::to_vec(&parameters).map_err(|_| ExportFault::Unreadable)?;
         let place = parameters_place(&id.to_string(), &site.to_string(), |place| {
@@ -109,7 +110,9 @@ impl Exports {
             state: ExportState::Waiting,
             parameters: place,
             created_at: now,
-            not_before: None,
+            not_before,
+            for_quota: not_before.is_some(),
+            kept_by: None,
             expires_at: now + self.limits.kept,
             attempt: 0,
             lost: 0,
@@ -122,6 +125,19 @@ impl Exports {
         tx.commit().await?;
         self.wake_ups.wake().await;
         Ok(id)
+    }
+
+    /// When it may begin, if not at once: an hour without quota is no reason to refuse what can wait.
+    async fn check(
+        &self,
+        by: &TokenHolder,
+        parameters: &[(String, String)],
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, ReportError> {
+        match Box::pin(self.reports.check_file(by, parameters, now)).await {
+            Err(ReportError::Jira(JiraError::BudgetSpent { until, .. })) => Ok(Some(until)),
+            checked => checked.map(|()| None),
+        }
     }
 
     pub async fn get(&self, by: &TokenHolder, id: ExportId) -> Result<Export, ExportFault> {

@@ -59,9 +59,13 @@ impl Lifecycle {
         self.state.borrow().in_flight
     }
 
-    /// Counts a request as being answered, until the guard is dropped.
+    /// Counts a request as being answered, until the guard is dropped. Wakes nobody: those who wait for the end need not
+    /// hear of every request.
     pub fn track(&self) -> InFlight {
-        self.state.send_modify(|state| state.in_flight += 1);
+        self.state.send_if_modified(|state| {
+            state.in_flight += 1;
+            false
+        });
         InFlight(self.state.clone())
     }
 
@@ -131,6 +135,9 @@ impl Lifecycle {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.send_modify(|state| state.in_flight -= 1);
+        self.0.send_if_modified(|state| {
+            state.in_flight -= 1;
+            state.in_flight == 0 && state.phase >= Phase::Draining
+        });
     }
 }

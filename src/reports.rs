@@ -40,6 +40,7 @@ use tokio::sync::watch;
 use crate::calendars::Calendars;
 use crate::calendars::fault::CalendarError;
 use crate::clock::Clock;
+use crate::db::aggregation_tickets::Line;
 use crate::db::exports::Progress;
 use crate::db::{Db, DbError};
 use crate::engine::AggregateError;
@@ -51,7 +52,7 @@ use crate::parameter_sets::fault::ParameterSetError;
 use crate::tokens::check::TokenHolder;
 
 use calendar::ReportCalendar;
-use file::{ForWhom, ReportFile};
+use file::{Brake, ForWhom, ReportFile};
 use metadata::{Metadata, MetadataCache};
 use page_token::{Binding, PageToken};
 use plan::{Known, Plan};
@@ -61,6 +62,7 @@ use request::place::Place;
 use request::{ParameterFaults, Request};
 pub use runs::RunError;
 use runs::{Of, PagingRun, Runs};
+use slots::Slots;
 pub use stream::Lines;
 
 #[derive(Debug, thiserror::Error)]
@@ -83,9 +85,9 @@ pub enum ReportError {
     Paging(#[from] RunError),
     #[error("the report was streamed for longer than an hour")]
     StreamTooLong,
-    /// So many aggregations of the user run already, and none has ended in time.
-    #[error("{0} aggregations of the user are running")]
-    Busy(u64),
+    /// So many reports of the user run already, and none has ended in time.
+    #[error("{1} reports of the user are running ({0:?})")]
+    Busy(Line, u64),
     #[error(transparent)]
     Db(#[from] DbError),
 }
@@ -118,15 +120,16 @@ pub struct Reports {
     patience: TimeDelta,
     /// Where files wait, sealed, while they are made.
     scratch: PathBuf,
+    streams: Slots,
 }
 
 /// Who waits for a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patience {
+#[derive(Clone, Copy, Debug)]
+pub enum Patience<'a> {
     /// A caller, until the time limit of report calls.
     OfCaller,
-    /// A worker, as long as it takes.
-    OfWorker,
+    /// A worker, as long as it takes; who pulls the brake waits for the next hour's quota.
+    OfWorker(&'a Brake),
 }
 
 /// One report call with everything that it refers to.
@@ -191,6 +194,7 @@ impl Reports {
         parameter_sets: ParameterSets,
         clock: Arc<dyn Clock>,
         (time_limit, scratch): (Duration, PathBuf),
+        streams: Slots,
     ) -> Self {
         let metadata = MetadataCache::new(clock.clone());
         let patience = TimeDelta::from_std(time_limit.mul_f32(0.9)).unwrap_or(TimeDelta::MAX);
@@ -203,6 +207,7 @@ impl Reports {
             metadata,
             patience,
             scratch,
+            streams,
         }
     }
 
@@ -216,7 +221,8 @@ impl Reports {
         let how = (self.clock.now(), Patience::OfCaller);
         let call = Box::pin(self.prepare(endpoint, holder, sent, how)).await?;
         if call.request.shape.streamed {
-            return Lines::start(call).map(Reply::Lines);
+            let slot = self.streams.enter(holder).await?;
+            return Lines::start(call, slot).map(Reply::Lines);
         }
         let run = call.run();
         let answer = match endpoint {
@@ -232,7 +238,7 @@ impl Reports {
         &self,
         holder: &TokenHolder,
         parameters: &[(String, String)],
-        how: (ReportInstant, Patience),
+        how: (ReportInstant, Patience<'_>),
         progress: &watch::Sender<Progress>,
     ) -> Result<ReportFile, ReportError> {
         let call = self.prepare(Endpoint::Export, holder, parameters, how);
@@ -269,7 +275,7 @@ impl Reports {
         endpoint: Endpoint,
         holder: &TokenHolder,
         sent: &[(String, String)],
-        (started, patience): (ReportInstant, Patience),
+        (started, patience): (ReportInstant, Patience<'_>),
     ) -> Result<Prepared, ReportError> {
         let parameters = Box::pin(self.parameters(holder, sent)).await?;
         let binding = Binding::of(endpoint, &parameters);
@@ -280,7 +286,7 @@ impl Reports {
         let calendar = Box::pin(ReportCalendar::find(&self.calendars, site, which)).await?;
         let day = calendar.day_length(request.shape.style.day)?;
         let patience = match patience {
-            Patience::OfWorker => None,
+            Patience::OfWorker(_) => None,
             Patience::OfCaller if request.shape.streamed => Some(stream::LONGEST_WAIT),
             Patience::OfCaller => Some(self.patience),
         };

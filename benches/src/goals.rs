@@ -4,13 +4,14 @@ use crate::CalendarKind;
 use crate::contest::{Contestant, Results, median};
 use crate::meter::Figures;
 
-struct Goal {
-    name: String,
-    ratio: f64,
-    wanted: f64,
-    floor: f64,
+#[derive(Debug)]
+pub(crate) struct Goal {
+    pub(crate) name: String,
+    pub(crate) ratio: f64,
+    pub(crate) wanted: f64,
+    pub(crate) floor: f64,
     /// Whether small ratios are good ones.
-    at_most: bool,
+    pub(crate) at_most: bool,
 }
 
 impl Goal {
@@ -38,8 +39,15 @@ pub(crate) fn judge(all: &[Results]) -> bool {
         .flat_map(of_results)
         .chain(calendars(all))
         .collect();
+    let holds = print(&goals);
+    all.iter().for_each(print_wall);
+    holds
+}
+
+/// Whether every floor holds.
+pub(crate) fn print(goals: &[Goal]) -> bool {
     println!("\n{:66} {:>7} {:>7} {:>7}", "", "ratio", "goal", "floor");
-    for goal in &goals {
+    for goal in goals {
         let sign = if goal.at_most { "<=" } else { ">=" };
         println!(
             "{:66} {:7.2} {sign} {:4.2} {sign} {:4.2}  {}",
@@ -50,7 +58,6 @@ pub(crate) fn judge(all: &[Results]) -> bool {
             goal.verdict()
         );
     }
-    all.iter().for_each(print_wall);
     goals.iter().all(|goal| goal.meets(goal.floor))
 }
 

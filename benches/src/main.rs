@@ -6,8 +6,11 @@ mod contest;
 mod data;
 mod goals;
 mod meter;
+mod neighbour;
 mod network;
 mod ours;
+mod requests;
+mod stage;
 mod typed;
 mod workbook;
 
@@ -53,6 +56,14 @@ enum Command {
         jitter: f64,
         seed: u64,
     },
+    /// One site that asks for much, beside others that ask for little; fails when the others wait for it.
+    Neighbour(neighbour::Options),
+    /// Requests, memory and start beside atlassian-connect-express and a bare axum server; fails below a floor.
+    Requests(requests::Options),
+    /// Sites of Jira, until the input ends.
+    Sites { sites: String },
+    /// Loads a server, and prints what it saw.
+    Load { load: String },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
@@ -103,15 +114,27 @@ fn run(command: Command) -> Result<ExitCode> {
             jitter,
             seed,
         } => return finished(network::serve(issues, per_second, jitter, seed)),
+        Command::Neighbour(options) => return judged(neighbour::run(options)),
+        Command::Requests(options) => return judged(requests::run(options)),
+        Command::Sites { sites } => return finished(stage::serve(serde_json::from_str(&sites)?)),
+        Command::Load { load } => return finished(requests::load(serde_json::from_str(&load)?)),
     };
     println!("{}", serde_json::to_string(&figures)?);
     Ok(ExitCode::SUCCESS)
 }
 
 fn finished(work: impl Future<Output = Result<()>>) -> Result<ExitCode> {
+    judged(async { work.await.map(|()| true) })
+}
+
+/// Whether every floor holds is what the work tells.
+fn judged(work: impl Future<Output = Result<bool>>) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(work)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(if runtime.block_on(work)? {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -1,5 +1,6 @@
 //! What one run took. Every contestant prints these figures about itself, in this shape.
 
+use std::fmt::Display;
 use std::fs;
 use std::time::{Duration, Instant};
 
@@ -77,7 +78,12 @@ fn thread_cpu() -> Duration {
 
 /// Of all threads.
 pub(crate) fn process_cpu() -> Duration {
-    let text = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    cpu_of("self")
+}
+
+/// Of all threads of a process; nothing when it is gone.
+pub(crate) fn cpu_of(process: impl Display) -> Duration {
+    let text = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     // What follows the name: `utime` and `stime` are the 14th and 15th field of the line, in hundredths of a second.
     let after = text.rsplit(')').next().unwrap_or_default();
     let ticks = after.split_whitespace().skip(11).take(2);
@@ -86,8 +92,18 @@ pub(crate) fn process_cpu() -> Duration {
 }
 
 pub(crate) fn memory(name: &str) -> u64 {
-    let text = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    memory_of("self", name)
+}
+
+/// Bytes, by the name that the system has for them: `VmRSS`, `VmHWM`.
+pub(crate) fn memory_of(process: impl Display, name: &str) -> u64 {
+    let text = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = text.lines().find(|line| line.starts_with(name));
     let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
     kilobytes.unwrap_or_default() * 1024
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for people to look at")]
+pub(crate) fn mebibytes(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
 }

@@ -15,6 +15,8 @@ mod m20261122_000008_parameter_sets;
 mod m20261122_000009_jira_budget;
 mod m20261122_000010_exports;
 mod m20261122_000011_paging_runs;
+mod m20261122_000012_export_pauses;
+mod m20261122_000013_call_counts;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -38,6 +40,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000009_jira_budget::Migration),
             Box::new(m20261122_000010_exports::Migration),
             Box::new(m20261122_000011_paging_runs::Migration),
+            Box::new(m20261122_000012_export_pauses::Migration),
+            Box::new(m20261122_000013_call_counts::Migration),
         ]
     }
 }

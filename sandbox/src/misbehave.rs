@@ -78,6 +78,10 @@ pub enum Misbehaviour {
     MissingAuthor,
     /// Search does not know of edits yet.
     SearchLag,
+    /// Before the answer is made, the caller loses the right to browse a project, and does not get it back.
+    HidesProject {
+        project: String,
+    },
     /// No more than a hundred issues a call, however cheap their fields are.
     SmallBatches,
     /// GraphQL: 200, `errors`, and `data` null.
@@ -156,6 +160,13 @@ impl Faults {
             _ => None,
         });
         sizes.min().map_or(allowed, |size| size.min(allowed))
+    }
+
+    pub(crate) fn hidden_project(&self) -> Option<&str> {
+        self.0.iter().find_map(|fault| match fault {
+            Misbehaviour::HidesProject { project } => Some(project.as_str()),
+            _ => None,
+        })
     }
 
     /// How many histories are left.

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 
 use crate::access::credential::Caller;
 use crate::calls::{Credential, Door};
-use crate::data::View;
+use crate::data::{Browse, View, Viewer};
 use crate::misbehave::Faults;
 use crate::operation::Operation;
 use crate::outcome::Outcome;
@@ -55,10 +55,13 @@ pub(crate) struct Visit<'a> {
 }
 
 impl<'a> Visit<'a> {
-    pub(crate) fn outcome(self, request: &Request) -> Outcome<'a> {
+    pub(crate) fn outcome(mut self, request: &Request) -> Outcome<'a> {
         let (site, started) = (self.site, Instant::now());
         let operation = request.operation();
         let faults = site.take_faults(operation, &request.path);
+        if let Some(project) = faults.hidden_project() {
+            self.hide(project);
+        }
         let refused = operation.and_then(|operation| site.refuse(operation, self.now));
         let answer = refused.or_else(|| spoil::instead(&faults, self.now));
         let answer = answer.unwrap_or_else(|| {
@@ -79,6 +82,21 @@ impl<'a> Visit<'a> {
             answer,
             faults,
         }
+    }
+
+    /// From the caller, now and later.
+    fn hide(&mut self, project: &str) {
+        let Ok(Caller {
+            viewer: Viewer::User(user),
+            ..
+        }) = &mut self.caller
+        else {
+            return;
+        };
+        user.browse = Browse::Except(vec![project.to_owned()]);
+        let user = user.clone();
+        self.site
+            .change_data(|data| data.users.insert(user.account_id.clone(), user));
     }
 
     fn answer(&self, request: &Request, operation: Option<Operation>, faults: &Faults) -> Answer {

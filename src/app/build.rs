@@ -18,6 +18,7 @@ use crate::calendars::Calendars;
 use crate::clock::Clock;
 use crate::config::{Config, ExportsConfig};
 use crate::db::Db;
+use crate::db::aggregation_tickets::Line;
 use crate::exports::{ExportLimits, ExportWork, Exports};
 use crate::http::extract::invocation::InvocationGate;
 use crate::http::layer::{self, Layers};
@@ -27,7 +28,7 @@ use crate::http::route::metrics::OperatorMetrics;
 use crate::http::route::report::SyncTimeout;
 use crate::http::routes::{Limits, routes};
 use crate::http::shells::Shells;
-use crate::http::state::{AppState, Descriptor, Greeting};
+use crate::http::state::{AppState, Descriptor, Greeting, StateParts};
 use crate::installs::admins::Admins;
 use crate::installs::caller::OwnRights;
 use crate::installs::forge::ForgeInstalls;
@@ -147,6 +148,11 @@ fn state(
     let admins = Admins::new(rights.clone(), clock.clone());
     let calendars = Calendars::new(db.clone(), clock.clone(), epoch.clone());
     let parameter_sets = ParameterSets::new(db.clone(), clock.clone(), admins.clone());
+    let slots = |line, most: u32| {
+        let wait = config.exports.aggregation_wait;
+        Slots::new(db.clone(), clock.clone(), (line, most.into()), wait)
+    };
+    let aggregations = slots(Line::Aggregations, config.exports.aggregations_per_user);
     let reports = Reports::new(
         db.clone(),
         jira,
@@ -154,14 +160,11 @@ fn state(
         parameter_sets.clone(),
         clock.clone(),
         (config.server.sync_timeout, config.exports.scratch_dir()),
+        slots(Line::Streams, config.exports.streams_per_user),
     );
-    let slots = Slots::new(
-        db.clone(),
-        clock.clone(),
-        config.exports.aggregations_per_user.into(),
-        config.exports.aggregation_wait,
-    );
-    Ok(AppState {
+    let per_minute = config.tokens.calls_per_minute;
+    let call_budget = CallBudget::new(per_minute, clock.clone()).shared_through(db.clone());
+    Ok(AppState::from(StateParts {
         exports: Exports::new(
             db.clone(),
             clock.clone(),
@@ -169,7 +172,7 @@ fn state(
             Arc::new(wake_ups),
             export_limits(config),
         ),
-        aggregations: Aggregations::new(reports.clone(), slots),
+        aggregations: Aggregations::new(reports.clone(), aggregations),
         sync_timeout: SyncTimeout(config.server.sync_timeout),
         calendars,
         parameter_sets,
@@ -193,7 +196,7 @@ fn state(
             ceiling(config),
         ),
         token_check,
-        call_budget: CallBudget::new(config.tokens.calls_per_minute, clock.clone()),
+        call_budget,
         directory,
         reports,
         descriptor: Descriptor(descriptor_text(config)?.into()),
@@ -211,7 +214,7 @@ fn state(
         base_url: config.server.base_url.clone(),
         app_key,
         clock,
-    })
+    }))
 }
 
 /// The pages as Connect's frames get them.

@@ -1,12 +1,18 @@
 //! What was asked of Jira, in the database that the replicas share.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
 use crate::atlassian::ids::SiteId;
+use crate::db::call_counts::{self, Counted};
 use crate::db::jira_budget::{self, StoredPause};
 use crate::db::{Db, DbError};
 use crate::jira::{Ledger, LedgerError, Settled, Silence, Spending};
+
+/// Exchanges are counted by the second, and each for so long after its second began: never for less than a minute.
+const MINUTE: TimeDelta = TimeDelta::seconds(61);
 
 #[derive(Clone, Debug)]
 pub(super) struct SharedLedger(pub(super) Db);
@@ -35,6 +41,17 @@ impl Ledger for SharedLedger {
             tx.commit().await
         };
         written.await.map_err(untold)
+    }
+
+    /// Replicas that ask at the very same moment may each be let through with the last ones.
+    async fn count_exchanges(
+        &self,
+        count: u64,
+        most: u64,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Duration>, LedgerError> {
+        let counted = self.exchanges(count, most, now).await;
+        counted.map_err(untold)
     }
 }
 
@@ -65,6 +82,29 @@ impl SharedLedger {
         tx.commit().await
     }
 
+    async fn exchanges(
+        &self,
+        count: u64,
+        most: u64,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Duration>, DbError> {
+        let tx = self.0.begin().await?;
+        let lately = call_counts::since(&tx, Counted::Exchanges, now - MINUTE).await?;
+        let lately = lately.into_iter().filter(|(at, _)| now - at < MINUTE);
+        let mut left = most.saturating_sub(count);
+        // From the latest back to the one that is too many.
+        for (at, calls) in lately.rev() {
+            let Some(less) = left.checked_sub(calls) else {
+                return Ok(Some((at + MINUTE - now).to_std().unwrap_or_default()));
+            };
+            left = less;
+        }
+        let second = now.duration_trunc(TimeDelta::seconds(1)).unwrap_or(now);
+        call_counts::add(&tx, Counted::Exchanges, second, count).await?;
+        tx.commit().await?;
+        Ok(None)
+    }
+
     async fn read(&self, hour: DateTime<Utc>, now: DateTime<Utc>) -> Result<Settled, DbError> {
         let points = jira_budget::points(&self.0, None::<SiteId>, hour).await?;
         let pauses = jira_budget::pauses(&self.0, now).await?;
@@ -81,3 +121,6 @@ fn untold(error: DbError) -> LedgerError {
     tracing::error!(%error, "the points asked of jira cannot be shared");
     LedgerError
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,7 +18,9 @@ pub struct ExportsConfig {
     pub lease: Duration,
     /// `DWELL_AGGREGATIONS_PER_USER`: aggregations of one user at once.
     pub aggregations_per_user: u32,
-    /// `DWELL_AGGREGATION_WAIT_SECONDS`: how long a further one waits for its turn.
+    /// `DWELL_STREAMS_PER_USER`: NDJSON reports of one user at once.
+    pub streams_per_user: u32,
+    /// `DWELL_AGGREGATION_WAIT_SECONDS`: how long a further one of either waits for its turn.
     pub aggregation_wait: Duration,
     /// `DWELL_SCRATCH_DIR`: where files wait, sealed, while they are made; the system's directory if not set.
     scratch: Option<PathBuf>,
@@ -37,6 +39,7 @@ impl Section for ExportsConfig {
         let workers = number("DWELL_EXPORT_WORKERS", 0..=64, 4) as usize;
         let per_user = number("DWELL_EXPORTS_PER_USER", 1..=1000, 20);
         let aggregations_per_user = number("DWELL_AGGREGATIONS_PER_USER", 1..=1000, 4);
+        let streams_per_user = number("DWELL_STREAMS_PER_USER", 1..=1000, 10);
         let aggregation_wait = reader.seconds("DWELL_AGGREGATION_WAIT_SECONDS", &(0..=300), 30);
         let lease = reader.seconds("DWELL_EXPORT_LEASE_SECONDS", &(2..=600), 30);
         let allowed = "a directory that exists";
@@ -49,6 +52,7 @@ impl Section for ExportsConfig {
             per_user,
             lease,
             aggregations_per_user,
+            streams_per_user,
             aggregation_wait,
             scratch,
         })

@@ -1,4 +1,5 @@
-//! Who waits for an aggregation, and whose runs: the first few of each user's queue. All replicas see one queue.
+//! Who waits for a report over all issues of a filter, and whose runs: the first few of each user's queue, of which there
+//! is one for statistics and one for streams. All replicas see the same.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
@@ -10,11 +11,41 @@ use super::entity::aggregation_tickets::{ActiveModel, Column, Entity};
 use super::{Conn, Db, DbError, Tx};
 use crate::atlassian::ids::{AccountId, SiteId};
 
+/// What a user waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    Aggregations,
+    Streams,
+}
+
+/// A user's queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Queue {
+    site: SiteId,
+    /// The account, and before it what is waited for where that is no aggregation. No account has a space in it.
+    name: String,
+}
+
+impl Queue {
+    pub fn of(line: Line, site: SiteId, account: &AccountId) -> Self {
+        let name = match line {
+            Line::Aggregations => account.to_string(),
+            Line::Streams => format!("streams of {account}"),
+        };
+        Self { site, name }
+    }
+
+    fn condition(&self) -> Condition {
+        Condition::all()
+            .add(Column::SiteId.eq(self.site.to_string()))
+            .add(Column::AccountId.eq(self.name.as_str()))
+    }
+}
+
 /// A place in a user's queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
-    pub site: SiteId,
-    pub account: AccountId,
+    queue: Queue,
     number: i64,
 }
 
@@ -24,13 +55,13 @@ const TRIES: u32 = 20;
 /// The last place of the queue. Whoever was not heard of for the time of their lease has left it.
 pub async fn draw(
     db: &Db,
-    (site, account): (SiteId, &AccountId),
+    queue: &Queue,
     (now, lease_until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Ticket, DbError> {
     let mut tries = 0;
     loop {
         tries += 1;
-        match try_draw(db, (site, account), (now, lease_until)).await {
+        match try_draw(db, queue, (now, lease_until)).await {
             Err(DbError::Duplicate) if tries < TRIES => {}
             drawn => return drawn,
         }
@@ -39,35 +70,35 @@ pub async fn draw(
 
 async fn try_draw(
     db: &Db,
-    (site, account): (SiteId, &AccountId),
+    queue: &Queue,
     (now, lease_until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Ticket, DbError> {
     let tx = db.begin().await?;
-    let ticket = draw_in(&tx, (site, account), (now, lease_until)).await?;
+    let ticket = draw_in(&tx, queue, (now, lease_until)).await?;
     tx.commit().await?;
     Ok(ticket)
 }
 
 pub(super) async fn draw_in(
     tx: &Tx,
-    (site, account): (SiteId, &AccountId),
+    queue: &Queue,
     (now, lease_until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Ticket, DbError> {
     let gone = Entity::delete_many()
-        .filter(queue(site, account))
+        .filter(queue.condition())
         .filter(Column::LeaseUntil.lte(now));
     gone.exec(tx.transaction()).await?;
     let highest: Option<Option<i64>> = Entity::find()
         .select_only()
         .column_as(Column::Number.max(), "highest")
-        .filter(queue(site, account))
+        .filter(queue.condition())
         .into_tuple()
         .one(tx.transaction())
         .await?;
     let number = highest.flatten().unwrap_or(0) + 1;
     let row = ActiveModel {
-        site_id: Set(site.to_string()),
-        account_id: Set(account.to_string()),
+        site_id: Set(queue.site.to_string()),
+        account_id: Set(queue.name.clone()),
         number: Set(number),
         lease_until: Set(lease_until),
     };
@@ -75,8 +106,7 @@ pub(super) async fn draw_in(
         .exec_without_returning(tx.transaction())
         .await?;
     Ok(Ticket {
-        site,
-        account: account.clone(),
+        queue: queue.clone(),
         number,
     })
 }
@@ -84,7 +114,7 @@ pub(super) async fn draw_in(
 /// How many stand before it.
 pub async fn before(conn: &dyn Conn, ticket: &Ticket, now: DateTime<Utc>) -> Result<u64, DbError> {
     let query = Entity::find()
-        .filter(queue(ticket.site, &ticket.account))
+        .filter(ticket.queue.condition())
         .filter(Column::Number.lt(ticket.number))
         .filter(Column::LeaseUntil.gt(now));
     Ok(query.count(&conn.executor()).await?)
@@ -93,7 +123,7 @@ pub async fn before(conn: &dyn Conn, ticket: &Ticket, now: DateTime<Utc>) -> Res
 pub async fn keep(tx: &Tx, ticket: &Ticket, lease_until: DateTime<Utc>) -> Result<(), DbError> {
     let update = Entity::update_many()
         .col_expr(Column::LeaseUntil, Expr::value(lease_until))
-        .filter(queue(ticket.site, &ticket.account))
+        .filter(ticket.queue.condition())
         .filter(Column::Number.eq(ticket.number));
     update.exec(tx.transaction()).await?;
     Ok(())
@@ -101,14 +131,8 @@ pub async fn keep(tx: &Tx, ticket: &Ticket, lease_until: DateTime<Utc>) -> Resul
 
 pub async fn give_back(tx: &Tx, ticket: &Ticket) -> Result<(), DbError> {
     let delete = Entity::delete_many()
-        .filter(queue(ticket.site, &ticket.account))
+        .filter(ticket.queue.condition())
         .filter(Column::Number.eq(ticket.number));
     delete.exec(tx.transaction()).await?;
     Ok(())
-}
-
-fn queue(site: SiteId, account: &AccountId) -> Condition {
-    Condition::all()
-        .add(Column::SiteId.eq(site.to_string()))
-        .add(Column::AccountId.eq(account.as_str()))
 }

@@ -2,6 +2,7 @@
 
 mod attempt;
 mod claim;
+mod rest;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
@@ -15,8 +16,9 @@ use super::row::Row;
 use super::{Conn, DbError, Tx};
 use crate::atlassian::ids::{AccountId, ExportId, SiteId, TokenId};
 
-pub use attempt::{Attempt, Progress, beat, finish, give_back};
-pub use claim::{Claim, claim};
+pub use attempt::{Attempt, Later, Progress, beat, finish, give_back};
+pub use claim::{Claim, Whose, claim};
+pub use rest::{Rest, let_go, rest, resting};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportState {
@@ -80,6 +82,10 @@ pub struct StoredExport {
     pub total: Option<u64>,
     /// Sealed: what came of it.
     pub outcome: Option<Vec<u8>>,
+    /// What it waits for until `not_before` is the next hour of Jira's quota.
+    pub for_quota: bool,
+    /// The process that has what was read for it so far, and goes on where that ends.
+    pub kept_by: Option<String>,
 }
 
 /// Which of somebody's exports.
@@ -113,6 +119,8 @@ impl TryFrom<Model> for StoredExport {
             completed: row.check("completed", count(model.completed))?,
             total: model.total.and_then(count),
             outcome: model.outcome,
+            for_quota: model.for_quota,
+            kept_by: model.kept_by,
         })
     }
 }
@@ -136,6 +144,8 @@ pub async fn insert(tx: &Tx, export: &StoredExport) -> Result<(), DbError> {
         completed: Set(number(export.completed)),
         total: Set(export.total.map(number)),
         outcome: Set(export.outcome.clone()),
+        for_quota: Set(export.for_quota),
+        kept_by: Set(export.kept_by.clone()),
     };
     Entity::insert(row)
         .exec_without_returning(tx.transaction())

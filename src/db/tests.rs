@@ -1,5 +1,6 @@
 mod audit;
 mod calendars;
+mod call_counts;
 mod exports;
 mod forge_installations;
 mod handle;
@@ -217,6 +218,8 @@ fn export(n: u128, site: SiteId) -> StoredExport {
         completed: 0,
         total: None,
         outcome: None,
+        for_quota: false,
+        kept_by: None,
     }
 }
 

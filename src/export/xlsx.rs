@@ -21,6 +21,9 @@ use super::line::texts;
 use crate::engine::Statistic;
 pub use sheet::Sheet;
 
+/// The default of 6 takes twice the time for files that are a fifth smaller.
+const ZIP_LEVEL: u8 = 2;
+
 /// A workbook in the making.
 pub struct Workbook {
     workbook: rust_xlsxwriter::Workbook,
@@ -43,6 +46,7 @@ impl Workbook {
         let scratch = private_directory(scratch)?;
         let mut workbook = rust_xlsxwriter::Workbook::new();
         workbook.set_tempdir(scratch.path())?;
+        workbook.set_zip_compression_level(ZIP_LEVEL);
         let at = ExcelDateTime::from_timestamp(at.div_euclid(1_000))?;
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&at));
         Ok(Self { workbook, scratch })

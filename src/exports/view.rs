@@ -47,9 +47,13 @@ fn of_state(stored: &StoredExport, now: DateTime<Utc>) -> Option<String> {
     match (stored.state, stored.not_before) {
         (ExportState::Waiting, Some(at)) if at > now => {
             let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
-            Some(format!(
-                "Jira could not be read; the export begins again by itself at {at}."
-            ))
+            Some(if stored.for_quota {
+                format!(
+                    "What may be asked of Jira in this hour is used up; the export goes on by itself at {at}."
+                )
+            } else {
+                format!("Jira could not be read; the export begins again by itself at {at}.")
+            })
         }
         (ExportState::Failed, _) => {
             Some("The export was given up after several tries that ended without a word.".into())

@@ -1,18 +1,23 @@
 //! One worker's way with an export: claim, make, keep, publish, and at every step hold on to the lease.
 
 mod failure;
+mod making;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
 
 use self::failure::{Failure, Verdict};
+use self::making::{Making, Resting, Sitting};
 use super::Exports;
 use super::outcome::{FileFacts, Outcome, chunk_place, parameters};
-use crate::db::exports::{self, Attempt, Claim, ExportState, Progress, StoredExport};
+use crate::crypto::random;
+use crate::db::exports::{
+    self, Attempt, Claim, ExportState, Later, Progress, Rest, StoredExport, Whose,
+};
 use crate::db::{Db, DbError, export_chunks};
-use crate::reports::Patience;
 use crate::reports::file::ReportFile;
 use crate::tokens::check::{CheckError, TokenHolder};
 
@@ -20,16 +25,21 @@ use crate::tokens::check::{CheckError, TokenHolder};
 const MOST_LOST: i32 = 4;
 /// How often a worker tells its progress at least, and asks whether it may go on.
 const BEAT: Duration = Duration::from_secs(1);
+/// So long after the end of a rest it is up to the process that keeps what was read.
+const OWN_TURN: TimeDelta = TimeDelta::seconds(30);
 /// How long somebody waits for Jira at most before an export has failed.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(24);
 
 /// Becomes true when the process ends.
 pub type Stop = watch::Receiver<bool>;
 
-/// What workers do. Cheap to clone.
+/// What the workers of one process do. Clones are of the same process.
 #[derive(Clone, Debug)]
 pub struct ExportWork {
     exports: Exports,
+    /// What the process is called where replicas meet.
+    name: Arc<str>,
+    resting: Resting,
 }
 
 /// Why a try is over before there was a file.
@@ -42,18 +52,50 @@ enum Interrupted {
 
 impl ExportWork {
     pub fn new(exports: Exports) -> Self {
-        Self { exports }
+        let name = random::uuid_v7(exports.clock.now()).to_string();
+        Self {
+            exports,
+            name: name.into(),
+            resting: Resting::default(),
+        }
     }
 
     /// Takes the next export that is due.
     pub async fn claim(&self) -> Result<Option<StoredExport>, DbError> {
+        let kept_until = self.now() - OWN_TURN;
+        self.take(Whose::Any { kept_until }).await
+    }
+
+    /// Takes the next one that rested here and may go on; and lets go of those that are over.
+    pub async fn claim_rested(&self) -> Result<Option<StoredExport>, DbError> {
+        if self.resting.is_empty() {
+            return Ok(None);
+        }
+        let kept = exports::resting(self.db(), &self.name).await?;
+        self.resting.keep_only(&kept);
+        self.take(Whose::Own).await
+    }
+
+    /// The process ends: others begin anew what rests here.
+    pub async fn let_go(&self) -> Result<(), DbError> {
+        if self.resting.is_empty() {
+            return Ok(());
+        }
+        let tx = self.db().begin().await?;
+        exports::let_go(&tx, &self.name).await?;
+        tx.commit().await
+    }
+
+    async fn take(&self, whose: Whose) -> Result<Option<StoredExport>, DbError> {
         let now = self.now();
         let claim = Claim {
             now,
             lease_until: now + self.exports.limits.lease,
             most_lost: MOST_LOST,
+            by: &self.name,
+            whose,
         };
-        exports::claim(&self.exports.db, claim).await
+        exports::claim(self.db(), claim).await
     }
 
     /// Works on it until it has ended, one way or another.
@@ -72,23 +114,44 @@ impl ExportWork {
     /// How it ended, in a word.
     async fn attempt(&self, export: &StoredExport, stop: Stop) -> Result<&'static str, DbError> {
         let attempt = Attempt::from(export);
-        let progress = watch::Sender::new(Progress::default());
+        let mut making = match self.making(export).await {
+            Ok(making) => making,
+            Err(failure) => return self.end(export, failure, Progress::default()).await,
+        };
+        let progress = making.progress();
         let result = tokio::select! {
             biased;
             interrupted = self.hold_on(export, &progress, stop) => Err(interrupted?),
-            made = self.make(export, &progress) => Ok(made),
+            made = self.make(export, &mut making) => Ok(made),
         };
         let told = *progress.borrow();
         match result {
-            Ok(Ok(())) => Ok("successful"),
+            Ok(Ok(None)) => Ok("successful"),
+            Ok(Ok(Some(until))) => self.rest(attempt, making, until).await,
             Ok(Err(failure)) => self.end(export, failure, told).await,
             Err(Interrupted::Refused(refused)) => self.end(export, refused.into(), told).await,
             Err(Interrupted::Over) => Ok("over"),
             Err(Interrupted::Stopping) => {
-                self.give_back(attempt, None).await?;
+                self.give_back(attempt, Later::default()).await?;
                 Ok("given back")
             }
         }
+    }
+
+    /// From where it rested, or from the beginning.
+    async fn making(&self, export: &StoredExport) -> Result<Making, Failure> {
+        if let Some(rested) = self.resting.take(Attempt::from(export)) {
+            return Ok(rested);
+        }
+        let holder = self.holder(export).await?;
+        let parameters = parameters(export, &holder.tenant.data_key)?;
+        let reports = Arc::clone(&self.exports.reports);
+        Ok(Making::begin(
+            reports,
+            holder,
+            parameters,
+            export.created_at,
+        ))
     }
 
     /// Ends only when the try must.
@@ -121,20 +184,41 @@ impl ExportWork {
         }
     }
 
+    /// Until when it rests, if there is no file yet.
     async fn make(
         &self,
         export: &StoredExport,
-        progress: &watch::Sender<Progress>,
-    ) -> Result<(), Failure> {
+        making: &mut Making,
+    ) -> Result<Option<DateTime<Utc>>, Failure> {
         let holder = self.holder(export).await?;
-        let parameters = parameters(export, &holder.tenant.data_key)?;
-        let how = (export.created_at, Patience::OfWorker);
-        let made = self
-            .exports
-            .reports
-            .file(&holder, &parameters, how, progress);
-        let file = Box::pin(made).await?;
-        self.publish(Attempt::from(export), &holder, file).await
+        match making.sit().await? {
+            Sitting::RestsUntil(until) => Ok(Some(until)),
+            Sitting::Made(file) => {
+                self.publish(Attempt::from(export), &holder, *file).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Leaves the export to the next hour, and keeps what was read. No lease is held meanwhile.
+    async fn rest(
+        &self,
+        attempt: Attempt,
+        making: Making,
+        until: DateTime<Utc>,
+    ) -> Result<&'static str, DbError> {
+        let rest = Rest {
+            until,
+            kept_by: &self.name,
+            progress: *making.progress().borrow(),
+        };
+        let tx = self.db().begin().await?;
+        let rests = exports::rest(&tx, attempt, rest, self.now()).await?;
+        tx.commit().await?;
+        if rests {
+            self.resting.put(attempt, making);
+        }
+        Ok("rests until the next hour")
     }
 
     /// Keeps the parts, then makes the file known, both only as the try that is still the last one.
@@ -185,10 +269,15 @@ impl ExportWork {
     ) -> Result<&'static str, DbError> {
         let (attempt, now) = (Attempt::from(export), self.now());
         let last = now - export.created_at > LONGEST_WAIT;
+        let for_quota = failure.is_of_quota();
         match failure.verdict(last) {
             Verdict::Over => Ok("over"),
             Verdict::Later(wait) => {
-                self.give_back(attempt, Some(now + wait)).await?;
+                let later = Later {
+                    not_before: Some(now + wait),
+                    for_quota,
+                };
+                self.give_back(attempt, later).await?;
                 Ok("put off")
             }
             Verdict::Db(error) => Err(error),
@@ -236,13 +325,9 @@ impl ExportWork {
         tx.commit().await
     }
 
-    async fn give_back(
-        &self,
-        attempt: Attempt,
-        not_before: Option<DateTime<Utc>>,
-    ) -> Result<(), DbError> {
+    async fn give_back(&self, attempt: Attempt, later: Later) -> Result<(), DbError> {
         let tx = self.db().begin().await?;
-        exports::give_back(&tx, attempt, not_before, self.now()).await?;
+        exports::give_back(&tx, attempt, later, self.now()).await?;
         tx.commit().await?;
         self.exports.wake_ups.wake().await;
         Ok(())

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::error::{Error, chain};
 use super::route::token_body::current;
 use crate::db::DbError;
+use crate::db::aggregation_tickets::Line;
 use crate::installs::admins::AdminError;
 use crate::installs::caller::RightsError;
 use crate::installs::directory::DirectoryError;
@@ -281,12 +282,16 @@ impl From<ReportError> for Error {
             ReportError::CannotAct(error) => error.into(),
             ReportError::Jira(error) => error.into(),
             ReportError::Calendar(error) => error.into(),
-            ReportError::Busy(most) => Self::too_much(
-                &format!(
-                    "{most} aggregations of this user are running; try again when one has ended."
-                ),
-                5,
-            ),
+            ReportError::Busy(line, most) => {
+                let what = match line {
+                    Line::Aggregations => "aggregations",
+                    Line::Streams => "streams",
+                };
+                let why = format!(
+                    "{most} {what} of this user are running; try again when one has ended."
+                );
+                Self::too_much(&why, 5)
+            }
             ReportError::Db(error) | ReportError::Paging(RunError::Db(error)) => error.into(),
             ReportError::ParameterSet(error) => error.into(),
             ReportError::StreamTooLong => Self::new(

@@ -119,12 +119,7 @@ impl Error {
 
     /// Of ours; what Jira allows is another matter.
     pub fn too_many_calls(limit: u32, retry_after: u64) -> Self {
-        let message = format!(
-            "Dwell rate-limit exceeded. You have sent too many requests in a short time period: {limit} a minute are allowed."
-        );
-        let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message);
-        error.retry_after = Some(retry_after);
-        error
+        Self::too_much(&format!("{limit} a minute are allowed."), retry_after)
     }
 
     /// The database cannot be reached: the same request may work in a moment.

@@ -40,18 +40,18 @@ pub fn enveloped<S>(router: Router<S>, shape: Envelope) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    router
-        .layer(CatchPanicLayer::custom(panic::Answer))
-        .layer(from_fn_with_state(shape, envelope))
+    router.layer((
+        from_fn_with_state(shape, envelope),
+        CatchPanicLayer::custom(panic::Answer),
+    ))
 }
 
 /// Wraps the finished, [`enveloped`] router, its fallback included.
 pub fn apply(router: Router, layers: &Layers) -> Router {
     exchange::describe_metrics();
-    router
-        .layer(from_fn_with_state(
-            security_headers::Https(layers.https),
-            security_headers::add,
-        ))
-        .layer(from_fn_with_state(layers.clone(), exchange::observe))
+    // The outer one first. Together they are one service: each that is added by itself has its own clone of all below it.
+    router.layer((
+        from_fn_with_state(layers.clone(), exchange::observe),
+        from_fn_with_state(security_headers::Https(layers.https), security_headers::add),
+    ))
 }

@@ -13,6 +13,7 @@ mod parameters;
 mod platform;
 mod refusals;
 mod reports;
+mod samples;
 mod service;
 mod settings;
 

@@ -83,9 +83,7 @@ where
         reports.layer(timeout(limits.report + GRACE)),
         Envelope::Rest(shapes.clock),
     );
-    let reports = reports
-        .layer(from_fn(call_budget::tell))
-        .layer(compression::layer());
+    let reports = reports.layer((compression::layer(), from_fn(call_budget::tell)));
     let frames = enveloped(
         groups.frames.layer(timeout(limits.page)),
         Envelope::Page(shapes.frame_policy),

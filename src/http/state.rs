@@ -1,5 +1,6 @@
 //! What handlers are given: the parts, each on its own through `FromRef`.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
@@ -37,32 +38,65 @@ pub struct Descriptor(pub Arc<str>);
 #[derive(Clone, Debug)]
 pub struct Greeting(pub Arc<str>);
 
-#[derive(Clone, Debug, FromRef)]
-pub struct AppState {
-    pub clock: Arc<dyn Clock>,
-    pub base_url: BaseUrl,
-    pub app_key: AppKey,
-    pub install_keys: Arc<dyn InstallKeys>,
-    pub directory: Directory,
-    pub admins: Admins,
-    pub lifecycle: InstallLifecycle,
-    pub invocations: InvocationGate,
-    pub forge: ForgeInstalls,
-    pub tokens: Tokens,
-    pub token_check: TokenCheck,
-    pub call_budget: CallBudget,
-    pub calendars: Calendars,
-    pub parameter_sets: ParameterSets,
-    pub reports: Reports,
-    pub aggregations: Aggregations,
-    pub exports: Exports,
-    pub sync_timeout: SyncTimeout,
-    pub descriptor: Descriptor,
-    pub greeting: Greeting,
-    pub page_files: PageFiles,
-    pub shells: Shells,
-    pub health: Health,
-    pub metrics: OperatorMetrics,
+/// Declares the parts, each to be had from the state on its own.
+macro_rules! parts {
+    ($($name:ident: $part:ty,)*) => {
+        #[derive(Debug)]
+        pub struct StateParts {
+            $(pub $name: $part,)*
+        }
+
+        $(impl FromRef<AppState> for $part {
+            fn from_ref(state: &AppState) -> Self {
+                state.$name.clone()
+            }
+        })*
+    };
+}
+
+parts! {
+    clock: Arc<dyn Clock>,
+    base_url: BaseUrl,
+    app_key: AppKey,
+    install_keys: Arc<dyn InstallKeys>,
+    directory: Directory,
+    admins: Admins,
+    lifecycle: InstallLifecycle,
+    invocations: InvocationGate,
+    forge: ForgeInstalls,
+    tokens: Tokens,
+    token_check: TokenCheck,
+    call_budget: CallBudget,
+    calendars: Calendars,
+    parameter_sets: ParameterSets,
+    reports: Reports,
+    aggregations: Aggregations,
+    exports: Exports,
+    sync_timeout: SyncTimeout,
+    descriptor: Descriptor,
+    greeting: Greeting,
+    page_files: PageFiles,
+    shells: Shells,
+    health: Health,
+    metrics: OperatorMetrics,
+}
+
+/// Every layer of every request clones the state, so a clone is nothing but another count.
+#[derive(Clone, Debug)]
+pub struct AppState(Arc<StateParts>);
+
+impl From<StateParts> for AppState {
+    fn from(parts: StateParts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for AppState {
+    type Target = StateParts;
+
+    fn deref(&self) -> &StateParts {
+        &self.0
+    }
 }
 
 /// The reports, and how long a caller may wait for one.

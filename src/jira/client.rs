@@ -73,8 +73,8 @@ impl Jira {
             body_limit: options.body_limit,
         };
         let in_flight = options.in_flight.max(1);
-        let per_minute = options.exchanges_per_minute;
-        let forge = Exchange::new(&hosts, per_minute, options.on_system_token_refused);
+        let shared = (options.exchanges_per_minute, Arc::clone(&options.ledger));
+        let forge = Exchange::new(&hosts, shared, options.on_system_token_refused);
         let shared = Shared {
             transport,
             tokens: UserTokens::new(hosts, forge, options.cached_tokens),

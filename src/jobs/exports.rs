@@ -9,6 +9,7 @@ use tokio::time::sleep;
 
 use super::wake_ups::ApalisWakeUps;
 use crate::db::DbError;
+use crate::db::exports::StoredExport;
 use crate::exports::ExportWork;
 use crate::lifecycle::Lifecycle;
 
@@ -49,11 +50,18 @@ impl ExportJobs {
     /// Everything that is due now, one after the other; how many tries that took.
     pub async fn work_off(&self) -> Result<usize, DbError> {
         let mut tries = 0;
-        while let Some(export) = self.work.claim().await? {
+        while let Some(export) = self.next().await? {
             self.work.see_through(export, self.stop.subscribe()).await;
             tries += 1;
         }
         Ok(tries)
+    }
+
+    async fn next(&self) -> Result<Option<StoredExport>, DbError> {
+        match self.work.claim_rested().await? {
+            Some(rested) => Ok(Some(rested)),
+            None => self.work.claim().await,
+        }
     }
 
     /// Returns after [`stop`](Self::stop).
@@ -79,13 +87,21 @@ impl ExportJobs {
             }
         }
         while busy.join_next().await.is_some() {}
+        if let Err(error) = self.work.let_go().await {
+            tracing::warn!(%error, "what rests here is begun anew a little later");
+        }
     }
 
-    /// As many as there are free hands; none any more once the process is about to end.
+    /// As many as there are free hands, and whatever rested here: nobody else has what was read for it. None any more once
+    /// the process is about to end.
     async fn take(&self, busy: &mut JoinSet<()>) {
         while busy.try_join_next().is_some() {}
-        while busy.len() < self.workers && !self.lifecycle.is_draining() {
-            match self.work.claim().await {
+        while !self.lifecycle.is_draining() {
+            let next = match self.work.claim_rested().await {
+                Ok(None) if busy.len() < self.workers => self.work.claim().await,
+                rested => rested,
+            };
+            match next {
                 Ok(Some(export)) => {
                     let (work, stop) = (self.work.clone(), self.stop.subscribe());
                     busy.spawn(async move { work.see_through(export, stop).await });

@@ -55,6 +55,23 @@ async fn busy_server_closes_five_seconds_before_the_end() {
     assert_eq!(drained(&lifecycle, Stop::Terminate).await, (25, 30));
 }
 
+#[test]
+fn requests_wake_nobody_before_the_end() {
+    let lifecycle = lifecycle();
+    let mut waiting = lifecycle.state.subscribe();
+    waiting.mark_unchanged();
+    drop((lifecycle.track(), lifecycle.track()));
+    assert_eq!(lifecycle.in_flight(), 0);
+    assert!(!waiting.has_changed().unwrap(), "somebody was woken");
+    lifecycle.enter(Phase::Draining);
+    waiting.mark_unchanged();
+    let (first, last) = (lifecycle.track(), lifecycle.track());
+    drop(first);
+    assert!(!waiting.has_changed().unwrap(), "there is another one");
+    drop(last);
+    assert!(waiting.has_changed().unwrap(), "the last one was not told");
+}
+
 #[tokio::test(start_paused = true)]
 async fn interrupt_closes_at_once_and_lets_answers_end() {
     let lifecycle = lifecycle();

@@ -1,5 +1,7 @@
 //! Statistics over all issues of a filter: read page by page, and forgotten once they are counted.
 
+pub(super) mod choice;
+
 use super::fetch::{Position, query, whole};
 use super::input::Present;
 use super::people::People;
@@ -9,16 +11,18 @@ use super::write::{Told, write_table};
 use super::{Answer, ReportError, Run, warnings};
 use crate::engine::{AggregateBuilder, AggregateError, Statistic, Value};
 use crate::jira::{Changelog, Issue};
+use choice::Choice;
 
 pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     let statistic = run.request.statistic.unwrap_or(Statistic::Sum);
     let mut people = People::default();
     let mut so_far: Option<AggregateBuilder> = None;
-    let mut batches = whole(&run);
+    let (mut batches, mut choice) = (whole(&run), Choice::default());
     while let Some(issues) = batches.next().await {
         let issues = issues?;
         learn(&run, &mut people, &issues).await?;
-        let chunk = counted(&run, statistic, &people, &issues)?;
+        let chosen = choice.of(&run, &people, &issues);
+        let chunk = counted(&run, statistic, &people, &chosen)?;
         match &mut so_far {
             Some(so_far) => so_far.merge(chunk)?,
             None => so_far = Some(chunk),
@@ -29,7 +33,10 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     let told = Told {
         query: query(&run),
         position: Position::Whole,
-        warnings: warnings::of_groups(&run.plan.spec, &table),
+        warnings: choice
+            .unknown()
+            .chain(warnings::of_groups(&run.plan.spec, &table))
+            .collect(),
     };
     write_table(&run, told, &table)
 }
@@ -39,7 +46,7 @@ pub(super) fn counted(
     run: &Run<'_>,
     statistic: Statistic,
     people: &People,
-    issues: &[(Issue, Changelog)],
+    issues: &[&(Issue, Changelog)],
 ) -> Result<AggregateBuilder, AggregateError> {
     let plan = run.plan;
     let statuses = Plan::statuses(run.metadata, issues.iter().map(|(issue, _)| issue));
@@ -48,7 +55,7 @@ pub(super) fn counted(
         let present = Present::of(plan, people, entry);
         let values = present.values();
         let fields: Vec<&[Value<'_>]> = values.iter().map(Vec::as_slice).collect();
-        builder.push(&plan.groups.of(&entry.0), present.input(&fields))?;
+        builder.push(&plan.groups.labels(&entry.0), present.input(&fields))?;
     }
     Ok(builder)
 }

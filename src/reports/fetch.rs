@@ -90,13 +90,11 @@ pub(super) async fn fetch(run: &Run<'_>) -> Result<Fetched, ReportError> {
 
 /// The issues of the run that the call goes on with, else those that the query finds now.
 async fn pinned<'a>(run: &Run<'a>, jql: Option<&str>) -> Result<Cow<'a, [IssueId]>, JiraError> {
-    match run.resumed {
-        Some(resumed) => Ok(Cow::Borrowed(&resumed.ids)),
-        None => {
-            let ids = run.jira.search_ids(jql.unwrap_or_default()).await?;
-            Ok(Cow::Owned(ids))
-        }
+    if let Some(resumed) = run.resumed {
+        return Ok(Cow::Borrowed(&resumed.ids));
     }
+    let ids = run.jira.search_ids(jql.unwrap_or_default()).await?;
+    Ok(Cow::Owned(ids))
 }
 
 /// Every issue of the query, batch by batch.

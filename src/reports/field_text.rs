@@ -70,7 +70,7 @@ impl FieldTexts {
             match known.iter().find(|field| field.id == *id) {
                 Some(field) => {
                     let grouped = name == GROUP_BY;
-                    let parts = parts(kind_of(field), formats.timestamps && !grouped);
+                    let parts = parts(kind_of(field), formats.timestamps);
                     columns.extend(parts.iter().map(|part| Shown::of(field, *part, grouped)));
                 }
                 None => faults.push(ParameterFault::value(
@@ -101,23 +101,34 @@ impl FieldTexts {
 
     /// One text a column; the empty token where the issue has no value.
     pub(super) fn of(&self, issue: &Issue) -> Vec<String> {
-        let formats = &self.formats;
-        let text = |shown: &Shown| {
-            let text = match shown.part {
-                Part::Text => shown.text(issue, formats),
-                Part::Iso => shown.iso(issue, formats.zone),
-                Part::Epoch => shown
-                    .instant(issue)
-                    .map(|at| at.to_string())
-                    .unwrap_or_default(),
-            };
-            if text.is_empty() {
-                formats.empty.clone()
-            } else {
-                text
-            }
-        };
-        self.columns.iter().map(text).collect()
+        let columns = self.columns.iter();
+        columns
+            .map(|shown| shown.cell(issue, &self.formats))
+            .collect()
+    }
+
+    fn labelling(&self) -> impl Iterator<Item = &Shown> {
+        self.columns.iter().filter(|shown| shown.is_label())
+    }
+
+    /// The columns that tell groups apart: what people read, whatever instants stand beside it.
+    pub(super) fn label_columns(&self) -> Vec<FieldColumn> {
+        self.labelling().map(|shown| shown.column.clone()).collect()
+    }
+
+    /// The labels of the group that an issue is of.
+    pub(super) fn labels(&self, issue: &Issue) -> Vec<String> {
+        let labelling = self.labelling();
+        labelling
+            .map(|shown| shown.cell(issue, &self.formats))
+            .collect()
+    }
+
+    /// The same, of cells that begin with those of [`Self::of`].
+    pub(super) fn labels_in(&self, cells: &[String]) -> Vec<String> {
+        let cells = self.columns.iter().zip(cells);
+        let labels = cells.filter(|(shown, _)| shown.is_label());
+        labels.map(|(_, cell)| cell.clone()).collect()
     }
 }
 
@@ -143,6 +154,24 @@ impl Shown {
             field: field.id.clone(),
             kind: kind_of(field),
             part,
+        }
+    }
+
+    fn is_label(&self) -> bool {
+        self.part == Part::Text
+    }
+
+    fn cell(&self, issue: &Issue, formats: &Formats) -> String {
+        let instant = || self.instant(issue).map(|at| at.to_string());
+        let text = match self.part {
+            Part::Text => self.text(issue, formats),
+            Part::Iso => self.iso(issue, formats.zone),
+            Part::Epoch => instant().unwrap_or_default(),
+        };
+        if text.is_empty() {
+            formats.empty.clone()
+        } else {
+            text
         }
     }
 

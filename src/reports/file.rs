@@ -9,15 +9,14 @@
 //! ```
 
 mod collect;
+mod figures;
 mod pass;
 
 use std::io;
 use std::path::Path;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
-use tokio::time::sleep;
 
 use super::people::People;
 use super::request::file::FileChoice;
@@ -48,22 +47,52 @@ pub struct ReportFile {
 #[derive(Debug)]
 pub(super) struct ForWhom<'a> {
     pub(super) progress: &'a watch::Sender<Progress>,
-    pub(super) patience: Patience,
+    pub(super) patience: Patience<'a>,
     pub(super) clock: &'a dyn Clock,
 }
 
-/// How often somebody who waits for a quota looks at the clock.
-const LOOK: Duration = Duration::from_secs(1);
+/// Where the maker of a file says that there is nothing more to be had from Jira for now. It then waits, without a clock,
+/// until it is released.
+#[derive(Debug, Default)]
+pub struct Brake(watch::Sender<Option<DateTime<Utc>>>);
 
-impl ForWhom<'_> {
-    fn waits_for_quotas(&self) -> bool {
-        self.patience == Patience::OfWorker
+impl Brake {
+    async fn pull(&self, until: DateTime<Utc>) {
+        let mut pulled = self.0.subscribe();
+        self.0.send_replace(Some(until));
+        // The sender lives as long as `self`.
+        pulled.wait_for(Option::is_none).await.ok();
     }
 
-    async fn wait_until(&self, until: DateTime<Utc>) {
-        tracing::info!(%until, "the hour's quota is used up; the export waits");
-        while self.clock.now() < until {
-            sleep(LOOK).await;
+    pub fn release(&self) {
+        self.0.send_replace(None);
+    }
+
+    /// Returns once the maker waits: until when there is nothing to be had.
+    pub async fn pulled(&self) -> DateTime<Utc> {
+        let mut pulled = self.0.subscribe();
+        loop {
+            let until = *pulled.borrow_and_update();
+            match until {
+                Some(until) => return until,
+                None => pulled.changed().await.unwrap_or_default(),
+            }
+        }
+    }
+}
+
+impl ForWhom<'_> {
+    /// Waits for the next hour where that is what an error means, and something was read that is worth keeping. Whoever
+    /// waits for a caller has none of that much time.
+    async fn sit_out(&self, error: JiraError, begun: bool) -> Result<(), JiraError> {
+        match (&error, self.patience) {
+            (JiraError::BudgetSpent { until, .. }, Patience::OfWorker(brake)) if begun => {
+                if *until > self.clock.now() {
+                    brake.pull(*until).await;
+                }
+                Ok(())
+            }
+            _ => Err(error),
         }
     }
 }
@@ -82,12 +111,10 @@ pub(super) async fn make(
     while let Some(batch) = whole.next().await {
         let batch = match batch {
             Ok(batch) => batch,
-            // Whoever waits for a caller has none of that much time.
-            Err(JiraError::BudgetSpent { until, .. }) if for_whom.waits_for_quotas() => {
-                for_whom.wait_until(until).await;
+            Err(error) => {
+                for_whom.sit_out(error, collected.issues > 0).await?;
                 continue;
             }
-            Err(error) => return Err(error.into()),
         };
         learn(&run, &mut people, &batch).await?;
         collected.take(&run, &people, &batch)?;

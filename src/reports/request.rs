@@ -58,9 +58,8 @@ impl<T> Request<T> {
         } else {
             Place::read(endpoint, &mut reader, open)
         };
-        let filtered = !shape.conditions.is_empty();
         Ok(Self {
-            file: is_file.then(|| FileChoice::read((shape.report, filtered), &mut reader)),
+            file: is_file.then(|| FileChoice::read(shape.report, &mut reader)),
             shape,
             selection,
             place,

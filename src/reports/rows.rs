@@ -22,8 +22,7 @@ pub(super) async fn answer(run: Run<'_>) -> Result<Answer, ReportError> {
     );
     filter.apply(&mut table);
     // Rows of a page come group by group, within a group in the order of the query.
-    let grouped = run.request.shape.group_by.len();
-    let labels = |row: &Row<RowHead>| row.head.fields[..grouped].to_vec();
+    let labels = |row: &Row<RowHead>| run.plan.groups.labels_in(&row.head.fields);
     table.rows.sort_by_cached_key(labels);
     let mut warnings = warnings::of_table(&run.plan.spec, &table);
     warnings.extend(filter.unknown().map(unknown_column));
@@ -78,7 +77,11 @@ pub(super) fn authors(issues: &[(Issue, Changelog)]) -> impl Iterator<Item = &st
     histories.filter_map(|history| history.author)
 }
 
-fn tabulate(run: &Run<'_>, people: &People, issues: &[(Issue, Changelog)]) -> Table<RowHead> {
+pub(super) fn tabulate(
+    run: &Run<'_>,
+    people: &People,
+    issues: &[(Issue, Changelog)],
+) -> Table<RowHead> {
     let plan = run.plan;
     let statuses = Plan::statuses(run.metadata, issues.iter().map(|(issue, _)| issue));
     let mut builder = TableBuilder::new(plan.spec.clone(), statuses);

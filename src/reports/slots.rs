@@ -1,4 +1,4 @@
-//! So many aggregations of one user at a time: who comes later waits in line, on whichever replica.
+//! So many reports over all issues of a filter for one user at a time: who comes later waits in line, on whichever replica.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use super::ReportError;
 use crate::clock::Clock;
-use crate::db::aggregation_tickets::{self, Ticket};
+use crate::db::aggregation_tickets::{self, Line, Queue, Ticket};
 use crate::db::{Db, DbError};
 use crate::tokens::check::TokenHolder;
 
@@ -23,6 +23,7 @@ const LOOK: Duration = Duration::from_millis(200);
 pub struct Slots {
     db: Db,
     clock: Arc<dyn Clock>,
+    line: Line,
     most: u64,
     patience: Duration,
 }
@@ -37,19 +38,25 @@ pub struct Slot {
 
 impl Slots {
     /// `most` at once for each user; who does not get a turn within `patience` is sent away.
-    pub fn new(db: Db, clock: Arc<dyn Clock>, most: u64, patience: Duration) -> Self {
+    pub fn new(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        (line, most): (Line, u64),
+        patience: Duration,
+    ) -> Self {
         Self {
             db,
             clock,
+            line,
             most,
             patience,
         }
     }
 
     pub(super) async fn enter(&self, holder: &TokenHolder) -> Result<Slot, ReportError> {
-        let user = (holder.tenant.site, &holder.account);
+        let queue = Queue::of(self.line, holder.tenant.site, &holder.account);
         let times = (self.clock.now(), self.lease_until());
-        let ticket = aggregation_tickets::draw(&self.db, user, times).await?;
+        let ticket = aggregation_tickets::draw(&self.db, &queue, times).await?;
         // From here on the place is given back whatever happens.
         let slot = Slot {
             keeping: tokio::spawn(self.clone().keep(ticket.clone())),
@@ -64,7 +71,7 @@ impl Slots {
                 return Ok(slot);
             }
             if began.elapsed() >= self.patience {
-                return Err(ReportError::Busy(self.most));
+                return Err(ReportError::Busy(self.line, self.most));
             }
             sleep(LOOK).await;
         }

@@ -16,6 +16,7 @@ use super::people::People;
 use super::plan::Plan;
 use super::row_filter::{RowFilter, unknown_column};
 use super::rows::tabulated;
+use super::slots::Slot;
 use super::whole::Batch;
 use super::write::{Told, columns, document, meta};
 use super::{Prepared, ReportError, Run, warnings};
@@ -42,10 +43,12 @@ pub struct Lines {
 }
 
 impl Lines {
-    pub(super) fn start(call: Prepared) -> Result<Self, ReportError> {
+    /// `slot` is given back when the work ends, however that is.
+    pub(super) fn start(call: Prepared, slot: Slot) -> Result<Self, ReportError> {
         let head = heading(&call.run())?;
         let (sender, chunks) = mpsc::channel(WAITING);
         let work = async move {
+            let _slot = slot;
             let lines = Box::pin(write(&call, &sender));
             let ended = tokio::time::timeout(LONGEST, lines).await;
             if let Err(error) = ended.unwrap_or(Err(ReportError::StreamTooLong)) {

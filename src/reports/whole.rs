@@ -1,8 +1,8 @@
 //! All issues of a query with their histories, batch by batch, at the speed of Jira and in constant memory.
 //!
 //! ```text
-//! ids, 5,000 a page, one page after the other ─→ batches of 1,000 ─┬─→ fields     ─┬─→ in the order of the query
-//!                                                                  └─→ changelogs ─┘   two batches ahead at most
+//! ids, 5,000 a page, one page after the other ─→ batches ─→ changelogs ─→ fields ─→ in the order of the query
+//!                                                   six batches of 500 side by side, or three of 1,000
 //! ```
 //!
 //! The walk over the ids goes on while batches are fetched: ids are small, and its end is the number of issues.
@@ -19,10 +19,8 @@ use tracing::Instrument;
 
 use crate::jira::{AsUser, Changelog, IdWalk, Issue, IssueId, JiraError, Wanted};
 
-/// Issues in a batch: as many as Jira's calls for fields and changelogs take in one or two calls each.
-pub(super) const BATCH: usize = 1000;
-/// Batches fetched at the same time. More would be faster where Jira is slow, and take more memory everywhere.
-const AHEAD: usize = 2;
+/// Issues fetched at the same time. More would be faster where Jira is slow, and take more memory everywhere.
+const AHEAD: usize = 3000;
 /// Each issue is read once for its fields and once for its changelog.
 const READS: u64 = 2;
 
@@ -88,7 +86,7 @@ impl Whole {
         let total = Arc::new(OnceLock::new());
         let (parts, found) = unbounded();
         let (walk, known) = (jira.walk_ids(jql, READS), Arc::clone(&total));
-        let strict = true;
+        let (size, strict) = (size(&jira, &names), true);
         let asked = Asked {
             jira,
             names,
@@ -97,7 +95,7 @@ impl Whole {
             strict,
         };
         Self::work(total, |pauses| async move {
-            let walk = cut(walk, parts, known, pauses.clone()).then(|()| pending());
+            let walk = cut(walk, (size, parts), known, pauses.clone()).then(|()| pending());
             tokio::select! {
                 () = asked.fetch(found, pauses) => {}
                 () = walk => {}
@@ -116,8 +114,9 @@ impl Whole {
     ) -> Self {
         let total = Arc::new(OnceLock::from(ids.len() as u64));
         let (parts, found) = unbounded();
+        let size = size(&jira, &names);
         while !ids.is_empty() {
-            let rest = ids.split_off(ids.len().min(BATCH));
+            let rest = ids.split_off(ids.len().min(size));
             parts.unbounded_send(Ok(ids)).ok();
             ids = rest;
         }
@@ -195,10 +194,16 @@ impl Drop for Whole {
 
 type Part = Result<Vec<IssueId>, JiraError>;
 
+/// Issues in a batch.
+fn size(jira: &AsUser, names: &[String]) -> usize {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    jira.together(&names)
+}
+
 /// Cuts the pages of ids into batches. What goes wrong comes after all that was found before.
 async fn cut(
     mut walk: IdWalk,
-    parts: UnboundedSender<Part>,
+    (size, parts): (usize, UnboundedSender<Part>),
     total: Arc<OnceLock<u64>>,
     pauses: Pauses,
 ) {
@@ -219,8 +224,8 @@ async fn cut(
         let page = page.unwrap_or_default();
         count += page.len() as u64;
         waiting.extend(page);
-        while waiting.len() >= BATCH || (last && !waiting.is_empty()) {
-            let part = waiting.drain(..waiting.len().min(BATCH)).collect();
+        while waiting.len() >= size || (last && !waiting.is_empty()) {
+            let part = waiting.drain(..waiting.len().min(size)).collect();
             parts.unbounded_send(Ok(part)).ok();
         }
         if last {
@@ -233,8 +238,9 @@ async fn cut(
 impl Asked {
     /// Ends with the first error, or when nobody listens any more.
     async fn fetch(self, parts: UnboundedReceiver<Part>, pauses: Pauses) {
+        let ahead = AHEAD / size(&self.jira, &self.names);
         let fetched = parts.map(|part| self.batch(part, &pauses));
-        let mut fetched = fetched.buffered(AHEAD);
+        let mut fetched = fetched.buffered(ahead);
         while let Some(batch) = fetched.next().await {
             let failed = batch.is_err();
             if pauses.batches.send(batch).await.is_err() || failed {

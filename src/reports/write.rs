@@ -81,9 +81,14 @@ fn answer(run: &Run<'_>, meta: Meta, body: Vec<u8>) -> Answer {
     }
 }
 
-/// What rows are grouped by, and the extra ones.
+/// What rows are grouped by, and the extra ones. A group of a statistic has no instant of its own.
 pub(super) fn columns(run: &Run<'_>) -> Vec<FieldColumn> {
-    [run.plan.groups.columns(), run.plan.fields.columns()].concat()
+    let groups = &run.plan.groups;
+    let groups = match run.request.statistic {
+        Some(_) => groups.label_columns(),
+        None => groups.columns(),
+    };
+    [groups, run.plan.fields.columns()].concat()
 }
 
 pub(super) fn document<'a>(

@@ -107,7 +107,7 @@ fn durations_are_numbers(#[case] view: ViewFormat, #[case] expected: [&str; 3]) 
     let row = line(&list, 1);
     assert_eq!(row[..3], ["\"ABC-1\"", "\"Plain\"", "\"ABC-1's owner\""]);
     assert_eq!(row[3..6], expected);
-    assert_eq!(row[6..], ["\"-\"", "\"-\""], "nothing was ever there");
+    assert_eq!(row[6..], ["Empty", "Empty"], "nothing was ever there");
     assert_eq!(line(&list, 3)[1], "\"=1+1\"", "a text and no formula");
 }
 

@@ -10,6 +10,7 @@ mod complete;
 mod documents;
 mod errors;
 mod expanded;
+mod exports;
 mod figures;
 mod filters;
 mod options;
@@ -24,7 +25,7 @@ mod stage;
 #[derive(Clone, Copy, Debug)]
 struct Row {
     section: &'static str,
-    /// Endpoints, by the letters of the reference: I(ssue), X (expanded), L(ist), L2, A(ggregation).
+    /// Endpoints, by the letters of the reference: I(ssue), X (expanded), L(ist), L2, A(ggregation), E(xport).
     on: &'static str,
     /// `name=value` pairs with `&` between them, not escaped. Sent besides it, unless it names them: the issue (`@KEY`
     /// at the beginning for another one), `columnsBy=statusDuration`, `calendar=normalHours`, `aggregationType=sum`.

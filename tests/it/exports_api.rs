@@ -4,6 +4,7 @@ mod aggregations;
 mod background;
 mod ends;
 mod files;
+mod quota;
 mod workers;
 
 use std::time::{Duration, Instant};

@@ -12,6 +12,7 @@ mod expanded;
 mod filters;
 mod headers;
 mod jira_faults;
+mod lost_rights;
 mod measures;
 mod paging;
 mod parameters;

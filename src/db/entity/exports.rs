@@ -21,6 +21,8 @@ pub(crate) struct Model {
     pub completed: i64,
     pub total: Option<i64>,
     pub outcome: Option<Vec<u8>>,
+    pub for_quota: bool,
+    pub kept_by: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -34,7 +34,7 @@ impl From<&StoredExport> for Attempt {
 }
 
 impl Attempt {
-    fn alive(self, now: DateTime<Utc>) -> Condition {
+    pub(super) fn alive(self, now: DateTime<Utc>) -> Condition {
         Condition::all()
             .add(Column::SiteId.eq(self.site.to_string()))
             .add(Column::Id.eq(self.export.to_string()))
@@ -84,17 +84,25 @@ pub async fn finish(
     Ok(true)
 }
 
-/// Lets another try begin, not before the given instant if there is one: this one does not count as lost. `false` when
-/// the try is over.
+/// When the next try may begin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Later {
+    /// `None`: at once.
+    pub not_before: Option<DateTime<Utc>>,
+    pub for_quota: bool,
+}
+
+/// Lets another try begin from the beginning: this one does not count as lost. `false` when the try is over.
 pub async fn give_back(
     tx: &Tx,
     attempt: Attempt,
-    not_before: Option<DateTime<Utc>>,
+    later: Later,
     now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
     let update = Entity::update_many()
         .col_expr(Column::State, Expr::value(ExportState::Waiting.name()))
-        .col_expr(Column::NotBefore, Expr::value(not_before))
+        .col_expr(Column::NotBefore, Expr::value(later.not_before))
+        .col_expr(Column::ForQuota, Expr::value(later.for_quota))
         .col_expr(Column::Completed, Expr::value(0_i64))
         .filter(attempt.alive(now));
     let given = update.exec(tx.transaction()).await?.rows_affected == 1;

@@ -6,15 +6,27 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
-use super::{Column, Entity, ExportState, StoredExport};
+use super::{Column, Entity, ExportState, StoredExport, number};
 use crate::db::{Db, DbError, Tx};
 
 /// When something is taken, until when it is the taker's, and after how many lost tries nobody takes it any more.
 #[derive(Clone, Copy, Debug)]
-pub struct Claim {
+pub struct Claim<'a> {
     pub now: DateTime<Utc>,
     pub lease_until: DateTime<Utc>,
     pub most_lost: i32,
+    /// The process that takes it.
+    pub by: &'a str,
+    pub whose: Whose,
+}
+
+/// Which exports are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Those that the process keeps itself.
+    Own,
+    /// Those, what nobody keeps, and what was due at this instant and not fetched by who keeps it.
+    Any { kept_until: DateTime<Utc> },
 }
 
 /// How often another worker may be faster before this one looks again later.
@@ -22,10 +34,10 @@ const TRIES: u32 = 5;
 
 /// Takes the next export: one that waits, or whose worker has not been heard of for the time of its lease. `None` when
 /// there is none.
-pub async fn claim(db: &Db, claim: Claim) -> Result<Option<StoredExport>, DbError> {
+pub async fn claim(db: &Db, claim: Claim<'_>) -> Result<Option<StoredExport>, DbError> {
     for _ in 0..TRIES {
         let tx = db.begin().await?;
-        let Some(next) = next(&tx, claim.now).await? else {
+        let Some(next) = next(&tx, claim).await? else {
             return Ok(None);
         };
         let taken = take(&tx, &next, claim).await?;
@@ -39,12 +51,12 @@ pub async fn claim(db: &Db, claim: Claim) -> Result<Option<StoredExport>, DbErro
     Ok(None)
 }
 
-async fn next(tx: &Tx, now: DateTime<Utc>) -> Result<Option<StoredExport>, DbError> {
+async fn next(tx: &Tx, claim: Claim<'_>) -> Result<Option<StoredExport>, DbError> {
     let oldest: Vec<(String, String)> = Entity::find()
         .select_only()
         .column(Column::SiteId)
         .column_as(Column::Id.min(), "oldest")
-        .filter(claimable(now))
+        .filter(claimable(claim))
         .group_by(Column::SiteId)
         .into_tuple()
         .all(tx.transaction())
@@ -57,7 +69,7 @@ async fn next(tx: &Tx, now: DateTime<Utc>) -> Result<Option<StoredExport>, DbErr
         .column(Column::SiteId)
         .column_as(Column::Id.count(), "running")
         .filter(Column::State.eq(ExportState::Running.name()))
-        .filter(Column::LeaseUntil.gt(now))
+        .filter(Column::LeaseUntil.gt(claim.now))
         .group_by(Column::SiteId)
         .into_tuple()
         .all(tx.transaction())
@@ -84,25 +96,43 @@ async fn next(tx: &Tx, now: DateTime<Utc>) -> Result<Option<StoredExport>, DbErr
     row.map(StoredExport::try_from).transpose()
 }
 
-fn claimable(now: DateTime<Utc>) -> Condition {
+fn claimable(Claim { now, by, whose, .. }: Claim<'_>) -> Condition {
     let due = Condition::any()
         .add(Column::NotBefore.is_null())
         .add(Column::NotBefore.lte(now));
-    let waiting = Condition::all()
-        .add(Column::State.eq(ExportState::Waiting.name()))
-        .add(due);
+    let own = Condition::any().add(Column::KeptBy.eq(by));
+    let Whose::Any { kept_until } = whose else {
+        return waiting(due).add(own).add(Column::ExpiresAt.gt(now));
+    };
+    let anybody_s = own
+        .add(Column::KeptBy.is_null())
+        .add(Column::NotBefore.lte(kept_until));
     let abandoned = Condition::all()
         .add(Column::State.eq(ExportState::Running.name()))
         .add(Column::LeaseUntil.lte(now));
+    Condition::all().add(Column::ExpiresAt.gt(now)).add(
+        Condition::any()
+            .add(waiting(due).add(anybody_s))
+            .add(abandoned),
+    )
+}
+
+fn waiting(due: Condition) -> Condition {
     Condition::all()
-        .add(Column::ExpiresAt.gt(now))
-        .add(Condition::any().add(waiting).add(abandoned))
+        .add(Column::State.eq(ExportState::Waiting.name()))
+        .add(due)
 }
 
 /// `None` when somebody else was faster. One that is lost for the last time has failed.
-async fn take(tx: &Tx, next: &StoredExport, claim: Claim) -> Result<Option<StoredExport>, DbError> {
+async fn take(
+    tx: &Tx,
+    next: &StoredExport,
+    claim: Claim<'_>,
+) -> Result<Option<StoredExport>, DbError> {
     let lost = next.lost + i32::from(next.state == ExportState::Running);
     let attempt = next.attempt + 1;
+    let goes_on = next.kept_by.as_deref() == Some(claim.by);
+    let completed = if goes_on { next.completed } else { 0 };
     let state = if lost > claim.most_lost {
         ExportState::Failed
     } else {
@@ -114,16 +144,18 @@ async fn take(tx: &Tx, next: &StoredExport, claim: Claim) -> Result<Option<Store
         .col_expr(Column::Lost, Expr::value(lost))
         .col_expr(Column::StartedAt, Expr::value(claim.now))
         .col_expr(Column::LeaseUntil, Expr::value(claim.lease_until))
-        .col_expr(Column::Completed, Expr::value(0_i64))
+        .col_expr(Column::Completed, Expr::value(number(completed)))
+        .col_expr(Column::KeptBy, Expr::value(None::<String>))
         .filter(Column::Id.eq(next.id.to_string()))
         .filter(Column::Attempt.eq(next.attempt))
-        .filter(claimable(claim.now));
+        .filter(claimable(claim));
     let taken = update.exec(tx.transaction()).await?.rows_affected == 1;
     Ok(taken.then(|| StoredExport {
         state,
         attempt,
         lost,
-        completed: 0,
+        completed,
+        kept_by: None,
         ..next.clone()
     }))
 }

@@ -1,7 +1,8 @@
+use super::super::aggregation_tickets::{self, Line, Queue};
+use super::super::export_chunks;
 use super::super::exports::{
-    self, Attempt, Claim, ExportQuery, ExportState, Progress, StoredExport,
+    self, Attempt, Claim, ExportQuery, ExportState, Later, Progress, Rest, StoredExport, Whose,
 };
-use super::super::{aggregation_tickets, export_chunks};
 use super::{Fresh, at, export, export_id, site_id};
 use crate::atlassian::ids::AccountId;
 use crate::db::Db;
@@ -9,10 +10,18 @@ use crate::db::Db;
 const LEASE: i64 = 1_000;
 
 async fn claim(db: &Db, now: i64) -> Option<StoredExport> {
+    claim_by(db, "somebody", now).await
+}
+
+/// Who keeps something has 300 ms to go on with it.
+async fn claim_by(db: &Db, by: &str, now: i64) -> Option<StoredExport> {
+    let kept_until = at(now - 300);
     let claim = Claim {
         now: at(now),
         lease_until: at(now + LEASE),
         most_lost: 1,
+        by,
+        whose: Whose::Any { kept_until },
     };
     exports::claim(db, claim).await.unwrap()
 }
@@ -150,7 +159,10 @@ async fn what_is_given_back_waits_for_its_time_and_is_not_lost() {
     for round in 0..4 {
         let now = round * 1_000;
         let attempt = Attempt::from(&claim(&fresh.db, now).await.unwrap());
-        let later = Some(at(now + 500));
+        let later = Later {
+            not_before: Some(at(now + 500)),
+            for_quota: false,
+        };
         let give = async |tx: &_| {
             exports::give_back(tx, attempt, later, at(now + 1))
                 .await
@@ -160,6 +172,61 @@ async fn what_is_given_back_waits_for_its_time_and_is_not_lost() {
         assert_eq!(claimed(&fresh.db, now + 499).await, None);
     }
     assert_eq!(state(&fresh, 1).await, ExportState::Waiting);
+}
+
+#[tokio::test]
+async fn one_that_rests_is_its_keeper_s_for_a_while_and_then_anybody_s() {
+    let fresh = with(&[export(1, site_id(1))]).await;
+    let rest = async |attempt, until, now| {
+        let rest = Rest {
+            until: at(until),
+            kept_by: "keeper",
+            progress: progress(7),
+        };
+        let rest = async |tx: &_| exports::rest(tx, attempt, rest, at(now)).await.unwrap();
+        fresh.write(rest).await
+    };
+    let own = async |now| {
+        let claim = Claim {
+            now: at(now),
+            lease_until: at(now + LEASE),
+            most_lost: 1,
+            by: "keeper",
+            whose: Whose::Own,
+        };
+        exports::claim(&fresh.db, claim).await.unwrap()
+    };
+    let first = Attempt::from(&claim_by(&fresh.db, "keeper", 0).await.unwrap());
+    assert!(rest(first, 500, 1).await);
+    assert!(!rest(first, 600, 2).await, "it is over");
+    let kept = exports::resting(&fresh.db, "keeper").await.unwrap();
+    assert_eq!(kept, [(export_id(1), 1)]);
+    assert_eq!(own(499).await, None);
+    assert_eq!(claim_by(&fresh.db, "other", 799).await, None);
+    let again = own(799).await.unwrap();
+    assert_eq!((again.attempt, again.completed, again.lost), (2, 7, 0));
+    assert!(rest(Attempt::from(&again), 900, 800).await);
+    let taken = claim_by(&fresh.db, "other", 1_200).await.unwrap();
+    assert_eq!((taken.attempt, taken.completed, taken.lost), (3, 0, 0));
+    assert_eq!(exports::resting(&fresh.db, "keeper").await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn who_ends_leaves_what_rests_to_the_others() {
+    let fresh = with(&[export(1, site_id(1))]).await;
+    let attempt = Attempt::from(&claim_by(&fresh.db, "keeper", 0).await.unwrap());
+    let rest = Rest {
+        until: at(500),
+        kept_by: "keeper",
+        progress: progress(7),
+    };
+    let leave = async |tx: &_| {
+        exports::rest(tx, attempt, rest, at(1)).await.unwrap();
+        exports::let_go(tx, "keeper").await.unwrap();
+    };
+    fresh.write(leave).await;
+    assert_eq!(claim_by(&fresh.db, "other", 499).await, None);
+    assert!(claim_by(&fresh.db, "other", 500).await.is_some());
 }
 
 #[tokio::test]
@@ -249,13 +316,17 @@ async fn people_see_their_own_the_newest_first_until_they_expire() {
     assert_eq!(unfinished, 3);
 }
 
+fn queue(account: &AccountId) -> Queue {
+    Queue::of(Line::Aggregations, site_id(1), account)
+}
+
 #[tokio::test]
 async fn places_in_a_queue_are_in_order_and_given_up_by_who_is_silent() {
     let fresh = Fresh::with_two_sites().await;
     let (alice, bob) = (AccountId::new("alice"), AccountId::new("bob"));
     let draw = async |account, now: i64| {
         let times = (at(now), at(now + LEASE));
-        aggregation_tickets::draw(&fresh.db, (site_id(1), account), times)
+        aggregation_tickets::draw(&fresh.db, &queue(account), times)
             .await
             .unwrap()
     };
@@ -283,11 +354,11 @@ async fn places_in_a_queue_are_in_order_and_given_up_by_who_is_silent() {
 async fn two_replicas_never_give_the_same_place() {
     let fresh = Fresh::with_two_sites().await;
     let other = fresh.second_handle().await;
-    let alice = AccountId::new("alice");
+    let alice = queue(&AccountId::new("alice"));
     let times = (at(0), at(LEASE));
     let draws = (0..12).map(|n| {
         let db = if n % 2 == 0 { &fresh.db } else { &other };
-        aggregation_tickets::draw(db, (site_id(1), &alice), times)
+        aggregation_tickets::draw(db, &alice, times)
     });
     let tickets = futures::future::join_all(draws).await;
     let mut before = Vec::new();

@@ -1,7 +1,7 @@
 use uuid::Uuid;
 
 use super::super::{
-    aggregation_tickets, audit, calendars, data_keys as keys, export_chunks, exports,
+    aggregation_tickets, audit, calendars, call_counts, data_keys as keys, export_chunks, exports,
     forge_installations, installations, jira_budget, paging_runs, parameter_sets, report_tokens,
     sites,
 };
@@ -35,10 +35,13 @@ async fn fill(tx: &Tx, n: u128) {
     export_chunks::insert(tx, attempt, 0, vec![1])
         .await
         .unwrap();
-    let user = (site, &AccountId::new("alice"));
-    aggregation_tickets::draw_in(tx, user, (at(0), at(9)))
+    let alice = AccountId::new("alice");
+    let queue = aggregation_tickets::Queue::of(aggregation_tickets::Line::Streams, site, &alice);
+    aggregation_tickets::draw_in(tx, &queue, (at(0), at(9)))
         .await
         .unwrap();
+    let calls = call_counts::Counted::Reports(site, &alice);
+    call_counts::add(tx, calls, at(0), 3).await.unwrap();
     paging_runs::insert(tx, &paging_run(n, site), 1)
         .await
         .unwrap();

@@ -5,9 +5,9 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, DbBackend, EntityName, EntityTrait, Iterable, Statement};
 
 use super::super::entity::{
-    aggregation_tickets, audit_events, calendar_counters, calendars, data_keys, export_chunks,
-    exports, forge_installations, installations, jira_pauses, jira_points, lifecycle_guard,
-    paging_runs, parameter_sets, report_tokens, sentinel, sites,
+    aggregation_tickets, audit_events, calendar_counters, calendars, call_counts, data_keys,
+    export_chunks, exports, forge_installations, installations, jira_pauses, jira_points,
+    lifecycle_guard, paging_runs, parameter_sets, report_tokens, sentinel, sites,
 };
 use super::super::{Db, DbError};
 use super::{Fresh, at, connect};
@@ -83,6 +83,7 @@ async fn the_schema_is_what_the_entities_say_on_either_database() {
         described(audit_events::Entity),
         described(calendar_counters::Entity),
         described(calendars::Entity),
+        described(call_counts::Entity),
         described(data_keys::Entity),
         described(export_chunks::Entity),
         described(exports::Entity),
@@ -328,6 +329,16 @@ fn saved_samples(migration: &str) -> Vec<(&'static str, Vec<(&'static str, Expr)
                 vec![("scope", text("app")), ("until", now())],
             ),
         ],
+        // Columns of a table that has a row.
+        "m20261122_000012_export_pauses" => Vec::new(),
+        "m20261122_000013_call_counts" => vec![(
+            "call_counts",
+            vec![
+                ("scope", text("exchanges")),
+                ("at", now()),
+                ("calls", Expr::value(1_i64)),
+            ],
+        )],
         other => panic!("{other} has no sample data: add a row for each table it makes"),
     }
 }

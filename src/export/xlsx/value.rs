@@ -15,6 +15,15 @@ const EPOCH: i64 = 25_569 * DAY;
 /// Worksheets believe in a 29 February 1900; their dates are true from the day after, and end with the year 9999.
 const DATES: std::ops::Range<i64> = 61 * DAY..2_958_466 * DAY;
 
+/// How a number is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    Duration,
+    Count,
+    Number,
+    Date,
+}
+
 /// Number formats of one sheet.
 #[derive(Debug)]
 pub(super) struct Formats {
@@ -41,21 +50,30 @@ impl Formats {
         }
     }
 
-    /// An entry's number and how it is shown; `None` for texts, and for dates that no worksheet has.
-    pub(super) fn number(&self, entry: &Entry<'_>, style: &CellStyle) -> Option<(f64, &Format)> {
-        match entry {
-            Entry::Text(_) | Entry::Iso(_) | Entry::Figure(None) => None,
-            Entry::Epoch(at) => Some((ratio((*at).into(), 1), &self.count)),
-            Entry::Issues(issues) => Some((ratio((*issues).into(), 1), &self.count)),
-            Entry::Figure(Some(cell)) => match *cell {
-                Cell::Duration { ms, .. } | Cell::Time(ms) | Cell::Metric { ms, .. } => {
-                    Some((duration(ms, style), &self.duration))
-                }
-                Cell::Count(count) => Some((f64::from(count), &self.count)),
-                Cell::Number(number) => Some((ratio(number, 10_i128.pow(10)), &self.number)),
-                Cell::Date { at, .. } => Some((serial(at, style.zone)?, &self.date)),
-            },
+    pub(super) fn get(&self, shown: Shown) -> &Format {
+        match shown {
+            Shown::Duration => &self.duration,
+            Shown::Count => &self.count,
+            Shown::Number => &self.number,
+            Shown::Date => &self.date,
         }
+    }
+}
+
+/// An entry's number and how it is shown; `None` for texts, and for dates that no worksheet has.
+pub(super) fn number(entry: &Entry<'_>, style: &CellStyle) -> Option<(f64, Shown)> {
+    match entry {
+        Entry::Text(_) | Entry::Iso(_) | Entry::Figure(None) => None,
+        Entry::Epoch(at) => Some((ratio((*at).into(), 1), Shown::Count)),
+        Entry::Issues(issues) => Some((ratio((*issues).into(), 1), Shown::Count)),
+        Entry::Figure(Some(cell)) => match *cell {
+            Cell::Duration { ms, .. } | Cell::Time(ms) | Cell::Metric { ms, .. } => {
+                Some((duration(ms, style), Shown::Duration))
+            }
+            Cell::Count(count) => Some((f64::from(count), Shown::Count)),
+            Cell::Number(number) => Some((ratio(number, 10_i128.pow(10)), Shown::Number)),
+            Cell::Date { at, .. } => Some((serial(at, style.zone)?, Shown::Date)),
+        },
     }
 }
 

@@ -52,6 +52,14 @@ impl Failure {
         }
     }
 
+    /// What Jira gives in an hour is used up.
+    pub(super) fn is_of_quota(&self) -> bool {
+        let Self::Report(report) = self else {
+            return false;
+        };
+        matches!(report, ReportError::Jira(JiraError::BudgetSpent { .. }))
+    }
+
     fn wait(&self) -> Option<Duration> {
         match self {
             Self::Report(ReportError::Jira(error)) => wait_for_jira(error),

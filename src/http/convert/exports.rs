@@ -54,7 +54,7 @@ fn of_shared(error: &ReportError) -> Error {
         ReportError::CannotAct(error) => (*error).into(),
         ReportError::Jira(error) => error.clone().into(),
         ReportError::Calendar(error) => error.clone().into(),
-        ReportError::Busy(most) => ReportError::Busy(*most).into(),
+        ReportError::Busy(line, most) => ReportError::Busy(*line, *most).into(),
         ReportError::Db(db) => of_db(db, error),
         other => Error::internal(other),
     }

@@ -40,7 +40,7 @@ fn search() -> Call {
         "searchCalendars",
         "Calendars by name, paged",
     );
-    paged::<CalendarView<'static>>(call).refuses(Envelope::Rest, &[400])
+    paged::<CalendarView<'static>>(call, None).refuses(Envelope::Rest, &[400])
 }
 
 fn show() -> Call {

@@ -10,7 +10,7 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema as _, ToSchema};
 
-use super::refusals::{Envelope, response_name};
+use super::refusals::{Envelope, rate_limits, response_name};
 use crate::http::route::list_query::{DEFAULT_SIZE, LARGEST_SIZE, LAST_PAGE, ListPage};
 
 /// How a caller shows who they are.
@@ -189,8 +189,34 @@ impl Call {
         self
     }
 
+    /// What an answer looks like.
+    pub(super) fn answers_json_like<T: ToSchema>(
+        mut self,
+        status: u16,
+        what: &str,
+        sample: Value,
+    ) -> Self {
+        let schema = self.schema::<T>();
+        self.answers(status, json_like(what, schema, sample).build())
+    }
+
+    fn is_by_report_token(&self) -> bool {
+        let proofs = self.operation.security.iter().flatten();
+        let token = SecurityRequirement::new(Proof::ReportToken.name(), [""; 0]);
+        proofs.into_iter().any(|proof| *proof == token)
+    }
+
     /// Path, what is there, and the schemas that it refers to.
-    pub(super) fn finish(self) -> (String, PathItem, Schemas) {
+    pub(super) fn finish(mut self) -> (String, PathItem, Schemas) {
+        if self.is_by_report_token() {
+            for response in self.operation.responses.responses.values_mut() {
+                if let RefOr::T(response) = response {
+                    let headers =
+                        rate_limits().map(|(name, header)| (name.to_owned(), header.into()));
+                    response.headers.extend(headers);
+                }
+            }
+        }
         let item = PathItem::new(self.method, self.operation);
         (self.path, item, self.schemas)
     }
@@ -203,8 +229,21 @@ pub(super) fn json(what: &str, schema: impl Into<RefOr<Schema>>) -> ResponseBuil
         .content("application/json", content)
 }
 
+pub(super) fn json_like(
+    what: &str,
+    schema: impl Into<RefOr<Schema>>,
+    sample: Value,
+) -> ResponseBuilder {
+    let content = ContentBuilder::new()
+        .schema(Some(schema))
+        .example(Some(sample));
+    ResponseBuilder::new()
+        .description(what)
+        .content("application/json", content.build())
+}
+
 /// One of the paged lists of saved things.
-pub(super) fn paged<T: ToSchema>(mut call: Call) -> Call
+pub(super) fn paged<T: ToSchema>(mut call: Call, sample: Option<Value>) -> Call
 where
     ListPage<T>: ToSchema,
 {
@@ -223,7 +262,12 @@ where
                 .build(),
         );
     }
-    call.answers(200, json("A page.", Ref::from_schema_name(name)).build())
+    let schema = Ref::from_schema_name(name);
+    let page = match sample {
+        Some(sample) => json_like("A page.", schema, sample),
+        None => json("A page.", schema),
+    };
+    call.answers(200, page.build())
 }
 
 fn list_parameters() -> [(&'static str, &'static str, ObjectBuilder); 4] {

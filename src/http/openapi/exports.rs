@@ -7,6 +7,7 @@ use super::call::{Call, Proof, paged};
 use super::parameters;
 use super::refusals::Envelope;
 use super::reports::{REFUSALS, body, header};
+use super::samples;
 use crate::http::route::exports::{ExportView, Started};
 use crate::reports::request::catalogue::Endpoint;
 
@@ -24,14 +25,18 @@ pub(super) fn calls() -> Vec<Call> {
         start(),
         paged::<ExportView>(
             Call::new(HttpMethod::Get, ALL, "listExports", "The user's exports").about(about),
+            Some(samples::exports()),
         )
         .refuses(Envelope::Rest, &[400]),
-        paged::<ExportView>(Call::new(
-            HttpMethod::Get,
-            "/rest/export/status",
-            "listExportStatus",
-            "The same as the list",
-        ))
+        paged::<ExportView>(
+            Call::new(
+                HttpMethod::Get,
+                "/rest/export/status",
+                "listExportStatus",
+                "The same as the list",
+            ),
+            Some(samples::exports()),
+        )
         .refuses(Envelope::Rest, &[400]),
         show(),
         abort(),
@@ -74,7 +79,7 @@ fn start() -> Call {
     let call = Call::new(HttpMethod::Post, ALL, "startExport", "A report as a file, in the background")
         .about("Look at `statusLink` from time to time; with status `Successful` there is a `downloadLink`.");
     with_body(call)
-        .answers_json::<Started>(200, "Where to look.")
+        .answers_json_like::<Started>(200, "Where to look.", samples::started())
         .refuses(Envelope::Rest, REFUSALS)
 }
 
@@ -89,7 +94,7 @@ fn with_body(mut call: Call) -> Call {
 
 fn show() -> Call {
     of_one(HttpMethod::Get, ONE, "getExport", "How far an export is")
-        .answers_json::<ExportView>(200, "The export.")
+        .answers_json_like::<ExportView>(200, "The export.", samples::waiting())
         .refuses(Envelope::Rest, &[400, 404])
 }
 
@@ -100,7 +105,7 @@ fn abort() -> Call {
         "abortExport",
         "The end of an export that is not done",
     )
-    .answers_json::<ExportView>(200, "The export.")
+    .answers_json_like::<ExportView>(200, "The export.", samples::aborted())
     .refuses(Envelope::Rest, &[400, 404])
 }
 

@@ -38,7 +38,7 @@ pub(super) fn calls() -> Vec<Call> {
 
 fn list(path: &str, id: &str, summary: &str) -> Call {
     let call = Call::new(HttpMethod::Get, path, id, summary).about("Without their parameters.");
-    paged::<SetView<'static>>(call).refuses(Envelope::Rest, &[400])
+    paged::<SetView<'static>>(call, None).refuses(Envelope::Rest, &[400])
 }
 
 fn show() -> Call {

@@ -1,10 +1,11 @@
 //! Errors, once for all calls: their shape depends on the mount, their meaning on the status.
 
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
-use utoipa::openapi::{Content, HeaderBuilder, Ref, RefOr, Response};
+use utoipa::openapi::{Content, Header, HeaderBuilder, Ref, RefOr, Response};
 use utoipa::{PartialSchema as _, ToSchema as _};
 
-use super::call::{Schemas, json};
+use super::call::{Schemas, json, json_like};
+use super::samples;
 use crate::http::layer::envelope::{ApiBody, RestBody};
 
 /// Whose errors.
@@ -96,7 +97,14 @@ pub(super) fn components() -> Vec<(String, Response)> {
 }
 
 fn response(envelope: Envelope, status: u16, meaning: &str) -> Response {
-    let mut response = json(meaning, envelope.schema());
+    let mut response = match envelope {
+        Envelope::Rest => json_like(
+            meaning,
+            envelope.schema(),
+            samples::refusal(status, meaning),
+        ),
+        Envelope::Api => json(meaning, envelope.schema()),
+    };
     if (envelope, status) == (Envelope::Rest, 429) {
         // Who calls too often gets a sentence, as from the original.
         let text = ObjectBuilder::new().schema_type(Type::String);
@@ -105,6 +113,13 @@ fn response(envelope: Envelope, status: u16, meaning: &str) -> Response {
     if envelope == Envelope::Frame {
         let text = ObjectBuilder::new().schema_type(Type::String);
         response = response.content("text/html", Content::new(Some(text)));
+    }
+    if envelope == Envelope::Rest {
+        response = rate_limits()
+            .into_iter()
+            .fold(response, |response, (name, header)| {
+                response.header(name, header)
+            });
     }
     if !matches!(status, 429 | 503) {
         return response.build();
@@ -116,6 +131,35 @@ fn response(envelope: Envelope, status: u16, meaning: &str) -> Response {
         .schema(Some(seconds))
         .description(Some("Seconds after which it is worth trying again."));
     response.header("Retry-After", header.build()).build()
+}
+
+/// What answers tell to callers with a good report token.
+pub(super) fn rate_limits() -> [(&'static str, Header); 2] {
+    let of = |about: &str, example: &str| {
+        let text = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .examples([example]);
+        HeaderBuilder::new()
+            .schema(Some(text))
+            .description(Some(about))
+            .build()
+    };
+    [
+        (
+            "RateLimit-Policy",
+            of(
+                "Calls of the token's user in a minute, where there is a limit.",
+                "\"calls\";q=1200;w=60",
+            ),
+        ),
+        (
+            "RateLimit",
+            of(
+                "Calls that are left, and seconds until there are all of them again.",
+                "\"calls\";r=1199;t=60",
+            ),
+        ),
+    ]
 }
 
 pub(super) fn schemas() -> Schemas {

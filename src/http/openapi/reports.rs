@@ -6,9 +6,10 @@ use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Content, ContentBuilder, HeaderBuilder, HttpMethod, Ref, RefOr, Response};
 
-use super::call::{Call, Proof, json as json_response};
+use super::call::{Call, Proof, json as json_response, json_like};
 use super::parameters;
 use super::refusals::Envelope;
+use super::samples;
 use crate::export::schema::{ExpandedReport, Report, SimplifiedReport, StreamLine};
 use crate::reports::request::catalogue::Endpoint;
 
@@ -165,7 +166,13 @@ fn answered(mut call: Call, endpoint: Endpoint) -> Call {
     let json: RefOr<Schema> =
         Schema::from(AnyOfBuilder::new().item(document).item(simplified)).into();
     let text = ObjectBuilder::new().schema_type(Type::String);
-    let mut response = json_response("The report, in the shape that `outputType` asks for.", json)
+    let what = "The report, in the shape that `outputType` asks for.";
+    let response = if endpoint == Endpoint::Expanded {
+        json_response(what, json)
+    } else {
+        json_like(what, json, samples::report(endpoint))
+    };
+    let mut response = response
         .content("text/csv", Content::new(Some(text)))
         .header(
             "X-Report-Warnings",

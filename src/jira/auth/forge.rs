@@ -4,9 +4,10 @@ mod answer;
 
 use std::fmt::Debug;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use moka::sync::Cache;
 use reqwest::RequestBuilder;
 use reqwest::header::ACCEPT;
@@ -18,6 +19,7 @@ use super::{OPERATION, UserToken};
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::{AccountId, CloudId, ForgeInstallationId, SiteId};
 use crate::jira::budget::MinuteBudget;
+use crate::jira::budget::ledger::Ledger;
 use crate::jira::error::JiraError;
 use crate::jira::retry::Waits;
 use crate::jira::transport::Transport;
@@ -85,7 +87,13 @@ impl ContextForm {
 #[derive(Debug)]
 pub(crate) struct Exchange {
     endpoint: Url,
+    /// Of this process.
     budget: MinuteBudget,
+    /// Of all replicas.
+    ledger: Arc<dyn Ledger>,
+    per_minute: u64,
+    /// Second and further tries, of which the ledger has not been told.
+    tried_again: AtomicU64,
     forms: Cache<ForgeInstallationId, ContextForm>,
     on_refusal: Arc<dyn SystemTokenRefused>,
 }
@@ -93,12 +101,15 @@ pub(crate) struct Exchange {
 impl Exchange {
     pub(crate) fn new(
         hosts: &Hosts,
-        per_minute: usize,
+        (per_minute, ledger): (usize, Arc<dyn Ledger>),
         on_refusal: Arc<dyn SystemTokenRefused>,
     ) -> Self {
         Self {
             endpoint: hosts.graphql_endpoint(),
             budget: MinuteBudget::new(per_minute),
+            ledger,
+            per_minute: per_minute as u64,
+            tried_again: AtomicU64::new(0),
             forms: Cache::new(INSTALLATIONS_REMEMBERED),
             on_refusal,
         }
@@ -145,17 +156,37 @@ impl Exchange {
         waits: &mut Waits,
     ) -> Result<Result<UserToken, String>, JiraError> {
         let asked_at = transport.clock.now();
-        let request = || self.request(transport, system_token, context, account);
+        self.pass(asked_at).await?;
+        let tries = AtomicU64::new(0);
+        let request = || {
+            tries.fetch_add(1, Ordering::Relaxed);
+            self.request(transport, system_token, context, account)
+        };
         let read = answer::read;
-        match transport
-            .send(OPERATION, None, waits, request, read)
-            .await?
-        {
+        let sent = transport.send(OPERATION, None, waits, request, read);
+        let sent = Box::pin(sent).await;
+        let again = tries.into_inner().saturating_sub(1);
+        self.tried_again.fetch_add(again, Ordering::Relaxed);
+        match sent? {
             Exchanged::Token { value, life } => Ok(Ok(UserToken {
                 value,
                 use_until: asked_at + life - RENEW_EARLY,
             })),
             Exchanged::UnknownContext(words) => Ok(Err(words)),
+        }
+    }
+
+    /// Whether all replicas together still have an exchange in this minute. Where nobody can say, this process goes on with
+    /// its own count.
+    async fn pass(&self, now: DateTime<Utc>) -> Result<(), JiraError> {
+        let count = 1 + self.tried_again.swap(0, Ordering::Relaxed);
+        let counted = self.ledger.count_exchanges(count, self.per_minute, now);
+        match counted.await {
+            Ok(Some(wait)) => Err(JiraError::RateLimited {
+                operation: OPERATION,
+                retry_after: Some(wait),
+            }),
+            Ok(None) | Err(_) => Ok(()),
         }
     }
 

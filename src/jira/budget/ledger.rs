@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Debug;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -45,6 +46,15 @@ pub trait Ledger: Send + Sync + Debug {
     ) -> Result<Settled, LedgerError>;
 
     async fn silence(&self, silence: Silence) -> Result<(), LedgerError>;
+
+    /// Counts exchanges of the app's token for one of a user, unless that makes more than `most` within a minute of all
+    /// replicas: then how long to wait.
+    async fn count_exchanges(
+        &self,
+        count: u64,
+        most: u64,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Duration>, LedgerError>;
 }
 
 /// The ledger cannot be read or written now. The cause is in the log.
@@ -80,5 +90,15 @@ impl Ledger for OwnLedger {
 
     async fn silence(&self, _: Silence) -> Result<(), LedgerError> {
         Ok(())
+    }
+
+    /// Its own are counted by who makes them.
+    async fn count_exchanges(
+        &self,
+        _: u64,
+        _: u64,
+        _: DateTime<Utc>,
+    ) -> Result<Option<Duration>, LedgerError> {
+        Ok(None)
     }
 }

@@ -9,6 +9,8 @@ const LARGE: usize = 500;
 pub(super) const SMALL: usize = 100;
 /// The most whose changelogs are given in one call.
 const MOST_CHANGELOGS: usize = 1000;
+/// So many changelogs are not worth a second call.
+const FEW_CHANGELOGS: usize = 300;
 
 /// Fields that hold one value at most: with no others a call may name more issues.
 const SINGLE_VALUED: [&str; 13] = [
@@ -45,9 +47,10 @@ impl Batches {
     fn of(fields: &[&str], issues: usize) -> Self {
         let cheap = |field: &&str| Issue::FIELDS.contains(field) || SINGLE_VALUED.contains(field);
         if fields.iter().all(cheap) {
+            let half = issues.div_ceil(2);
             Self {
-                issues: issues.div_ceil(2).clamp(SMALL, LARGE),
-                changelogs: LARGE,
+                issues: half.clamp(SMALL, LARGE),
+                changelogs: half.clamp(FEW_CHANGELOGS, LARGE),
             }
         } else {
             Self::WITH_SMALL
@@ -61,6 +64,15 @@ impl AsUser {
             Batches::WITH_SMALL
         } else {
             Batches::of(fields, issues)
+        }
+    }
+
+    /// Issues of a long list to ask about together: twice what a call names, or as many as one call for changelogs
+    /// takes.
+    pub fn together(&self, fields: &[&str]) -> usize {
+        match self.batches(fields, LARGE) {
+            Batches::WITH_SMALL => MOST_CHANGELOGS,
+            _ => LARGE,
         }
     }
 }
@@ -78,8 +90,8 @@ mod tests {
     #[test]
     fn more_issues_are_asked_about_at_once_where_no_field_can_have_many_values() {
         let table: [(&[&str], usize, usize, usize); 5] = [
-            (&[], 50, 100, 500),
-            (&["assignee", "summary"], 500, 250, 500),
+            (&[], 50, 100, 300),
+            (&["assignee", "summary"], 500, 250, 300),
             (&["duedate"], 1000, 500, 500),
             (&["duedate", "labels"], 1000, 100, 1000),
             (&["customfield_10010"], 1000, 100, 1000),

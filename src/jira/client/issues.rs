@@ -13,7 +13,10 @@ const ISSUE: &str = "issue";
 const ISSUES: &str = "issues";
 
 impl AsUser {
-    /// [`Self::issues`], each with what is wanted of its histories; both are asked for side by side.
+    /// [`Self::issues`], each with what is wanted of its histories.
+    ///
+    /// Of an issue that the user may not see Jira gives no history, as of one that has none. So the issues themselves are
+    /// asked for when the last page of histories has come: only who still saw them then has read all of those.
     pub async fn issues_with_changelogs(
         &self,
         ids: &[IssueId],
@@ -22,7 +25,8 @@ impl AsUser {
     ) -> Result<Vec<(Issue, Changelog)>, JiraError> {
         let batches = self.batches(fields, ids.len());
         let changelogs = self.changelogs_in(batches.changelogs, ids, wanted);
-        let (issues, mut changelogs) = futures::try_join!(self.issues(ids, fields), changelogs)?;
+        let mut changelogs = changelogs.await?;
+        let issues = self.issues(ids, fields).await?;
         let with = |issue: Issue| {
             let changelog = changelogs.remove(&issue.id).unwrap_or_default();
             (issue, changelog)

@@ -19,7 +19,7 @@ pub struct Options {
     /// User tokens kept.
     pub cached_tokens: u64,
     /// Exchanges of a Forge system token within any minute. Atlassian's limit is 1,000 for the app, all its sites
-    /// and all replicas of the server together; this counts the exchanges of this client.
+    /// and all replicas of the server together, who tell each other through the ledger.
     pub exchanges_per_minute: usize,
     /// What the app may ask of Jira in each hour of UTC, all its sites and all replicas of the server together: a call
     /// is one point, and so is each issue that a call reads. 0: as much as Jira gives.

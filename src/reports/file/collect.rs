@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
+use super::figures::{FigureSpool, MOST_HELD};
 use super::unwritten;
 use crate::engine::{AggregateBuilder, AggregateError, Row, RowReader, Statistic, Value};
 use crate::export::RowHead;
 use crate::jira::{Changelog, Issue};
+use crate::reports::aggregate::choice::Choice;
 use crate::reports::aggregate::counted;
 use crate::reports::input::Present;
 use crate::reports::people::People;
@@ -27,6 +29,8 @@ pub(super) struct Collected {
     pub(super) rows: Option<Spool>,
     pub(super) groups: Groups,
     pub(super) statistics: Vec<(Statistic, AggregateBuilder)>,
+    /// Which issues the statistics are about.
+    pub(super) choice: Choice,
     pub(super) issues: u64,
 }
 
@@ -47,7 +51,8 @@ impl Collected {
         let none = || Plan::statuses(run.metadata, std::iter::empty());
         let builder = |statistic: &Statistic| {
             let builder = AggregateBuilder::new(spec.clone(), none(), *statistic)?;
-            Ok((*statistic, builder))
+            let spool = FigureSpool::new(scratch.to_owned());
+            Ok((*statistic, builder.spilling(Box::new(spool), MOST_HELD)))
         };
         let statistics: Result<_, AggregateError> = choice.statistics.iter().map(builder).collect();
         let rows = choice.list.then(|| Spool::new(scratch)).transpose();
@@ -56,6 +61,7 @@ impl Collected {
             rows: rows.map_err(unwritten)?,
             groups: Groups::default(),
             statistics: statistics?,
+            choice: Choice::default(),
             issues: 0,
         })
     }
@@ -69,8 +75,11 @@ impl Collected {
         if self.rows.is_some() {
             self.list(run, people, batch)?;
         }
-        for (statistic, whole) in &mut self.statistics {
-            whole.merge(counted(run, *statistic, people, batch)?)?;
+        if !self.statistics.is_empty() {
+            let chosen = self.choice.of(run, people, batch);
+            for (statistic, whole) in &mut self.statistics {
+                whole.merge(counted(run, *statistic, people, &chosen)?)?;
+            }
         }
         self.issues += batch.len() as u64;
         Ok(())
@@ -93,10 +102,11 @@ impl Collected {
         }
         // What the batch calls a status or a person is something else in the whole.
         self.reader.join(&reader, &mut rows);
-        let grouped = run.request.shape.group_by.len();
+        let is_grouped = !run.request.shape.group_by.is_empty();
         for row in &rows {
-            if grouped > 0 {
-                self.groups.add(&row.head.fields[..grouped]);
+            if is_grouped {
+                let labels = run.plan.groups.labels_in(&row.head.fields);
+                self.groups.add(&labels);
             }
             self.keep(row).map_err(unwritten)?;
         }

@@ -46,6 +46,8 @@ struct Finished {
     rows: Option<Spooled>,
     order: Vec<usize>,
     tables: Vec<(Statistic, Table<GroupHead>)>,
+    /// What no column of a statistic is called.
+    unknown: Vec<String>,
 }
 
 /// Says so when nobody waits for the file any more.
@@ -75,7 +77,7 @@ impl Pass {
             style: run.plan.style.clone(),
             people,
             fields: write::columns(run),
-            grouped: run.plan.groups.columns(),
+            grouped: run.plan.groups.label_columns(),
             choice: choice.clone(),
             csv: run.request.shape.csv.of_files(),
             conditions: run.request.shape.conditions.clone(),
@@ -125,7 +127,9 @@ impl Pass {
             told.extend(warnings::of_groups(&self.spec, table));
         }
         let layout = finished.layout.clone();
-        if finished.rows.is_some() {
+        if finished.rows.is_none() {
+            told.append(&mut finished.unknown);
+        } else {
             let document = self.document(&self.fields, &layout, None);
             let mut writer = CsvWriter::new(document, self.csv, out)?;
             let found = self.each_row(finished, given_up, |row| writer.row(row))?;
@@ -206,6 +210,7 @@ impl Pass {
 
 impl Finished {
     fn of(collected: Collected, people: &People) -> Result<Self, ReportError> {
+        let unknown = collected.choice.unknown().collect();
         let rows = collected.rows.map(Spool::finish).transpose();
         let rows = rows.map_err(unwritten)?;
         let mut tables = Vec::with_capacity(collected.statistics.len());
@@ -220,6 +225,7 @@ impl Finished {
             order: collected.groups.order(count),
             rows,
             tables,
+            unknown,
         })
     }
 }

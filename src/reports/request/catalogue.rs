@@ -148,6 +148,7 @@ impl Endpoint {
                 "averageDenominator",
                 "deviation",
                 "groupByFields",
+                "where",
             ],
             Self::Export => &[
                 "averageDenominator",

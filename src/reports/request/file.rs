@@ -43,16 +43,12 @@ const KINDS: &[(&str, Kind)] = &[
 
 impl FileChoice {
     /// Faults go to the reader. Dates have no statistics: their workbook is a list.
-    pub(super) fn read((report, filtered): (ReportType, bool), reader: &mut Reader) -> Self {
+    pub(super) fn read(report: ReportType, reader: &mut Reader) -> Self {
         let kind = reader.required("outputType", KINDS).unwrap_or(Kind::List);
         let is_date = matches!(report, ReportType::TransitionDate(..));
         if is_date && matches!(kind, Kind::Of(_)) {
             let why = "dates have no statistics; ask for csv or xlsx";
             reader.fault(ParameterFault::conflict("outputType", why));
-        }
-        if filtered && !matches!(kind, Kind::List) {
-            let why = "it chooses rows of a list, and no statistic; ask for csv";
-            reader.fault(ParameterFault::conflict("where", why));
         }
         let statistics = match kind {
             Kind::List => Vec::new(),

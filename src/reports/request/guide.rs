@@ -332,7 +332,7 @@ const LOOK: &[Row] = &[
         "where",
         Kind::Conditions,
         "",
-        "Conditions on figures, such as `3>5d` or `group:Active<=90m`: a column's id or heading, a comparison, and a duration (or a number, in reports of counts). Rows that meet all of them are shown.",
+        "Conditions on figures, such as `3>5d` or `group:Active<=90m`: a column's id or heading, a comparison, and a duration (or a number, in reports of counts). Issues that meet all of them are shown, or counted in a statistic.",
     ),
 ];
 

@@ -3,14 +3,15 @@
 use dwell::reports::request::catalogue::{Endpoint, KNOWN};
 
 use super::run::pairs;
-use super::{Row, aggregations, documents, expanded, figures, filters, options, pages};
+use super::{Row, aggregations, documents, expanded, exports, figures, filters, options, pages};
 
-const ENDPOINTS: [(&str, Endpoint); 5] = [
+const ENDPOINTS: [(&str, Endpoint); 6] = [
     ("I", Endpoint::Issue),
     ("X", Endpoint::Expanded),
     ("L", Endpoint::List),
     ("L2", Endpoint::List2),
     ("A", Endpoint::Aggregation),
+    ("E", Endpoint::Export),
 ];
 
 fn tables() -> impl Iterator<Item = &'static Row> {
@@ -22,6 +23,7 @@ fn tables() -> impl Iterator<Item = &'static Row> {
         documents::ROWS,
         expanded::ROWS,
         aggregations::ROWS,
+        exports::ROWS,
     ];
     tables.into_iter().flatten()
 }

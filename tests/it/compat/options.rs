@@ -351,6 +351,12 @@ pub(super) const ROWS: &[Row] = &[
         expect: &[("keys", "WEB-3")],
     },
     Row {
+        section: "issue 5: duration filters of statistics",
+        on: "A",
+        call: "filterType=project&projectKey=WEB&where=3>6h",
+        expect: &[("row /issueCount", "1"), ("cells", "1=1 3=21 5=24")],
+    },
+    Row {
         section: "issue 5: duration filters",
         on: "L L2",
         call: "where=3>=5d",

@@ -78,6 +78,7 @@ pub(super) fn path(endpoint: &str) -> &'static str {
         "L" => "/rest/list",
         "L2" => "/rest/list2",
         "A" => "/rest/aggregation",
+        "E" => "/rest/smallexport",
         other => panic!("{other} is no endpoint"),
     }
 }
@@ -109,6 +110,9 @@ pub(super) fn pairs(endpoint: &str, call: &str) -> Pairs {
     }
     if endpoint == "A" {
         add("aggregationType", "sum".to_owned());
+    }
+    if endpoint == "E" {
+        add("outputType", "csv".to_owned());
     }
     add("calendar", "normalHours".to_owned());
     pairs
@@ -143,7 +147,24 @@ async fn answers(
         let answer = app.rest_call(token, call, Some(&body)).await;
         answers.push(("JSON", answer));
     }
+    if endpoint == "E" {
+        let answer = in_the_background(app, token, &query(&pairs)).await;
+        answers.push(("POST /rest/export", answer));
+    }
     answers
+}
+
+/// The file, or why there is none.
+async fn in_the_background(app: &TestApp, token: &str, query: &str) -> Answer {
+    let path = format!("/rest/export?{query}");
+    let started = app.rest_call(token, (Method::POST, &path), None).await;
+    if started.status != 200 {
+        return started;
+    }
+    let id = started.json()["exportId"].as_str().unwrap().to_owned();
+    app.exports.work_off().await.unwrap();
+    let download = format!("/rest/export/{id}/download");
+    app.report(token, &download).await
 }
 
 /// Numbers, truth values and lists as JSON has them; none where a name is there twice.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sandbox::{Misbehaviour, Operation, Rule};
 
 use super::{ALL, Stage, eventually};
-use crate::test_app::Answer;
+use crate::test_app::{Answer, send};
 
 fn path(statistic: &str) -> String {
     format!("/rest/aggregation?{ALL}&aggregationType={statistic}")
@@ -60,6 +60,33 @@ async fn who_gets_no_turn_in_time_is_told_to_come_back() {
     eventually("the place is free", async || {
         let answer = aggregation(Arc::clone(&stage), "median").await;
         (answer.status == 200).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn replicas_share_the_places() {
+    let limits = [
+        ("DWELL_AGGREGATIONS_PER_USER", "1"),
+        ("DWELL_AGGREGATION_WAIT_SECONDS", "0"),
+    ];
+    let stage = slow(&limits, 600_000).await;
+    let other = stage.app.replica().await;
+    let first = tokio::spawn(aggregation(Arc::clone(&stage), "sum"));
+    eventually("the first one runs", async || {
+        let dump = stage.app.dump().await;
+        (!dump.rows("aggregation_tickets").is_empty()).then_some(())
+    })
+    .await;
+    let there = async || {
+        let request = stage.app.http.get(format!("{other}{}", path("median")));
+        send(request.header("Authorization", format!("TISJWT {}", stage.admin))).await
+    };
+    there().await.expect(429);
+    stage.app.site(0).behave();
+    first.abort();
+    eventually("the place is free", async || {
+        (there().await.status == 200).then_some(())
     })
     .await;
 }

@@ -67,6 +67,21 @@ async fn a_workbook_has_the_list_and_its_statistics(#[case] output: &str) {
 }
 
 #[tokio::test]
+async fn a_workbook_s_sheets_are_all_about_the_same_issues() {
+    let stage = Stage::set().await;
+    let query = format!("{WEB}&columnsBy=statusDuration&statuses=3&where=3>1d");
+    let csv = small(&stage, &format!("{query}&outputType=csv")).await;
+    let rows = csv.expect(200).text.lines().count() - 1;
+    let (mut book, _) = workbook(&stage, &format!("{query}&outputType=xlsx")).await;
+    assert_eq!(book.worksheet_range("List").unwrap().height(), rows + 1);
+    for sheet in ["Average", "Sum", "Median", "Standard Deviation"] {
+        let sheet = book.worksheet_range(sheet).unwrap();
+        let count = sheet.get_value((1, 0)).and_then(calamine::DataType::as_i64);
+        assert_eq!(count, i64::try_from(rows).ok(), "{sheet:?}");
+    }
+}
+
+#[tokio::test]
 async fn dates_have_a_list_alone() {
     let stage = Stage::set().await;
     let query = format!("{WEB}&columnsBy=firstTransitionToStatusDate");

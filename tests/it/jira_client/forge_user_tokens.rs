@@ -1,7 +1,11 @@
 //! The exchange of a system token for a user's: what is asked, how long it is used, how often it may be asked.
 
-use chrono::TimeDelta;
-use dwell::jira::{JiraError, Options};
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use dwell::jira::{JiraError, Ledger, LedgerError, Options, Settled, Silence, Spending};
 use futures::future::join_all;
 use serde_json::json;
 
@@ -222,6 +226,52 @@ async fn a_remembered_form_that_no_longer_works_is_given_up_for_the_other() {
     assert_eq!(is_workspace, [false, false, true, true], "{forms:?}");
 }
 
+/// Other replicas have used up the minute.
+#[derive(Debug)]
+struct UsedUp;
+
+#[async_trait]
+impl Ledger for UsedUp {
+    async fn settle(
+        &self,
+        _: &[Spending],
+        _: DateTime<Utc>,
+        _: DateTime<Utc>,
+    ) -> Result<Settled, LedgerError> {
+        Ok(Settled::default())
+    }
+
+    async fn silence(&self, _: Silence) -> Result<(), LedgerError> {
+        Ok(())
+    }
+
+    async fn count_exchanges(
+        &self,
+        count: u64,
+        most: u64,
+        _: DateTime<Utc>,
+    ) -> Result<Option<Duration>, LedgerError> {
+        assert_eq!((count, most), (1, 1_000));
+        Ok(Some(Duration::from_secs(7)))
+    }
+}
+
+#[tokio::test]
+async fn what_other_replicas_exchanged_counts_too() {
+    let options = Options {
+        ledger: Arc::new(UsedUp),
+        ..Options::default()
+    };
+    let stub = forge_stub_with(options).await;
+    let limited = JiraError::RateLimited {
+        operation: "user token",
+        retry_after: Some(Duration::from_secs(7)),
+    };
+    let told = INSTALLED.user(&stub, "mia").myself().await;
+    assert_eq!(told, Err(limited));
+    assert!(stub.seen(GRAPHQL).is_empty());
+}
+
 #[tokio::test]
 async fn over_the_budget_new_users_are_told_to_wait_and_known_ones_go_on() {
     let options = Options {
@@ -236,7 +286,7 @@ async fn over_the_budget_new_users_are_told_to_wait_and_known_ones_go_on() {
 
     let limited = JiraError::RateLimited {
         operation: "user token",
-        retry_after: Some(std::time::Duration::from_secs(40)),
+        retry_after: Some(Duration::from_secs(40)),
     };
     assert_eq!(user("ann").myself().await, Err(limited));
     assert_eq!(stub.seen(GRAPHQL).len(), 2);

@@ -1,5 +1,7 @@
 //! Every example of the document is sent, and answered as described.
 
+use std::collections::BTreeSet;
+
 use reqwest::{Method, RequestBuilder};
 use rstest::rstest;
 use sandbox::{SiteOptions, accounts};
@@ -7,7 +9,7 @@ use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
 use super::{Operation, conformity, document, object, operations};
-use crate::test_app::{Platform, TestApp, send};
+use crate::test_app::{Answer, Platform, TestApp, send};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -79,6 +81,10 @@ impl Caller {
         if !ours {
             return;
         }
+        if operation.name() == "GET /rest/export" || operation.path == "/rest/export/status" {
+            // A list with something in it.
+            self.export(operation).await;
+        }
         let contents = operation.about.pointer("/requestBody/content").map(object);
         match contents {
             None => self.send(operation, None).await,
@@ -115,6 +121,37 @@ impl Caller {
             answer.text
         );
         conformity::check(&self.document, operation, &answer);
+        self.check_sample(operation, &answer);
+        let by_token = operation.proofs().first() == Some(&"reportToken");
+        for header in ["RateLimit", "RateLimit-Policy"] {
+            let described = operation.response(&self.document, status).unwrap();
+            let described = described["headers"].get(header).is_some();
+            let told = answer.headers.contains_key(header);
+            assert_eq!(
+                (described, told),
+                (by_token, by_token),
+                "{} {header}",
+                operation.name()
+            );
+        }
+    }
+
+    /// The example of an answer is one: of its schema, and with no member that the real one lacks.
+    fn check_sample(&self, operation: &Operation, answer: &Answer) {
+        let described = operation.response(&self.document, answer.status.as_u16());
+        let content = &described.unwrap()["content"]["application/json"];
+        let Some(sample) = content.get("example") else {
+            return;
+        };
+        let name = operation.name();
+        let faults = conformity::faults(&self.document, &content["schema"], sample);
+        assert_eq!(faults, [""; 0], "{name}");
+        let (sample, real) = (members(sample), members(&answer.json()));
+        let invented: Vec<_> = sample.difference(&real).collect();
+        assert!(
+            invented.is_empty(),
+            "{name}: {invented:?} are not in {real:?}"
+        );
     }
 
     /// The address with the examples of its parameters.
@@ -184,6 +221,54 @@ fn with_body(request: RequestBuilder, body: Option<(&String, &Value)>) -> Reques
             request.json(example)
         }
     }
+}
+
+/// Where there is something, and of which type; all elements of a list alike.
+fn members(value: &Value) -> BTreeSet<String> {
+    fn collect(value: &Value, path: &str, into: &mut BTreeSet<String>) {
+        let kind = match value {
+            Value::Object(object) => {
+                for (name, value) in object {
+                    collect(value, &format!("{path}/{name}"), into);
+                }
+                "object"
+            }
+            Value::Array(values) => {
+                for value in values {
+                    collect(value, &format!("{path}/*"), into);
+                }
+                "list"
+            }
+            Value::String(_) => "text",
+            Value::Number(_) => "number",
+            Value::Bool(_) => "truth",
+            Value::Null => "null",
+        };
+        into.insert(format!("{path}: {kind}"));
+    }
+    let mut found = BTreeSet::new();
+    collect(value, "", &mut found);
+    found
+}
+
+#[test]
+fn the_examples_of_errors_are_of_their_schema() {
+    let document = document();
+    let mut checked = 0;
+    for (name, response) in object(&document["components"]["responses"]) {
+        let content = &response["content"]["application/json"];
+        let Some(sample) = content.get("example") else {
+            continue;
+        };
+        let faults = conformity::faults(&document, &content["schema"], sample);
+        assert_eq!(faults, [""; 0], "{name}");
+        assert!(
+            name.ends_with(&sample["status"].to_string()),
+            "{name}: {sample}"
+        );
+        checked += 1;
+    }
+    assert!(checked > 10, "{checked}");
 }
 
 fn as_text(value: &Value) -> String {

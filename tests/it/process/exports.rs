@@ -1,7 +1,7 @@
 //! Exports while processes are killed: made once, by whoever is left, and the same file as if nothing had happened.
 
 use reqwest::Method;
-use sandbox::{Misbehaviour, Operation, Rule};
+use sandbox::{Edit, Misbehaviour, Operation, Rule};
 use serde_json::Value;
 
 use super::service::{Service, eventually, free_port};
@@ -103,6 +103,42 @@ async fn what_one_replica_was_asked_for_the_others_make_though_one_of_them_is_ki
     assert!(here.lines().count() > 10, "{here}");
     assert_eq!(here, there);
     drop((asked, worker));
+}
+
+#[tokio::test]
+async fn a_worker_that_was_frozen_past_its_lease_publishes_nothing_any_more() {
+    let stage = Stage::new().await;
+    let settings = stage.settings().with("DWELL_EXPORT_LEASE_SECONDS", "3");
+    let frozen = settings.start().await;
+    stage.install(0).await;
+    let (_, token) = stage.new_token(0).await;
+    let slow = Misbehaviour::Slow { millis: 1_500 };
+    let rule = Rule::always(Operation::BulkChangelogs, slow);
+    stage.sandbox.site(0).misbehave(rule);
+    let id = started(&stage, &stage.url, &token).await;
+    reaches(&stage, &stage.url, &token, (&id, "Running")).await;
+    frozen.signal("STOP").await;
+    stage.sandbox.site(0).behave();
+    // Whatever it would still publish would be another file.
+    let name = "Renamed meanwhile".to_owned();
+    let status = "3".to_owned();
+    let rename = Edit::RenameStatus { status, name };
+    stage.sandbox.site(0).edit(rename).unwrap();
+    let other = format!("http://127.0.0.1:{}", free_port());
+    let worker = settings.listening_at(&other).start().await;
+    reaches(&stage, &other, &token, (&id, "Successful")).await;
+    let made = file(&stage, &other, &token, &id).await;
+    assert!(made.contains("Renamed meanwhile"), "{made}");
+    frozen.signal("CONT").await;
+    eventually("it notices", async || {
+        let log = frozen.out();
+        let left = log.contains("export left");
+        left.then(|| assert!(!log.contains("\"successful\""), "{log}"))
+    })
+    .await;
+    assert_eq!(file(&stage, &other, &token, &id).await, made);
+    assert_eq!(file(&stage, &stage.url, &token, &id).await, made);
+    drop(worker);
 }
 
 #[tokio::test]

@@ -113,3 +113,55 @@ async fn a_condition_that_means_nothing_is_refused(#[case] query: &str, #[case] 
     let body = app.report(&token, &path).await.expect(400).json();
     assert!(messages(&body)[0].starts_with(message), "{body}");
 }
+
+#[rstest]
+#[case("3>6h", "2", 51)]
+#[case("3>=6h", "3", 57)]
+#[case("3>=6h,5>12h", "1", 21)]
+#[case("In Progress>20h", "2", 51)]
+#[tokio::test]
+async fn a_statistic_is_about_the_rows_that_meet_them(
+    #[case] condition: &str,
+    #[case] issues: &str,
+    #[case] hours: i64,
+) {
+    let app = acme().await;
+    let query = format!("{ALL}&columnsBy=statusDuration&statuses=3,5&where={condition}");
+    let path = format!("/rest/aggregation?{query}&aggregationType=sum");
+    let sum = report(&app, ADMIN, &path).await;
+    let row = &sum["table"]["body"]["rows"][0];
+    assert_eq!(row["issueCount"].to_string(), issues, "{sum}");
+    let raw = row["valueColumns"][0]["raw"].as_str().unwrap();
+    assert_eq!(raw, (hours * 3_600_000).to_string(), "{sum}");
+}
+
+#[tokio::test]
+async fn a_statistic_by_groups_has_the_groups_that_are_left() {
+    let app = acme().await;
+    let query = format!("{ALL}&columnsBy=statusDuration&groupByFields=project&where=3>21h");
+    let path = format!("/rest/aggregation?{query}&aggregationType=sum");
+    let sum = report(&app, ADMIN, &path).await;
+    let rows = sum["table"]["body"]["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 1, "{sum}");
+    assert_eq!(rows[0]["groupByColumns"][0]["value"], "SEC", "{sum}");
+    let none = path.replace("3>21h", "Nowhere>1h");
+    let none = report(&app, ADMIN, &none).await;
+    let told = warnings(&none).join(" ");
+    assert!(told.contains("\"Nowhere\""), "{none}");
+}
+
+#[tokio::test]
+async fn files_of_every_kind_obey_them() {
+    let app = acme().await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let query = format!("{ALL}&columnsBy=statusDuration&statuses=3&viewFormat=hours&where=3>6h");
+    for (output, expected) in [
+        ("csvsum", "Issue Count,In Progress\r\n2,51.0\r\n"),
+        ("csvaverage", "Issue Count,In Progress\r\n2,25.5\r\n"),
+        ("csvmedian", "Issue Count,In Progress\r\n2,25.5\r\n"),
+    ] {
+        let path = format!("/rest/smallexport?{query}&outputType={output}");
+        let file = app.report(&token, &path).await.expect(200);
+        assert_eq!(file.text, expected, "{output}");
+    }
+}

@@ -241,13 +241,21 @@ async fn what_goes_wrong_at_once_is_told_by_the_status() {
 
 /// A site whose report is far longer than what waits for a slow reader.
 async fn large_site() -> TestApp {
+    large_site_with(&[]).await
+}
+
+async fn large_site_with(environment: &[(&str, &str)]) -> TestApp {
     let issues = (1..=12_000).map(|number| {
         let key = format!("WEB-{number}");
         let mut issue = issue(number, &key, ("2026-11-21T10:00:00.000+0000", "1"), &[]);
         issue["fields"]["summary"] = "A long summary. ".repeat(60).into();
         issue
     });
-    let app = TestApp::start(vec![SiteOptions::with_issues(issues.collect())], &[]).await;
+    let app = TestApp::start(
+        vec![SiteOptions::with_issues(issues.collect())],
+        environment,
+    )
+    .await;
     app.install(0).await;
     app
 }
@@ -299,6 +307,53 @@ async fn a_stream_that_breaks_off_says_why_and_is_aborted() {
         (&last["type"], &last["status"], broken),
         (&json!("error"), &json!(403), true)
     );
+}
+
+#[tokio::test]
+async fn so_many_streams_of_a_user_run_at_once_on_all_replicas_together() {
+    let limits = [
+        ("DWELL_STREAMS_PER_USER", "1"),
+        ("DWELL_AGGREGATION_WAIT_SECONDS", "0"),
+        ("DWELL_JIRA_POINTS_PER_HOUR", "0"),
+    ];
+    let app = large_site_with(&limits).await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let (_, of_another) = app.token_for(0, MEMBER).await;
+    let other = app.replica().await;
+    let path = format!("/rest/list2?{ALL}&columnsBy=statusDuration&outputType=ndjson");
+    let running = begun(&app, &token).await;
+    for url in [&app.url, &other] {
+        let request = app.http.get(format!("{url}{path}"));
+        let request = request.header("Authorization", format!("TISJWT {token}"));
+        let refused = crate::test_app::send(request).await.expect(429);
+        assert_eq!(refused.headers["retry-after"], "5");
+        assert!(
+            refused.text.starts_with("Dwell rate-limit exceeded.")
+                && refused.text.contains("1 streams"),
+            "{}",
+            refused.text
+        );
+    }
+    // An aggregation waits in another line, and so does another user.
+    let sum = path
+        .replace("list2", "aggregation")
+        .replace("outputType=ndjson", "aggregationType=sum");
+    app.report(&token, &sum).await.expect(200);
+    begun(&app, &of_another).await;
+    drop(running);
+    let began = std::time::Instant::now();
+    while app
+        .request(Method::GET, &path)
+        .header("Authorization", format!("TISJWT {token}"))
+        .send()
+        .await
+        .unwrap()
+        .status()
+        == 429
+    {
+        assert!(began.elapsed().as_secs() < 60, "never free");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
 }
 
 #[tokio::test]

@@ -183,3 +183,47 @@ async fn other_values_are_refused(#[case] query: &str, #[case] message: &str) {
     let body = app.report(&token, &path).await.expect(400).json();
     assert!(super::messages(&body)[0].starts_with(message), "{body}");
 }
+
+#[tokio::test]
+async fn dates_that_rows_are_grouped_by_have_their_instants_and_make_no_other_groups() {
+    let app = acme().await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let query = format!(
+        "/rest/list?{WEB}&columnsBy=statusCount&groupByFields=created,duedate&dateTimeFormat=yyyy&dateFormat=yyyy"
+    );
+    let plain = app.report(&token, &query).await.expect(200).json();
+    let query = format!("{query}&timestamps=iso");
+    let with = app.report(&token, &query).await.expect(200).json();
+    assert_eq!(super::keys(&with), super::keys(&plain), "the same order");
+    let header = with["table"]["header"]["groupByColumns"]
+        .as_array()
+        .unwrap();
+    let ids: Vec<&str> = header
+        .iter()
+        .map(|column| column["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        ids,
+        [
+            "created",
+            "created.iso",
+            "created.epoch",
+            "duedate",
+            "duedate.iso"
+        ]
+    );
+    let first = super::rows(&with)
+        .iter()
+        .find(|row| super::key_of(row) == "WEB-1");
+    let groups = &first.unwrap()["groupByColumns"];
+    let value = |at: usize| groups[at]["value"].as_str().unwrap();
+    assert_eq!((value(0), value(4)), ("2026", "2026-12-24"), "{groups}");
+    assert!(value(1).starts_with("2026-11-20T12:00:00"), "{groups}");
+    assert_eq!(value(2), "1795176000000", "{groups}");
+    // Statistics are of the years, and a year has no instant.
+    let sums = query.replace("list", "aggregation") + "&aggregationType=sum";
+    let sums = app.report(&token, &sums).await.expect(200).json();
+    let header = &sums["table"]["header"]["groupByColumns"];
+    assert_eq!(header.as_array().unwrap().len(), 2, "{header}");
+    assert_eq!(super::rows(&sums).len(), 2, "with a due date, and without");
+}

@@ -62,7 +62,6 @@ fn needed(endpoint: Endpoint, name: &str) -> Option<(&'static str, &'static str)
             ("columnsBy", "anyFieldDurationExpanded")
         }
         "historyFields" => ("columnsBy", "anyFieldDuration"),
-        "where" if endpoint == Endpoint::Export => ("outputType", "csv"),
         "user" => ("filterType", "user"),
         "jqlFilterID" => ("filterType", "jqlfilter"),
         "sprintID" => ("filterType", "sprint"),

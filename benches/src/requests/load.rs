@@ -1,0 +1,92 @@
+//! Loads a server in a process of its own: the same request again and again on connections that stay open.
+
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+
+use super::http::answer_length;
+use crate::Result;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Load {
+    pub(super) address: String,
+    /// As it goes over the line.
+    pub(super) request: String,
+    pub(super) connections: usize,
+    pub(super) seconds: f64,
+}
+
+/// What a load saw. Times in microseconds.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Seen {
+    pub(super) answers: u64,
+    pub(super) per_second: f64,
+    pub(super) median: u32,
+    pub(super) p99: u32,
+}
+
+/// Fails when an answer is not 200.
+pub(crate) async fn load(load: Load) -> Result<()> {
+    let started = Instant::now();
+    let end = started + Duration::from_secs_f64(load.seconds);
+    let mut connections = JoinSet::new();
+    for _ in 0..load.connections {
+        connections.spawn(ask(load.clone(), end));
+    }
+    let mut times = Vec::new();
+    while let Some(seen) = connections.join_next().await {
+        let seen = seen?.map_err(|error| format!("{}: {error}", load.address))?;
+        times.extend(seen);
+    }
+    let passed = started.elapsed().as_secs_f64();
+    times.sort_unstable();
+    #[expect(clippy::cast_precision_loss, reason = "for people to look at")]
+    let per_second = times.len() as f64 / passed;
+    let seen = Seen {
+        answers: times.len() as u64,
+        per_second,
+        median: times.get(times.len() / 2).copied().unwrap_or_default(),
+        p99: times
+            .get(times.len() * 99 / 100)
+            .copied()
+            .unwrap_or_default(),
+    };
+    println!("{}", serde_json::to_string(&seen)?);
+    Ok(())
+}
+
+type Times = std::result::Result<Vec<u32>, String>;
+
+async fn ask(load: Load, end: Instant) -> Times {
+    let connected = TcpStream::connect(&load.address).await;
+    let mut line = connected.map_err(|error| error.to_string())?;
+    line.set_nodelay(true).map_err(|error| error.to_string())?;
+    let (mut times, mut buffer) = (Vec::new(), Vec::with_capacity(8192));
+    loop {
+        let asked = Instant::now();
+        if asked >= end {
+            return Ok(times);
+        }
+        let sent = line.write_all(load.request.as_bytes()).await;
+        sent.map_err(|error| error.to_string())?;
+        answer(&mut line, &mut buffer).await?;
+        times.push(u32::try_from(asked.elapsed().as_micros()).unwrap_or(u32::MAX));
+    }
+}
+
+async fn answer(line: &mut TcpStream, buffer: &mut Vec<u8>) -> std::result::Result<(), String> {
+    buffer.clear();
+    loop {
+        let read = line.read_buf(buffer).await;
+        if read.map_err(|error| error.to_string())? == 0 {
+            return Err("the connection was closed".to_owned());
+        }
+        match answer_length(buffer)? {
+            Some(length) if buffer.len() >= length => return Ok(()),
+            _ => {}
+        }
+    }
+}
