@@ -9,4 +9,5 @@ pub mod ids;
 pub mod jwt;
 pub mod keys;
 pub mod manifest;
+pub mod module_pages;
 pub mod qsh;

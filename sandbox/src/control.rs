@@ -15,6 +15,7 @@ use crate::misbehave::Rule;
 use crate::rest::Request;
 use crate::rest::answer::Answer;
 use crate::site::SiteState;
+use crate::ui;
 use crate::world::World;
 
 pub(crate) async fn answer(world: &Arc<World>, index: usize, request: &Request) -> Answer {
@@ -26,6 +27,11 @@ pub(crate) async fn answer(world: &Arc<World>, index: usize, request: &Request) 
     }
     match (request.method.as_str(), path) {
         ("GET", "site") => Answer::ok(&describe(world, site)),
+        ("GET", "jira") => Answer::ok(&ui::screen::describe(world, index)),
+        ("POST", "request") => match body::<ui::request::AsPerson>(request) {
+            Ok(asked) => ui::request::answer(world, site, &asked),
+            Err(refusal) => refusal,
+        },
         ("POST", "install") => match body::<Value>(request) {
             Ok(body) => match body["appUrl"].as_str() {
                 Some(url) => delivered(&installer.install(url).await),

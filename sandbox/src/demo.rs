@@ -35,6 +35,9 @@ pub(crate) struct Demo {
     /// Issues (.json, .jsonl, .jsonl.gz) in place of the sample
     #[arg(long, num_args = 1..)]
     data: Vec<PathBuf>,
+    /// Folder of the pages that `make frontend` builds; Forge's are shown out of it
+    #[arg(long)]
+    pages: Option<PathBuf>,
     /// Where database, log and demo.json go; without it a temporary folder, removed at the end
     #[arg(long)]
     dir: Option<PathBuf>,
@@ -109,12 +112,14 @@ pub(crate) async fn run(demo: &Demo) -> Result<(), DemoError> {
     };
     let options = Options {
         listen: demo.listen.clone(),
-        sites: vec![site],
+        // The second is there to see that it sees nothing of the first.
+        sites: vec![site, SiteOptions::seeded(2)],
         ..Options::default()
     };
     let sandbox = Sandbox::start(options).await?;
     let folder = Folder::open(demo.dir.as_deref())?;
-    let way = Way::new(demo.platform, &sandbox, &dwell::url_of(&demo.dwell_listen))?;
+    let url = dwell::url_of(&demo.dwell_listen);
+    let way = Way::new(demo.platform, &sandbox, &url, demo.pages.as_deref())?;
     let settings = Settings {
         listen: &demo.dwell_listen,
         sandbox_url: sandbox.url(),
@@ -171,15 +176,18 @@ async fn prepare(
     dwell: &str,
     folder: &Path,
 ) -> Result<String, DemoError> {
-    let delivery = way.install(dwell).await;
-    if !delivery.is_success() {
-        let (status, body) = (delivery.status, delivery.body);
-        return Err(refused("the installation was refused", status, body));
+    for site in sandbox.sites() {
+        let delivery = way.install(site, dwell).await;
+        if !delivery.is_success() {
+            let (status, body) = (delivery.status, delivery.body);
+            return Err(refused("the installation was refused", status, body));
+        }
     }
     let token = create_token(way, dwell).await?;
     let mut summary = json!({
         "dwell": dwell,
         "jira": sandbox.site(0).base_url(),
+        "other_jira": sandbox.site(1).base_url(),
         "token": token,
         "account": accounts::ADMIN,
     });
@@ -243,13 +251,15 @@ fn announce(sandbox: &Sandbox, dwell: &str, folder: &Path, token: &str) {
     let site = sandbox.site(0);
     println!("ready");
     println!();
-    println!("  Jira (sandbox)  {}", site.base_url());
+    println!("  Jira (sandbox)  {}/jira", site.base_url());
     println!("  Dwell           {dwell}");
     println!(
         "  Files           {} (database, dwell.log, demo.json)",
         folder.display()
     );
     println!("  Token acts as   {}", accounts::ADMIN);
+    println!();
+    println!("Open Jira in a browser: Dwell is under Apps, and for admins under Jira Settings.");
     println!();
     println!("Time in status of the newest issues, in the words of Jira's statuses:");
     println!();

@@ -12,6 +12,7 @@ mod graphql;
 mod handle;
 mod installed;
 mod key_set;
+mod module;
 mod page;
 pub(crate) mod platform;
 mod registration;
@@ -26,6 +27,7 @@ use crate::world::World;
 pub use event::{ForgeCall, ForgeEvent};
 pub use forgery::Forgery;
 pub use handle::ForgeApp;
+pub use module::ForgeModule;
 pub use page::{PageAnswer, PageRequest, Rejection};
 pub use registration::{
     ContextForm, EnvironmentType, Registration, Release, RetryPlace, Scope, TokenText,

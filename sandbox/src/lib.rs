@@ -31,6 +31,7 @@ mod site;
 mod spoil;
 mod tokens;
 mod traffic;
+mod ui;
 mod world;
 
 pub use calls::{Call, Credential, Door};
@@ -38,8 +39,8 @@ pub use clock::Clock;
 pub use connect::{Delivery, Event, SignedCall};
 pub use data::{Browse, Edit, EditError, Filter, Group, History, Issue, IssueError, User};
 pub use forge::{
-    ContextForm, EnvironmentType, ForgeApp, ForgeCall, ForgeEvent, Forgery, PageAnswer,
-    PageRequest, Registration, Rejection, Release, RetryPlace, Scope, TokenText,
+    ContextForm, EnvironmentType, ForgeApp, ForgeCall, ForgeEvent, ForgeModule, Forgery,
+    PageAnswer, PageRequest, Registration, Rejection, Release, RetryPlace, Scope, TokenText,
 };
 pub use handle::Site;
 pub use load::LoadError;

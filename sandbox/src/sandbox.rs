@@ -17,6 +17,7 @@ use crate::options::{Options, SiteError};
 use crate::server;
 use crate::site::SiteState;
 use crate::traffic::Traffic;
+use crate::ui;
 use crate::world::World;
 
 #[derive(Debug, Error)]
@@ -72,14 +73,20 @@ impl Sandbox {
         if states.is_empty() {
             return Err(StartError::NoSite);
         }
+        let own = SocketAddr::new(address.ip(), 0).to_string();
+        let (pages, pages_address) = bind(&own).await?;
         let world = Arc::new(World::new(
-            format!("http://{address}"),
+            (
+                format!("http://{address}"),
+                format!("http://{pages_address}"),
+            ),
             options.clock,
             states,
         )?);
         for (index, listener) in listeners.into_iter().enumerate() {
             server::serve(&world, index, listener);
         }
+        ui::forge_pages::serve(&world, pages);
         let sites = (0..world.sites.len()).map(|index| Site::new(Arc::clone(&world), index));
         Ok(Self {
             sites: sites.collect(),

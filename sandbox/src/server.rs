@@ -21,6 +21,7 @@ use crate::rest::answer::Answer;
 use crate::rest::{Request, Visit};
 use crate::site::SiteState;
 use crate::spoil;
+use crate::ui;
 use crate::world::World;
 
 const LARGEST_BODY: usize = 4 << 20;
@@ -92,6 +93,9 @@ impl Listener {
         }
         if main && let Some(response) = forge::answer(world, &request).await {
             return response;
+        }
+        if let Some(answer) = ui::answer(world, &request) {
+            return spoil::plain(answer);
         }
         if request.path.starts_with("/sandbox/") {
             return spoil::plain(control::answer(&self.world, self.site, &request).await);

@@ -14,6 +14,8 @@ use crate::site::SiteState;
 pub(crate) struct World {
     /// Of the main port, without a trailing slash.
     pub(crate) url: String,
+    /// Where Forge has the pages of its apps: another origin than any site.
+    pub(crate) pages_url: String,
     /// Made when first needed, which takes a moment.
     pub(crate) install_key: LazyLock<SigningKey>,
     pub(crate) forge: Platform,
@@ -25,12 +27,13 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(
-        url: String,
+        (url, pages_url): (String, String),
         clock: Clock,
         sites: Vec<Arc<SiteState>>,
     ) -> Result<Self, reqwest::Error> {
         Ok(Self {
             url,
+            pages_url,
             install_key: LazyLock::new(|| SigningKey::generate("")),
             forge: Platform::default(),
             clock,

@@ -11,6 +11,7 @@ use super::foundation::Foundation;
 use super::page::greeting;
 use super::ready::Checks;
 use crate::atlassian::descriptor::{self, DescriptorValues};
+use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::AppKey;
 use crate::atlassian::keys::{KeyServer, KeySetServer};
 use crate::calendars::Calendars;
@@ -21,10 +22,12 @@ use crate::db::aggregation_tickets::Line;
 use crate::exports::{ExportLimits, ExportWork, Exports};
 use crate::http::extract::invocation::InvocationGate;
 use crate::http::layer::{self, Layers};
+use crate::http::page_files::PageFiles;
 use crate::http::route::health::Health;
 use crate::http::route::metrics::OperatorMetrics;
 use crate::http::route::report::SyncTimeout;
 use crate::http::routes::{Limits, routes};
+use crate::http::shells::Shells;
 use crate::http::state::{AppState, Descriptor, Greeting, StateParts};
 use crate::installs::admins::Admins;
 use crate::installs::caller::OwnRights;
@@ -56,6 +59,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// How time passes between two tries of a call to Jira.
     pub pace: Arc<dyn Pace>,
+    /// The pages inside Jira.
+    pub page_files: PageFiles,
 }
 
 /// The service, ready to be served and kept.
@@ -125,6 +130,7 @@ fn state(
         served: _,
     } = foundation;
     let app_key = AppKey::new(config.app.key.clone());
+    let shells = shells(config, &parts.page_files, &hosts);
     let proofs = UserProofs::new(jira.clone(), clock.clone());
     let rights = OwnRights::new(jira.clone(), proofs);
     let token_check = TokenCheck::new(
@@ -195,6 +201,8 @@ fn state(
         reports,
         descriptor: Descriptor(descriptor_text(config)?.into()),
         greeting: Greeting(greeting(config).into()),
+        page_files: parts.page_files,
+        shells,
         health: Health {
             lifecycle: parts.lifecycle,
             readiness,
@@ -207,6 +215,16 @@ fn state(
         app_key,
         clock,
     }))
+}
+
+/// The pages as Connect's frames get them.
+fn shells(config: &Config, files: &PageFiles, hosts: &Hosts) -> Shells {
+    let sandbox = config.sandbox.url.as_ref().map(url::Url::as_str);
+    let shells = Shells::new(files, hosts, config.server.base_url.path(), sandbox);
+    if !shells.are_complete() {
+        tracing::warn!("built without the pages inside Jira: `make frontend`, then build again");
+    }
+    shells
 }
 
 /// Whose invocations are taken.

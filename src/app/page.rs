@@ -1,6 +1,7 @@
 //! The page at the bare address.
 
 use crate::config::Config;
+use crate::http::html::escape;
 
 /// Says what answers here. Plain HTML without scripts or outside resources.
 pub(super) fn greeting(config: &Config) -> String {
@@ -18,11 +19,4 @@ pub(super) fn greeting(config: &Config) -> String {
          <p>Time-in-status reports for Jira Cloud. Report calls go to <code>{base}/rest/…</code> with a report token.</p>{sandbox}\
          <p><a href=\"{base}/atlassian-connect.json\">App descriptor</a> · <a href=\"{base}/healthz\">Health</a></p></main></body></html>"
     )
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

@@ -15,6 +15,7 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::crypto::keyring::MasterKeys;
 use crate::db::Db;
+use crate::http::page_files::PageFiles;
 use crate::http::route::metrics::own_listener;
 use crate::installs::keys;
 use crate::jira::pace::RealTime;
@@ -50,6 +51,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         lifecycle: lifecycle.clone(),
         metrics: metrics.clone(),
         pace: Arc::new(RealTime),
+        page_files: PageFiles::built(),
     };
     let App {
         router,

@@ -14,6 +14,11 @@ const AUTHORIZATION_SERVER: &str = "https://oauth-2-authorization-server.service
 /// Commercial production (Forge: keys). Staging and isolated clouds have others, which are refused.
 const INVOCATION_KEYS: &str = "https://forge.cdn.prod.atlassian-dev.net/.well-known/jwks.json";
 const API: &str = "https://api.atlassian.com";
+/// Where `all.js` and its colours are (Connect: browser API).
+const PAGE_SCRIPTS: &str = "https://connect-cdn.atl-paas.net";
+/// What of Atlassian's may frame a page whose site is not known yet (Connect: iframe headers).
+const FRAMES: &str = "https://*.atlassian.net https://*.jira.com";
+const SANDBOX_FRAMES: &str = "http://127.0.0.1:* http://localhost:*";
 const SITE_SUFFIXES: [&str; 2] = [".atlassian.net", ".jira.com"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -32,6 +37,7 @@ pub struct Hosts {
     token_endpoint: Url,
     invocation_keys: Url,
     api: Url,
+    page_scripts: String,
 }
 
 impl Hosts {
@@ -45,12 +51,13 @@ impl Hosts {
             token_endpoint: below(&parse(AUTHORIZATION_SERVER), &["oauth2", "token"]),
             invocation_keys: parse(INVOCATION_KEYS),
             api: parse(API),
+            page_scripts: PAGE_SCRIPTS.to_owned(),
         }
     }
 
     /// Every host of Atlassian is a path under `url`: `install-keys/{kid}`, `authorization`,
-    /// `authorization/oauth2/token`, `forge/.well-known/jwks.json` and `api` with `api/graphql` and
-    /// `api/ex/jira/{cloudId}`.
+    /// `authorization/oauth2/token`, `forge/.well-known/jwks.json`, `api` with `api/graphql` and
+    /// `api/ex/jira/{cloudId}`, and `atlassian-connect/all.js`.
     pub fn sandbox(url: &Url) -> Result<Self, HostsError> {
         if url.scheme() != "http" || has_credentials(url) || has_query_or_fragment(url) {
             return Err(HostsError::NotPlainHttp);
@@ -65,6 +72,8 @@ impl Hosts {
             token_endpoint: below(url, &["authorization", "oauth2", "token"]),
             invocation_keys: below(url, &["forge", ".well-known", "jwks.json"]),
             api: below(url, &["api"]),
+            // `all.js` looks for its own script element: by its host, or by this folder.
+            page_scripts: below(url, &["atlassian-connect"]).into(),
         })
     }
 
@@ -100,6 +109,29 @@ impl Hosts {
         self.token_endpoint.clone()
     }
 
+    /// What every page in a frame of Connect's loads first.
+    pub fn page_script(&self) -> String {
+        format!("{}/all.js", self.page_scripts)
+    }
+
+    /// The origin of [`Self::page_script`], for a content security policy.
+    pub fn page_script_origin(&self) -> String {
+        let url = Url::parse(&self.page_scripts);
+        url.map_or_else(
+            |_| self.page_scripts.clone(),
+            |url| url.origin().ascii_serialization(),
+        )
+    }
+
+    /// Sources of a content security policy that cover every Jira Cloud site.
+    pub fn frames(&self) -> &'static str {
+        if self.is_sandbox {
+            SANDBOX_FRAMES
+        } else {
+            FRAMES
+        }
+    }
+
     /// The key set that Forge's invocation tokens are verified with.
     pub fn invocation_keys(&self) -> Url {
         self.invocation_keys.clone()
@@ -121,6 +153,15 @@ impl Hosts {
         let site = CloudId::parse(last)?;
         (self.api_base_url(site).as_str() == api_base_url).then_some(site)
     }
+}
+
+/// The origin of a site as a source of a content security policy; `None` when it could say more there than an origin.
+pub fn frame_origin(url: &Url) -> Option<String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-".contains(&byte);
+    let host = url.host_str().filter(|host| host.bytes().all(is_plain))?;
+    let is_trusted = url.scheme() == "https" || is_loopback_http(url);
+    let port = url.port().map(|port| format!(":{port}"));
+    is_trusted.then(|| format!("{}://{host}{}", url.scheme(), port.unwrap_or_default()))
 }
 
 fn below(url: &Url, segments: &[&str]) -> Url {

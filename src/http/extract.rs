@@ -2,6 +2,7 @@
 
 pub mod caller;
 pub mod connect_call;
+pub mod connect_frame;
 mod connect_page;
 pub mod forge_event;
 mod forge_page;

@@ -7,6 +7,7 @@ mod bodies;
 mod calendars;
 mod call;
 mod exports;
+mod frames;
 mod parameter_sets;
 mod parameters;
 mod platform;
@@ -27,7 +28,7 @@ use utoipa::openapi::{
 use self::call::{Call, Proof};
 
 /// In the order in which people want to see them.
-const TAGS: [(&str, &str); 8] = [
+const TAGS: [(&str, &str); 9] = [
     (
         reports::TAG,
         "Time in status, and what else histories tell.",
@@ -40,6 +41,10 @@ const TAGS: [(&str, &str); 8] = [
         "For the app's pages in Jira sites that have it through Connect.",
     ),
     (settings::FORGE_TAG, "The same for Forge."),
+    (
+        frames::TAG,
+        "What Jira shows in its frames, on sites that have the app through Connect.",
+    ),
     (platform::TAG, "For Atlassian."),
     (service::TAG, "For operators, and for whoever reads this."),
 ];
@@ -99,6 +104,7 @@ fn calls() -> Vec<Call> {
         calendars::calls(),
         parameter_sets::calls(),
         settings::calls(),
+        frames::calls(),
         platform::calls(),
         service::calls(),
     ];
@@ -135,6 +141,9 @@ fn scheme(proof: Proof) -> SecurityScheme {
         Proof::ConnectHost => {
             header("`JWT <token>`: signed by Atlassian or Jira for this very call (Connect).")
         }
+        Proof::ConnectFrame => SecurityScheme::ApiKey(ApiKey::Query(
+            ApiKeyValue::with_description("jwt", "Signed by Jira for this very address (Connect)."),
+        )),
         Proof::ForgePage => bearer("Forge's invocation token of a page's call."),
         Proof::ForgeEvent => bearer("Forge's invocation token of an event."),
         Proof::Operator => bearer("The operator's `DWELL_METRICS_TOKEN`."),

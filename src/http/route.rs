@@ -12,6 +12,7 @@ pub mod index;
 pub mod lifecycle;
 pub mod list_query;
 pub mod metrics;
+pub mod module_pages;
 pub mod my_tokens;
 pub mod parameter_set_body;
 pub mod parameter_sets;

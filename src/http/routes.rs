@@ -17,7 +17,7 @@ use super::layer::envelope::Envelope;
 use super::layer::{call_budget, compression, enveloped};
 use super::route::{
     calendars, descriptor, docs, exports, forge_events, health, index, lifecycle, metrics,
-    my_tokens, parameter_sets, report, token_settings, tokens,
+    module_pages, my_tokens, parameter_sets, report, token_settings, tokens,
 };
 use super::state::{AppState, ForgePages};
 use crate::atlassian::endpoints::EventEndpoint;
@@ -45,24 +45,35 @@ pub fn routes(state: &AppState, limits: Limits) -> Router {
     let groups = Groups {
         reports: reports(),
         pages: pages(),
+        frames: frames(),
         forge_pages: forge_pages(state),
         forge_events: forge_events(),
         probes: probes(),
     };
-    let clock = state.clock.clone();
-    mounted(groups, state.base_path(), clock, limits).with_state(state.clone())
+    let shapes = Shapes {
+        clock: state.clock.clone(),
+        frame_policy: state.shells.refusal_policy(),
+    };
+    mounted(groups, state.base_path(), shapes, limits).with_state(state.clone())
 }
 
 /// Routes by the shape of their errors, by how long they may take, and by where they are reached.
 struct Groups<S> {
     reports: Router<S>,
     pages: Router<S>,
+    frames: Router<S>,
     forge_pages: Router<S>,
     forge_events: Router<S>,
     probes: Router<S>,
 }
 
-fn mounted<S>(groups: Groups<S>, prefix: &str, clock: Arc<dyn Clock>, limits: Limits) -> Router<S>
+/// What errors need to know that are not plain JSON.
+struct Shapes {
+    clock: Arc<dyn Clock>,
+    frame_policy: Arc<str>,
+}
+
+fn mounted<S>(groups: Groups<S>, prefix: &str, shapes: Shapes, limits: Limits) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
@@ -70,13 +81,18 @@ where
     let reports = groups.reports.fallback(not_found);
     let reports = enveloped(
         reports.layer(timeout(limits.report + GRACE)),
-        Envelope::Rest(clock),
+        Envelope::Rest(shapes.clock),
     );
     let reports = reports.layer((compression::layer(), from_fn(call_budget::tell)));
+    let frames = enveloped(
+        groups.frames.layer(timeout(limits.page)),
+        Envelope::Page(shapes.frame_policy),
+    );
     let pages = groups.pages.merge(groups.probes.clone());
     let all = Router::new()
         .nest("/rest", reports)
         .merge(pages.layer(timeout(limits.page)))
+        .merge(frames)
         .merge(
             groups
                 .forge_pages
@@ -166,6 +182,16 @@ fn pages() -> Router<AppState> {
         .route("/connect/enabled", post(lifecycle::enabled))
         .route("/connect/disabled", post(lifecycle::disabled))
         .nest("/api/v1", settings_api())
+}
+
+/// What Jira frames. Below one folder, where the pages' relative addresses find the files that they load.
+fn frames() -> Router<AppState> {
+    Router::new()
+        .route("/pages/app", get(module_pages::app))
+        .route("/pages/api-settings", get(module_pages::api_settings))
+        .route("/pages/api-information", get(module_pages::api_information))
+        .route("/pages/get-started", get(module_pages::get_started))
+        .route("/pages/assets/{file}", get(module_pages::asset))
 }
 
 /// The settings API once more. The state that it gets here makes its extractors ask for Forge's proof.

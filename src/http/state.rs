@@ -14,9 +14,11 @@ use crate::clock::Clock;
 use crate::config::BaseUrl;
 use crate::exports::Exports;
 use crate::http::extract::invocation::InvocationGate;
+use crate::http::page_files::PageFiles;
 use crate::http::route::health::Health;
 use crate::http::route::metrics::OperatorMetrics;
 use crate::http::route::report::SyncTimeout;
+use crate::http::shells::Shells;
 use crate::installs::admins::Admins;
 use crate::installs::directory::Directory;
 use crate::installs::forge::ForgeInstalls;
@@ -73,6 +75,8 @@ parts! {
     sync_timeout: SyncTimeout,
     descriptor: Descriptor,
     greeting: Greeting,
+    page_files: PageFiles,
+    shells: Shells,
     health: Health,
     metrics: OperatorMetrics,
 }

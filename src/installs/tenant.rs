@@ -50,6 +50,8 @@ pub struct Tenant {
 pub enum Through {
     Connect {
         shared_secret: SecretString,
+        /// Origins at which people have the site open, for the policy of pages in its frames.
+        origins: Vec<String>,
     },
     Forge {
         installation: ForgeInstallationId,
@@ -61,8 +63,16 @@ impl Tenant {
     /// What Connect's tokens are signed with; `None` for a tenant met through Forge.
     pub fn shared_secret(&self) -> Option<&SecretString> {
         match &self.through {
-            Through::Connect { shared_secret } => Some(shared_secret),
+            Through::Connect { shared_secret, .. } => Some(shared_secret),
             Through::Forge { .. } => None,
+        }
+    }
+
+    /// Who may frame the tenant's pages; nobody through Forge, which serves them itself.
+    pub fn origins(&self) -> &[String] {
+        match &self.through {
+            Through::Connect { origins, .. } => origins,
+            Through::Forge { .. } => &[],
         }
     }
 }

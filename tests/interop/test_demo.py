@@ -21,7 +21,7 @@ INTEROP = ROOT / "tests" / "interop"
 DATA = ROOT / "sandbox" / "data" / "devlake-issues.jsonl.gz"
 # Building is part of it.
 PATIENCE = 900
-SUMMARY = {"dwell", "jira", "token", "account", "client_key"}
+SUMMARY = {"dwell", "jira", "other_jira", "token", "account", "client_key"}
 UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use dwell::atlassian::endpoints::{EventEndpoint, PAGE_ENDPOINT};
+use dwell::atlassian::module_pages::ModulePage;
 use rstest::rstest;
-use sandbox::{ForgeEvent, Release};
+use sandbox::{ForgeEvent, ForgeModule, Release};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -36,17 +37,14 @@ fn from_connect() -> Vec<&'static str> {
     [PLAIN.as_slice(), &more].concat()
 }
 
-/// As it would be deployed: the manifest, and the pages that `frontend/` has beside it.
+/// As it would be deployed: the manifest, and beside it files with the names of the built pages.
 fn deployable(manifest: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("manifest.yml"), manifest).unwrap();
     let pages = folder.path().join("pages");
     fs::create_dir(&pages).unwrap();
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("frontend");
-    for entry in fs::read_dir(sources).unwrap().map(Result::unwrap) {
-        if entry.path().extension().is_some_and(|end| end == "html") {
-            fs::copy(entry.path(), pages.join(entry.file_name())).unwrap();
-        }
+    for page in ModulePage::ALL {
+        fs::write(pages.join(page.file()), "<!doctype html>").unwrap();
     }
     folder
 }
@@ -56,7 +54,7 @@ fn forge_accepts_both_manifests_and_we_do_too() {
     let plain = Operator::new().ok(&PLAIN);
     let listed = Operator::new().ok(&from_connect());
     let astray = plain.replace("endpoint: refresh", "endpoint: nowhere");
-    let pageless = plain.replace("admin.html", "nowhere.html");
+    let pageless = plain.replace("app.html", "nowhere.html");
     let folders = [&plain, &listed, &astray, &pageless].map(|manifest| deployable(manifest));
     let Some(verdicts) = validate(&folders.each_ref().map(TempDir::path)) else {
         return;
@@ -169,16 +167,56 @@ fn endpoints_are_served(manifest: &Value) {
             .collect();
         assert_eq!(called, [endpoint.key()], "{module}");
     }
-    let [page] = list(manifest, "jira:adminPage") else {
-        panic!("one admin page");
-    };
-    assert_eq!(page["resolver"]["endpoint"], PAGE_ENDPOINT);
-    assert_eq!(
-        (&page["resource"], &manifest["resources"]),
+    pages_are_built(manifest);
+}
+
+/// Every entry point of the descriptor, from the same files.
+fn pages_are_built(manifest: &Value) {
+    let resources = manifest["resources"].as_array().unwrap();
+    let entry = |page: ModulePage| {
         (
-            &json!("ui/admin"),
-            &json!([{"key": "ui", "path": "pages", "entry": {"admin": "admin.html"}}])
+            page.file().trim_end_matches(".html").to_owned(),
+            json!(page.file()),
         )
+    };
+    let entries: serde_json::Map<_, _> = ModulePage::ALL.map(entry).into_iter().collect();
+    assert_eq!(
+        resources,
+        &[json!({"key": "ui", "path": "pages", "entry": entries})]
+    );
+    let opened = |module: &str| -> Vec<(&str, &str)> {
+        let pages = list(manifest, module).iter();
+        pages
+            .map(|page| {
+                assert_eq!(
+                    page["resolver"],
+                    json!({"endpoint": PAGE_ENDPOINT}),
+                    "{page}"
+                );
+                (text(&page["key"]), text(&page["resource"]))
+            })
+            .collect()
+    };
+    assert_eq!(opened("jira:globalPage"), [("app", "ui/app")]);
+    let admin_pages = [
+        ("api-settings", "ui/api-settings"),
+        ("api-information", "ui/api-information"),
+        ("get-started", "ui/get-started"),
+    ];
+    assert_eq!(opened("jira:adminPage"), admin_pages);
+    let [settings, configure, get_started] = list(manifest, "jira:adminPage") else {
+        panic!("three admin pages");
+    };
+    let routes: Vec<_> = settings["pages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|page| text(&page["route"]))
+        .collect();
+    assert_eq!(routes, ["api-settings", "api-information"]);
+    assert_eq!(
+        (&configure["useAsConfig"], &get_started["useAsGetStarted"]),
+        (&json!(true), &json!(true))
     );
 }
 
@@ -195,6 +233,26 @@ fn is_what_the_sandbox_plays(manifest: &Value) {
     });
     let scopes: Value = scopes.collect();
     assert_eq!(manifest["permissions"]["scopes"], scopes);
+    let mut played = Vec::new();
+    for kind in ["jira:globalPage", "jira:adminPage"] {
+        played.extend(list(manifest, kind).iter().map(|module| (kind, module)));
+    }
+    assert_eq!(played.len(), ForgeModule::ALL.len(), "{played:?}");
+    for ((kind, module), known) in played.into_iter().zip(ForgeModule::ALL) {
+        let entry = text(&module["resource"]).trim_start_matches("ui/");
+        let file = text(&manifest["resources"][0]["entry"][entry]);
+        let said = (kind, text(&module["key"]), text(&module["title"]), file);
+        assert_eq!(said, (known.kind, known.key, known.title, known.file));
+        let special = ["useAsConfig", "useAsGetStarted"]
+            .into_iter()
+            .find(|name| module[name] == true);
+        assert_eq!(special, known.special, "{module}");
+        let routes = module["pages"].as_array().into_iter().flatten();
+        let routes: Vec<_> = routes
+            .map(|page| (text(&page["title"]), text(&page["route"])))
+            .collect();
+        assert_eq!(routes, known.pages, "{module}");
+    }
     let events = [
         ForgeEvent::Installed,
         ForgeEvent::Upgraded,

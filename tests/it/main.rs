@@ -33,6 +33,8 @@ mod parameter_sets_api;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod published;
+#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod tenants;

@@ -12,10 +12,12 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
 use dwell::app::{App, Parts, build};
+use dwell::atlassian::module_pages::ModulePage;
 use dwell::clock::{Clock as _, ManualClock};
 use dwell::config::{Config, Environment};
 use dwell::crypto::keyring::MasterKeys;
 use dwell::db::{Db, PoolOptions};
+use dwell::http::page_files::PageFiles;
 use dwell::installs::keys::open_sentinel;
 use dwell::jira::pace::Pace;
 use dwell::jobs::exports::ExportJobs;
@@ -272,7 +274,21 @@ fn parts(db: &Db, clock: &Arc<ManualClock>, pace: &Arc<NoWaiting>) -> Parts {
         lifecycle: Lifecycle::new(timing),
         metrics: Metrics::install(),
         pace: Arc::clone(pace) as Arc<dyn Pace>,
+        page_files: pages(),
     }
+}
+
+/// Stand-ins for what `make frontend` builds: these tests need no Node.
+fn pages() -> PageFiles {
+    let page = r#"<!doctype html><html><head><script type="module" src="./assets/start.js"></script></head><body></body></html>"#;
+    let names = ModulePage::ALL.map(|one| format!("pages/{}", one.file()));
+    let pages = names.iter().map(|name| (name.as_str(), page));
+    let others = [
+        ("pages/assets/start.js", "document.title = 'Dwell';"),
+        ("compressed/assets/start.js.br", "brotli"),
+        ("compressed/assets/start.js.gz", "gzip"),
+    ];
+    PageFiles::given(pages.chain(others))
 }
 
 pub(crate) async fn send(request: RequestBuilder) -> Answer {

@@ -33,6 +33,9 @@ impl Event {
 #[derive(Clone, Debug)]
 pub(crate) struct App {
     pub(crate) key: String,
+    pub(crate) name: String,
+    /// As the descriptor has them.
+    pub(crate) modules: Value,
     /// Without a trailing slash.
     pub(crate) base_url: String,
     /// Upper case, with `-` as `_`.
@@ -99,6 +102,8 @@ impl App {
         }
         Ok(Self {
             key: text("key")?.to_owned(),
+            name: descriptor["name"].as_str().unwrap_or_default().to_owned(),
+            modules: descriptor["modules"].clone(),
             base_url,
             scopes: scopes
                 .map(|scope| scope.to_ascii_uppercase().replace('-', "_"))

@@ -1,5 +1,7 @@
 //! The two ways into a site, as its admin goes them.
 
+use std::path::Path;
+
 use clap::ValueEnum;
 use reqwest::Client;
 use sandbox::{Delivery, ForgeApp, PageRequest, Registration, Rejection, Sandbox, Site, accounts};
@@ -21,6 +23,7 @@ impl<'a> Way<'a> {
         platform: Platform,
         sandbox: &'a Sandbox,
         dwell: &str,
+        pages: Option<&Path>,
     ) -> Result<Self, reqwest::Error> {
         let site = sandbox.site(0);
         Ok(match platform {
@@ -30,7 +33,10 @@ impl<'a> Way<'a> {
             },
             Platform::Forge => Self::Forge {
                 site,
-                app: sandbox.register(Registration::at(dwell)),
+                app: sandbox.register(Registration {
+                    pages: pages.map(Path::to_owned),
+                    ..Registration::at(dwell)
+                }),
             },
         })
     }
@@ -43,10 +49,10 @@ impl<'a> Way<'a> {
         }
     }
 
-    pub(super) async fn install(&self, dwell: &str) -> Delivery {
+    pub(super) async fn install(&self, site: &Site, dwell: &str) -> Delivery {
         match self {
-            Self::Connect { site, .. } => site.install(dwell).await,
-            Self::Forge { site, app } => app.install(site).await,
+            Self::Connect { .. } => site.install(dwell).await,
+            Self::Forge { app, .. } => app.install(site).await,
         }
     }
 

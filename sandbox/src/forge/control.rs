@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use reqwest::header::{HeaderMap, HeaderName};
 use serde_json::{Value, json};
 
 use super::event::ForgeEvent;
 use super::handle::ForgeApp;
+use super::module::ForgeModule;
 use super::page::PageRequest;
 use super::registration::Registration;
 use crate::connect::Delivery;
@@ -91,6 +93,11 @@ impl Desk {
         let (Some(account), Some(path)) = (text("account"), text("path")) else {
             return Answer::error(400, "account or path is missing");
         };
+        let module =
+            text("module").map_or(Some(&ForgeModule::GENERAL), |key| ForgeModule::find(&key));
+        let Some(module) = module else {
+            return Answer::error(400, "the app has no such module");
+        };
         let headers = body["headers"].as_object().into_iter().flatten();
         let request = PageRequest {
             method: text("method").unwrap_or_else(|| "GET".to_owned()),
@@ -99,10 +106,27 @@ impl Desk {
                 .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
                 .collect(),
             body: Some(body["body"].clone()).filter(|body| !body.is_null()),
+            module,
         };
         match self.app.invoke_remote(&self.site, &account, &request).await {
-            Ok(answer) => Answer::ok(&json!({"status": answer.status, "body": answer.text})),
+            Ok(answer) => Answer::ok(&json!({
+                "status": answer.status, "headers": many(&answer.headers), "body": answer.text,
+            })),
             Err(rejection) => Answer::ok(&json!({"rejected": rejection.to_string()})),
         }
     }
+}
+
+/// Every header with the list of its values, as the bridge gets them.
+fn many(headers: &HeaderMap) -> Value {
+    let values = |name: &HeaderName| -> Value {
+        let values = headers.get_all(name).iter();
+        values
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+            .collect()
+    };
+    headers
+        .keys()
+        .map(|name| (name.to_string(), values(name)))
+        .collect()
 }

@@ -10,6 +10,7 @@ use super::delivery::{self, Pending};
 use super::event::{ForgeCall, ForgeEvent};
 use super::forgery::Forgery;
 use super::installed::Installed;
+use super::module::ForgeModule;
 use super::page::{Browser, PageAnswer, PageRequest, Rejection};
 use super::registration::{Registration, Release};
 use crate::connect::Delivery;
@@ -166,7 +167,8 @@ impl ForgeApp {
 
     /// Good claims of a page call, to be changed and signed.
     pub fn page_claims(&self, site: &Site, account: &str) -> Value {
-        self.installed(site).page_claims(account)
+        self.installed(site)
+            .page_claims(account, &ForgeModule::GENERAL)
     }
 
     /// Good claims of an event, to be changed and signed.

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::app::{Installation, RegisteredApp};
 use super::event::ForgeEvent;
+use super::module::ForgeModule;
 use super::registration::Registration;
 use crate::random;
 use crate::site::SiteState;
@@ -11,9 +12,6 @@ use crate::world::World;
 
 /// Lifetime of an invocation token.
 const LIFETIME_SECONDS: i64 = 25;
-/// The page of the manifest.
-const PAGE_TYPE: &str = "jira:adminPage";
-const PAGE_KEY: &str = "tokens";
 
 #[derive(Debug)]
 pub(crate) struct Installed<'a> {
@@ -47,16 +45,17 @@ impl<'a> Installed<'a> {
     }
 
     /// A page names its user, and where it is shown.
-    pub(crate) fn page_claims(&self, account: &str) -> Value {
-        let mut claims = self.claims(PAGE_TYPE, PAGE_KEY);
+    pub(crate) fn page_claims(&self, account: &str, module: &ForgeModule) -> Value {
+        let ForgeModule { kind, key, .. } = module;
+        let mut claims = self.claims(kind, key);
         let site_url = self.site.base_url();
         claims["principal"] = Value::from(account);
         claims["context"] = json!({
             "cloudId": self.cloud_id(),
             "siteUrl": site_url,
-            "localId": format!("{}/{PAGE_KEY}", self.app.ari()),
-            "moduleKey": PAGE_KEY,
-            "extension": {"type": PAGE_TYPE, "location": format!("{site_url}/jira/settings/apps")},
+            "localId": format!("{}/{key}", self.app.ari()),
+            "moduleKey": key,
+            "extension": {"type": kind, "location": format!("{site_url}/jira/apps")},
         });
         claims
     }

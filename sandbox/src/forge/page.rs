@@ -9,6 +9,7 @@ use thiserror::Error;
 use url::Url;
 
 use super::installed::Installed;
+use super::module::ForgeModule;
 use crate::random;
 
 const PATIENCE: Duration = Duration::from_secs(25);
@@ -23,6 +24,8 @@ pub struct PageRequest {
     pub path: String,
     pub headers: Vec<(String, String)>,
     pub body: Option<Value>,
+    /// Which page of the app it is; not the script's choice.
+    pub module: &'static ForgeModule,
 }
 
 impl PageRequest {
@@ -32,6 +35,7 @@ impl PageRequest {
             path: path.to_owned(),
             headers: Vec::new(),
             body: None,
+            module: &ForgeModule::GENERAL,
         }
     }
 
@@ -95,7 +99,7 @@ impl Browser<'_> {
             return Err(Rejection::BadRequest("the body is no object"));
         }
         let mut headers = self.custom_headers(request)?;
-        self.add_platform_headers(&mut headers)?;
+        self.add_platform_headers(request.module, &mut headers)?;
         headers.remove("x-forge-oauth-system");
         headers.remove("x-forge-oauth-user");
         if let Some(token) = self.user_token() {
@@ -116,7 +120,7 @@ impl Browser<'_> {
         request: &PageRequest,
     ) -> Result<PageAnswer, Rejection> {
         let mut headers = self.custom_headers(request)?;
-        self.add_platform_headers(&mut headers)?;
+        self.add_platform_headers(request.module, &mut headers)?;
         self.send(request, headers).await
     }
 
@@ -133,8 +137,12 @@ impl Browser<'_> {
         Ok(headers)
     }
 
-    fn add_platform_headers(&self, headers: &mut HeaderMap) -> Result<(), Rejection> {
-        let claims = self.installed.page_claims(self.account);
+    fn add_platform_headers(
+        &self,
+        module: &ForgeModule,
+        headers: &mut HeaderMap,
+    ) -> Result<(), Rejection> {
+        let claims = self.installed.page_claims(self.account, module);
         let token = self.installed.world.forge.sign(&claims);
         headers.insert("authorization", value(&format!("Bearer {token}"))?);
         let trace = random::hex(&random::bytes::<16>());

@@ -1,5 +1,7 @@
 //! How an app is registered with Forge, and what is deployed of it.
 
+use std::path::PathBuf;
+
 /// Which kind of environment of the app the sites run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EnvironmentType {
@@ -149,6 +151,8 @@ pub struct Registration {
     pub contributors: Vec<String>,
     /// `app.connect.key`.
     pub connect_key: Option<String>,
+    /// Folder of the built pages, as they were deployed.
+    pub pages: Option<PathBuf>,
     /// What new installations consent to.
     pub release: Release,
     pub context_form: ContextForm,
@@ -169,6 +173,7 @@ impl Registration {
             shared: true,
             contributors: Vec::new(),
             connect_key: None,
+            pages: None,
             release: Release::new("1.0.0"),
             context_form: ContextForm::default(),
             retry_place: RetryPlace::default(),

@@ -22,3 +22,5 @@ mod remote;
 mod search;
 #[cfg(test)]
 mod traffic;
+#[cfg(test)]
+mod ui;

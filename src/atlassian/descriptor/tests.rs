@@ -1,7 +1,10 @@
+use std::collections::BTreeSet;
+
 use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::atlassian::module_pages::ModulePage;
 
 struct Operator {
     base_url: Url,
@@ -64,7 +67,70 @@ fn the_descriptor_is_what_jira_accepts() {
         descriptor["apiMigrations"],
         json!({"gdpr": true, "signed-install": true, "context-qsh": true})
     );
-    assert_eq!(descriptor["modules"], json!({}));
+}
+
+/// Module, how many, and the pages that they open.
+#[test]
+fn every_entry_point_opens_a_page_that_is_served() {
+    let descriptor = operator().descriptor();
+    let modules = descriptor["modules"].as_object().unwrap();
+    let mut keys = BTreeSet::new();
+    let mut opened = Vec::new();
+    for (kind, value) in modules {
+        let several = value
+            .as_array()
+            .map_or(std::slice::from_ref(value), Vec::as_slice);
+        for module in several {
+            let key = module["key"].as_str().unwrap();
+            let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+            assert!(
+                (1..=100).contains(&key.len()) && key.bytes().all(is_allowed),
+                "{key}"
+            );
+            assert!(keys.insert(key.to_owned()), "{key} is there twice");
+            assert!(module["name"]["value"].is_string(), "{module}");
+            if kind != "webSections" {
+                let url = module["url"].as_str().unwrap();
+                let page = ModulePage::ALL.into_iter().find(|page| page.path() == url);
+                let page = page.unwrap_or_else(|| panic!("{kind} {key}: nothing at {url}"));
+                let condition = if page.is_for_admins() {
+                    "user_is_admin"
+                } else {
+                    "user_is_logged_in"
+                };
+                assert_eq!(
+                    module["conditions"],
+                    json!([{"condition": condition}]),
+                    "{kind} {key}"
+                );
+                opened.push((kind.as_str(), page));
+            }
+        }
+    }
+    let expected = [
+        ("adminPages", ModulePage::ApiSettings),
+        ("adminPages", ModulePage::ApiInformation),
+        ("configurePage", ModulePage::ApiInformation),
+        ("generalPages", ModulePage::App),
+        ("postInstallPage", ModulePage::GetStarted),
+    ];
+    opened.sort_by_key(|(kind, _)| *kind);
+    assert_eq!(opened, expected);
+}
+
+#[test]
+fn admin_pages_stand_below_a_section_of_their_own() {
+    let descriptor = operator().descriptor();
+    let section = &descriptor["modules"]["webSections"][0];
+    let location = format!(
+        "{}/{}",
+        section["location"].as_str().unwrap(),
+        section["key"].as_str().unwrap()
+    );
+    assert_eq!(location, "admin_plugins_menu/settings");
+    for page in descriptor["modules"]["adminPages"].as_array().unwrap() {
+        assert_eq!(page["location"], location.as_str(), "{page}");
+    }
 }
 
 #[test]

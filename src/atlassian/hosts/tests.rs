@@ -147,3 +147,44 @@ fn production_calls_no_other_api(#[case] api_base_url: &str) {
     let api_base_url = api_base_url.replace("{site}", SITE);
     assert_eq!(Hosts::production().find_cloud_id(&api_base_url), None);
 }
+
+#[rstest]
+#[case::site("https://acme.atlassian.net/", Some("https://acme.atlassian.net"))]
+#[case::own_domain("https://jira.acme.example/browse", Some("https://jira.acme.example"))]
+#[case::port(
+    "https://jira.acme.example:8443",
+    Some("https://jira.acme.example:8443")
+)]
+#[case::sandbox("http://127.0.0.1:8090/", Some("http://127.0.0.1:8090"))]
+#[case::plain_http("http://jira.acme.example/", None)]
+#[case::wildcard("https://*.example/", None)]
+#[case::directive("https://a;script-src/", None)]
+#[case::no_host("data:text/html,x", None)]
+fn only_an_origin_gets_into_a_policy(#[case] url: &str, #[case] expected: Option<&str>) {
+    let url = Url::parse(url).unwrap();
+    assert_eq!(frame_origin(&url).as_deref(), expected, "{url}");
+}
+
+#[test]
+fn the_page_script_is_atlassians_or_the_sandboxes() {
+    let production = Hosts::production();
+    assert_eq!(
+        production.page_script(),
+        "https://connect-cdn.atl-paas.net/all.js"
+    );
+    assert_eq!(
+        production.page_script_origin(),
+        "https://connect-cdn.atl-paas.net"
+    );
+    let sandbox = Hosts::sandbox(&Url::parse("http://127.0.0.1:8090").unwrap()).unwrap();
+    assert_eq!(
+        sandbox.page_script(),
+        "http://127.0.0.1:8090/atlassian-connect/all.js"
+    );
+    assert_eq!(sandbox.page_script_origin(), "http://127.0.0.1:8090");
+    assert!(
+        sandbox.frames().contains("127.0.0.1"),
+        "{}",
+        sandbox.frames()
+    );
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use super::request_id;
 use crate::clock::Clock;
 use crate::http::error::Error;
+use crate::http::html;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -24,6 +25,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 #[derive(Clone, Debug)]
 pub enum Envelope {
     Api,
+    /// HTML, for whoever looks at a frame; the policy is the header's text. The framework's own errors are the service's.
+    Page(Arc<str>),
     /// Timepiece's, with the time in UTC.
     Rest(Arc<dyn Clock>),
 }
@@ -37,6 +40,7 @@ pub async fn envelope(State(shape): State<Envelope>, request: Request, next: Nex
     let error = response.extensions_mut().remove::<Error>();
     let error = match error {
         Some(error) => error,
+        None if matches!(shape, Envelope::Page(_)) => return response,
         None if is_bare_error(&response) => of_framework(response.status()),
         None => return response,
     };
@@ -46,6 +50,10 @@ pub async fn envelope(State(shape): State<Envelope>, request: Request, next: Nex
     let body = match &shape {
         Envelope::Rest(_) if plain => error.message.clone().into_bytes(),
         Envelope::Api => api_body(&error, id.as_ref().map(request_id::RequestId::as_str)),
+        Envelope::Page(_) => {
+            let id = id.as_ref().map(request_id::RequestId::as_str);
+            html::refusal(&error, id).into_bytes()
+        }
         Envelope::Rest(clock) => rest_body(&error, clock.as_ref()),
     };
     *response.body_mut() = Body::from(body);
@@ -54,9 +62,15 @@ pub async fn envelope(State(shape): State<Envelope>, request: Request, next: Nex
     headers.remove(axum::http::header::CONTENT_LENGTH);
     let kind = match &shape {
         Envelope::Rest(_) if plain => "text/plain; charset=utf-8",
+        Envelope::Page(_) => "text/html; charset=utf-8",
         _ => "application/json",
     };
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Envelope::Page(policy) = &shape
+        && let Ok(policy) = HeaderValue::from_str(policy)
+    {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
     if let Some(seconds) = error.retry_after {
         headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -20,17 +20,19 @@ pub(super) enum Proof {
     ReportTokenInQuery,
     ConnectPage,
     ConnectHost,
+    ConnectFrame,
     ForgePage,
     ForgeEvent,
     Operator,
 }
 
 impl Proof {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::ReportToken,
         Self::ReportTokenInQuery,
         Self::ConnectPage,
         Self::ConnectHost,
+        Self::ConnectFrame,
         Self::ForgePage,
         Self::ForgeEvent,
         Self::Operator,
@@ -42,6 +44,7 @@ impl Proof {
             Self::ReportTokenInQuery => "reportTokenInQuery",
             Self::ConnectPage => "connectPage",
             Self::ConnectHost => "connectHost",
+            Self::ConnectFrame => "connectFrame",
             Self::ForgePage => "forgePage",
             Self::ForgeEvent => "forgeEvent",
             Self::Operator => "operator",

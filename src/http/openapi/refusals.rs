@@ -14,6 +14,8 @@ pub(super) enum Envelope {
     /// Timepiece's, under `/rest`.
     Rest,
     Api,
+    /// A page for people, or what the framework says before one could be made.
+    Frame,
 }
 
 impl Envelope {
@@ -21,13 +23,14 @@ impl Envelope {
         match self {
             Self::Rest => "Rest",
             Self::Api => "Api",
+            Self::Frame => "Frame",
         }
     }
 
     fn schema(self) -> Ref {
         Ref::from_schema_name(match self {
             Self::Rest => RestBody::name(),
-            Self::Api => ApiBody::name(),
+            Self::Api | Self::Frame => ApiBody::name(),
         })
     }
 
@@ -35,7 +38,7 @@ impl Envelope {
     pub(super) fn everywhere(self) -> &'static [u16] {
         match self {
             Self::Rest => &[401, 408, 429, 500, 503],
-            Self::Api => &[408, 500, 503],
+            Self::Api | Self::Frame => &[408, 500, 503],
         }
     }
 }
@@ -87,7 +90,7 @@ pub(super) fn components() -> Vec<(String, Response)> {
             (name, response(envelope, status, meaning))
         })
     };
-    [Envelope::Rest, Envelope::Api]
+    [Envelope::Rest, Envelope::Api, Envelope::Frame]
         .into_iter()
         .flat_map(of)
         .collect()
@@ -106,6 +109,10 @@ fn response(envelope: Envelope, status: u16, meaning: &str) -> Response {
         // Who calls too often gets a sentence, as from the original.
         let text = ObjectBuilder::new().schema_type(Type::String);
         response = response.content("text/plain", Content::new(Some(text)));
+    }
+    if envelope == Envelope::Frame {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        response = response.content("text/html", Content::new(Some(text)));
     }
     if envelope == Envelope::Rest {
         response = rate_limits()

@@ -24,6 +24,7 @@ fn app(prefix: &str) -> Router {
     let groups = Groups {
         reports: broken_at("/broken"),
         pages: broken_at("/broken"),
+        frames: broken_at("/pages/broken"),
         forge_pages: broken_at("/forge/api/v1/broken"),
         forge_events: broken_at("/forge/broken"),
         probes: broken_at("/probe"),
@@ -47,7 +48,11 @@ fn app_of(groups: Groups<()>, prefix: &str, limits: Limits) -> Router {
         trusted_proxies: Arc::new([]),
         https: false,
     };
-    layer::apply(mounted(groups, prefix, clock, limits), &layers)
+    let shapes = Shapes {
+        clock,
+        frame_policy: "default-src 'none'".into(),
+    };
+    layer::apply(mounted(groups, prefix, shapes, limits), &layers)
 }
 
 async fn answer(prefix: &str, method: &str, path: &str) -> (u16, Value) {
@@ -126,6 +131,7 @@ async fn gave_up(path: &str, page: Duration) -> (u16, Value, Duration) {
     let groups = Groups {
         reports: endless_at("/endless"),
         pages: endless_at("/endless"),
+        frames: endless_at("/pages/endless"),
         forge_pages: endless_at("/forge/api/v1/endless"),
         forge_events: endless_at("/forge/endless"),
         probes: endless_at("/probe"),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
+use crate::atlassian::hosts::frame_origin;
 use crate::crypto::envelope::{DataKey, OpenError};
 use crate::db::forge_installations::ForgeInstallation;
 use crate::db::installations::{Installation, InstallationState};
@@ -28,7 +29,27 @@ pub(super) fn connect(
     let jira = oauth_client_id
         .map(|id| jira_site(installation, grant(id)))
         .ok_or(CannotAct::NoOauthClient);
-    Ok((Through::Connect { shared_secret }, jira))
+    let origins = origins(installation);
+    let through = Through::Connect {
+        shared_secret,
+        origins,
+    };
+    Ok((through, jira))
+}
+
+/// Its own address, and the domain under which the company shows it.
+fn origins(installation: &Installation) -> Vec<String> {
+    let urls = [
+        Some(&installation.base_url),
+        installation.display_url.as_ref(),
+    ];
+    let mut origins: Vec<String> = urls
+        .into_iter()
+        .flatten()
+        .filter_map(frame_origin)
+        .collect();
+    origins.dedup();
+    origins
 }
 
 pub(super) fn forge(

@@ -21,6 +21,7 @@ fn holder(account: &str) -> TokenHolder {
         state: TenantState::Live,
         through: Through::Connect {
             shared_secret: SecretString::from("s"),
+            origins: Vec::new(),
         },
         data_key: DataKey::generate(),
         token_policy: None,

@@ -300,6 +300,10 @@ const INDEX: (&str, &str) = (
     "src/http/route/index.rs",
     "pub(crate) async fn index(_: Public) {}",
 );
+const PAGES: (&str, &str) = (
+    "src/http/route/module_pages.rs",
+    "pub async fn asset(_: Public) {}",
+);
 
 fn route_faults(handlers: &str, table: &str) -> Vec<String> {
     let files = [
@@ -307,6 +311,7 @@ fn route_faults(handlers: &str, table: &str) -> Vec<String> {
         DESCRIPTOR,
         DOCS,
         INDEX,
+        PAGES,
         ("src/http/route/tokens.rs", handlers),
         ("src/http/routes.rs", table),
     ];
@@ -370,7 +375,7 @@ fn a_route_to_anything_but_a_handler_is_a_fault() {
 #[test]
 fn a_public_handler_that_is_gone_leaves_the_list() {
     let faults = routes::faults(&[Source::parse("src/http/routes.rs", "")]);
-    assert_eq!(faults.len(), 7);
+    assert_eq!(faults.len(), 8);
     assert!(faults[0].contains("`descriptor::descriptor` is listed as public and does not exist"));
 }
 

@@ -10,6 +10,8 @@ use super::scan::{Source, is};
 const EXTRACTORS: &[&str] = &[
     "InstallCall",
     "ConnectCall",
+    "ConnectFrame",
+    "AdminConnectFrame",
     "ForgeEvent",
     "Caller",
     "AdminCaller",
@@ -31,6 +33,7 @@ const PUBLIC_HANDLERS: &[&str] = &[
     "health::healthz",
     "health::readyz",
     "index::index",
+    "module_pages::asset",
 ];
 
 const ROUTE_TABLE: &str = "src/http/routes.rs";

@@ -1,0 +1,75 @@
+//! Pages that Jira loads into its frames: a token in the address, signed with the tenant's secret for this very address.
+
+use axum::extract::FromRequestParts;
+use axum::http::Method;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use url::form_urlencoded;
+
+use super::caller::Caller;
+use super::connect_call::verified_by_tenant;
+use super::connect_page::caller_of;
+use super::target::request_target;
+use crate::atlassian::jwt::shared_secret::verify_url_bound;
+use crate::atlassian::jwt::unverified::Unverified;
+use crate::http::error::Error;
+use crate::http::state::AppState;
+use crate::installs::admins::Purpose;
+
+/// Somebody who is logged in to a live site has one of our pages opened there.
+#[derive(Clone, Debug)]
+pub struct ConnectFrame(pub Caller);
+
+/// The same, and Jira confirms that they administer the site. The module's condition only hides the page.
+#[derive(Clone, Debug)]
+pub struct AdminConnectFrame(pub Caller);
+
+impl FromRequestParts<AppState> for ConnectFrame {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let text = jwt_in_query(parts)?;
+        let unverified = Unverified::parse(&text).map_err(Error::unauthenticated)?;
+        let mut target = request_target(parts, state.base_path());
+        if parts.method == Method::HEAD {
+            // Nobody signs a look at the headers of a page.
+            target.method = "GET";
+        }
+        let (now, recipient) = (state.clock.now(), state.recipient());
+        let (tenant, claims) = verified_by_tenant(&unverified, state, |secret| {
+            verify_url_bound(&unverified, secret, &target, &recipient, now)
+        })
+        .await?;
+        caller_of(tenant, &claims).map(Self)
+    }
+}
+
+impl FromRequestParts<AppState> for AdminConnectFrame {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
+        let ConnectFrame(caller) = ConnectFrame::from_request_parts(parts, state).await?;
+        if state.admins.is_admin(&caller, Purpose::Read).await? {
+            Ok(Self(caller))
+        } else {
+            Err(Error::forbidden(
+                "Only Jira administrators may open this page.",
+            ))
+        }
+    }
+}
+
+/// Exactly one, and none beside it: which of two would be the caller's?
+fn jwt_in_query(parts: &Parts) -> Result<String, Error> {
+    if parts.headers.contains_key(AUTHORIZATION) {
+        return Err(Error::unauthenticated("a proof beside the address"));
+    }
+    let query = parts.uri.query().unwrap_or_default();
+    let mut tokens = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "jwt");
+    match (tokens.next(), tokens.next()) {
+        (Some((_, token)), None) => Ok(token.into_owned()),
+        _ => Err(Error::unauthenticated(
+            "there is not exactly one jwt in the address",
+        )),
+    }
+}

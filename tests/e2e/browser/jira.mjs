@@ -1,0 +1,116 @@
+/** Somebody in front of the sandbox's Jira. Pages are reached by clicking, never by address. */
+import { mkdirSync } from 'node:fs';
+
+const SCREENS = `${process.env.DWELL_TARGET}/e2e-screens`;
+
+export class Jira {
+  /** Whatever a policy refused, went to a foreign host or failed without being caught. */
+  trespasses = [];
+
+  static async open(browser, demo) {
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
+    context.setDefaultTimeout(20_000);
+    const jira = new Jira();
+    Object.assign(jira, { context, demo, page: await context.newPage() });
+    jira.watch();
+    await jira.page.goto(`${demo.jira}/jira`);
+    await jira.page.getByRole('heading', { name: 'Your work' }).waitFor();
+    return jira;
+  }
+
+  watch() {
+    const known = (url) => ['data:', 'blob:', 'about:'].includes(url.protocol) || url.hostname === '127.0.0.1';
+    this.page.on('console', (message) => {
+      if (/Content Security Policy/.test(message.text())) {
+        this.trespasses.push(message.text());
+      }
+    });
+    this.page.on('pageerror', (error) => this.trespasses.push(String(error)));
+    this.page.on('request', (request) => {
+      if (!known(new URL(request.url()))) {
+        this.trespasses.push(request.url());
+      }
+    });
+  }
+
+  /** Opens menus by their labels, and follows the link that is the last one. */
+  async choose(...labels) {
+    const link = labels.pop();
+    let menu = this.page.locator('#sidebar');
+    for (const label of labels) {
+      menu = menu.locator(':scope > details').filter({ has: this.page.locator(':scope > summary', { hasText: new RegExp(`^${label}$`) }) });
+      if ((await menu.getAttribute('open')) === null) {
+        await menu.locator(':scope > summary').click();
+      }
+    }
+    await menu.locator(':scope > a', { hasText: new RegExp(`^${link}$`) }).click();
+  }
+
+  /** *Manage apps*, and one of the two links beside the app. */
+  async manage(link) {
+    await this.choose('Jira Settings', 'Apps', 'Manage apps');
+    await this.page.getByRole('main').getByRole('link', { name: link }).click();
+  }
+
+  hasMenu(label) {
+    return this.page.locator('#sidebar > details > summary', { hasText: label }).isVisible();
+  }
+
+  /** The page of the app in its frame, once it shows something. */
+  async frame() {
+    const element = this.page.locator('#content iframe');
+    await element.waitFor();
+    const frame = await (await element.elementHandle()).contentFrame();
+    await frame.waitForFunction(() => document.readyState === 'complete' && document.body.innerText.trim() !== '');
+    return frame;
+  }
+
+  /** A call of the settings API out of the page, on the way that its own code goes. */
+  async call(method, path) {
+    const frame = await this.frame();
+    return frame.evaluate(
+      async ([method, path]) => {
+        if (globalThis.__bridge) {
+          const asked = { invokeType: 'ui-remote-fetch', method, path: `/forge/api/v1${path}` };
+          const { payload, error } = await globalThis.__bridge.callBridge('invoke', asked);
+          return { status: (payload ?? error).status, body: (payload ?? error).body };
+        }
+        const mount = document.querySelector('meta[name="dwell-api"]').content;
+        const token = await globalThis.AP.context.getToken();
+        const answer = await fetch(mount + path, { method, headers: { Authorization: `JWT ${token}` } });
+        return { status: answer.status, body: await answer.json() };
+      },
+      [method, path],
+    );
+  }
+
+  async become(name, site = 'Site 1') {
+    const select = this.page.getByLabel('Signed in as');
+    const option = select.locator(`optgroup[label="${site}"] option`).filter({ hasText: name });
+    const value = await option.getAttribute('value');
+    await this.reloaded(() => select.selectOption(value));
+  }
+
+  async speak(language) {
+    await this.reloaded(() => this.page.getByLabel('Language').selectOption({ label: language }));
+  }
+
+  async reloaded(act) {
+    await this.page.evaluate(() => (window.before = true));
+    await act();
+    await this.page.waitForFunction(() => window.before === undefined && document.querySelector('#sidebar a'));
+  }
+
+  async paint(theme) {
+    await this.page.getByLabel('Theme').selectOption({ label: theme });
+  }
+
+  async screenshot(name) {
+    mkdirSync(SCREENS, { recursive: true });
+    await this.page.screenshot({ path: `${SCREENS}/${this.demo.platform}-${name}.png` });
+  }
+
+  async close() {
+    await this.context.close();
+  }
+}
