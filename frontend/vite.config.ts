@@ -10,7 +10,7 @@ export default defineConfig({
     outDir: '../forge/pages',
     emptyOutDir: true,
     chunkSizeWarningLimit: 1_000,
-    rollupOptions: { input: ['admin.html'] },
+    rollupOptions: { input: ['app.html', 'api-settings.html', 'api-information.html', 'get-started.html'] },
   },
   test: {
     environment: 'jsdom',
