@@ -12,12 +12,13 @@ interface Props {
   mount: Mount;
   token: Token;
   onDeleted(): void;
+  onClosed(): void;
   onClose(): void;
   /** The server has another version of the token. */
   onStale(current: Token): void;
 }
 
-export default function DeleteToken({ mount, token, onDeleted, onClose, onStale }: Props) {
+export default function DeleteToken({ mount, token, onDeleted, onClosed, onClose, onStale }: Props) {
   const { host } = useSession();
   const texts = useTexts();
   const { isBusy, problem, run } = useAction();
@@ -44,6 +45,7 @@ export default function DeleteToken({ mount, token, onDeleted, onClose, onStale 
       problem={problem}
       onConfirm={() => void submit()}
       onClose={onClose}
+      onClosed={onClosed}
     >
       <p>{texts.text('delete.body', aboutToken(current, find(current.user.accountId), texts))}</p>
     </QuestionDialog>

@@ -24,6 +24,8 @@ interface Props {
   onCreated(created: Token & { token: string }): void;
   onChanged(tokens: readonly Token[]): void;
   onDeleted(): void;
+  /** The question whether to delete is gone. */
+  onClosed(): void;
   onStale(current: Token): void;
   onClose(): void;
 }
@@ -37,7 +39,7 @@ export function TokenDialogs(props: Props) {
   );
 }
 
-function dialogOf({ mount, dialog, canActivate, returnFocusTo, onCreated, onChanged, onDeleted, onStale, onClose }: Props) {
+function dialogOf({ mount, dialog, canActivate, returnFocusTo, onCreated, onChanged, onDeleted, onClosed, onStale, onClose }: Props) {
   switch (dialog?.kind) {
     case undefined:
       return null;
@@ -61,6 +63,15 @@ function dialogOf({ mount, dialog, canActivate, returnFocusTo, onCreated, onChan
         />
       );
     case 'delete':
-      return <DeleteToken mount={mount} token={dialog.token} onDeleted={onDeleted} onStale={onStale} onClose={onClose} />;
+      return (
+        <DeleteToken
+          mount={mount}
+          token={dialog.token}
+          onDeleted={onDeleted}
+          onClosed={onClosed}
+          onStale={onStale}
+          onClose={onClose}
+        />
+      );
   }
 }

@@ -1,4 +1,4 @@
-import { type RefObject, useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 
 import { changeToken, isToken, type Mount, type Token } from '../api/tokens';
 import { Pager } from '../parts/Pager';
@@ -35,10 +35,14 @@ export function TokenManager({ mount, rights, isBulky, dialog, onDialog, anchor 
   const [busy, setBusy] = useState<string>();
   const [revealing, setRevealing] = useState<Problem>();
   const [selected, setSelected] = useState(NOBODY);
+  const isGone = useRef(false);
   const problem = toggling.problem ?? revealing;
   const say = (title: TextKey, count = 1): void => host.notify({ kind: 'success', title: text(title, { count }) });
 
   const toggle = async (token: Token): Promise<void> => {
+    if (busy !== undefined) {
+      return;
+    }
     setBusy(token.id);
     setRevealing(undefined);
     const failure = await toggling.run(async () => {
@@ -75,9 +79,16 @@ export function TokenManager({ mount, rights, isBulky, dialog, onDialog, anchor 
     onDialog(undefined);
     setSelected(NOBODY);
     say('tokens.deleted');
-    // The button that opened the dialog goes with its row.
-    anchor.current?.focus();
+    isGone.current = true;
     void list.reload();
+  };
+
+  /** The button that opened the question goes with its row. */
+  const closed = (): void => {
+    if (isGone.current) {
+      isGone.current = false;
+      anchor.current?.focus();
+    }
   };
 
   const items = list.page?.items ?? [];
@@ -94,7 +105,6 @@ export function TokenManager({ mount, rights, isBulky, dialog, onDialog, anchor 
           isLoading={list.isLoading}
           isFiltered={list.isFiltered}
           sort={list.query.sort}
-          busy={busy}
           {...(isBulky && { selected, onSelect: select })}
           onSort={(sort) => list.ask({ sort })}
           onToggle={(token) => void toggle(token)}
@@ -111,6 +121,7 @@ export function TokenManager({ mount, rights, isBulky, dialog, onDialog, anchor 
         onCreated={created}
         onChanged={changed}
         onDeleted={deleted}
+        onClosed={closed}
         onStale={(token) => list.replace([token])}
         onClose={() => onDialog(undefined)}
       />

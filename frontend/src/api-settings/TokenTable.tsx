@@ -17,8 +17,6 @@ export interface TokenTableProps {
   /** Whether anything keeps rows away. */
   isFiltered: boolean;
   sort: string;
-  /** Id of the token that is being changed. */
-  busy: string | undefined;
   /** Ids, where rows can be chosen. */
   selected?: ReadonlySet<string>;
   onSelect?: (token: Token) => void;

@@ -23,7 +23,7 @@ interface Around {
 /** What a token's row shows, by column. */
 export function cellsOf(token: Token, { table, session, texts, find }: Around): Record<string, ReactNode> {
   const { text, time } = texts;
-  const { mount, rights, busy, selected } = table;
+  const { mount, rights, selected } = table;
   const person = find(token.user.accountId);
   const about = aboutToken(token, person, texts);
   const creator = token.createdBy.accountId;
@@ -41,7 +41,7 @@ export function cellsOf(token: Token, { table, session, texts, find }: Around): 
         <Toggle
           label={text('token.toggle', about)}
           isChecked={token.active}
-          isDisabled={busy === token.id || !canToggle}
+          isDisabled={!canToggle}
           onChange={() => table.onToggle(token)}
         />
         <TokenState token={token} />

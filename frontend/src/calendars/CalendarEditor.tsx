@@ -2,13 +2,12 @@ import Button from '@atlaskit/button/new';
 import Textfield from '@atlaskit/textfield';
 import { type FormEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 
-import { type Calendar, createCalendar, idOf, replaceCalendar } from '../api/calendars';
+import { type Calendar, createCalendar, idOf, loadCalendar, replaceCalendar } from '../api/calendars';
 import { useIdempotencyKey } from '../api/idempotency';
 import type { Versioned } from '../api/settings';
 import { Choice } from '../parts/Choice';
 import { ProblemMessage } from '../parts/ProblemMessage';
 import { useAction } from '../parts/useAction';
-import { record } from '../problem';
 import { useSession } from '../session';
 import { useTexts } from '../texts';
 import { type Draft, documentOf, draftOf, newDraft } from './draft';
@@ -31,6 +30,7 @@ export default function CalendarEditor({ calendar, onSaved, onClose }: Props) {
   const keyFor = useIdempotencyKey();
   const id = useId();
   const title = useRef<HTMLHeadingElement>(null);
+  const [etag, setEtag] = useState(calendar?.etag);
   const [draft, setDraft] = useState<Draft>(calendar ? draftOf(calendar.document) : newDraft(timeZone));
   const zones = useMemo(() => zoneNames(draft.timeZone), [draft.timeZone]);
   const change = (part: Partial<Draft>): void => setDraft((old) => ({ ...old, ...part }));
@@ -41,13 +41,18 @@ export default function CalendarEditor({ calendar, onSaved, onClose }: Props) {
     const document = documentOf(draft);
     const failure = await run(async () => {
       await (calendar
-        ? replaceCalendar(host, idOf(calendar.document), document, calendar.etag)
+        ? replaceCalendar(host, idOf(calendar.document), document, etag)
         : createCalendar(host, document, keyFor(document)));
       host.notify({ kind: 'success', title: text('calendar.saved', { name: document.name }) });
       onSaved();
     });
-    if ('workingTimes' in record(failure?.current)) {
-      setDraft(draftOf(failure?.current as Calendar));
+    if (failure?.status === 412 && calendar) {
+      // With the version that the next attempt must name.
+      const current = await loadCalendar(host, idOf(calendar.document)).catch(() => undefined);
+      if (current) {
+        setDraft(draftOf(current.document));
+        setEtag(current.etag);
+      }
     }
   };
 

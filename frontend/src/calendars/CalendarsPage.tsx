@@ -27,6 +27,8 @@ export default function CalendarsPage() {
   const [editing, setEditing] = useState<Editing>();
   const [leaving, setLeaving] = useState<Calendar>();
   const create = useRef<HTMLButtonElement>(null);
+  /** The button that opened the question goes with its row. */
+  const isGone = useRef(false);
 
   const back = (): void => {
     setEditing(undefined);
@@ -41,6 +43,17 @@ export default function CalendarsPage() {
       host.notify({ kind: 'success', title: text('calendars.defaultChosen') });
       await reload();
     });
+
+  const ask = (calendar: Calendar): void => {
+    isGone.current = false;
+    setLeaving(calendar);
+  };
+  const deleted = (): void => {
+    setLeaving(undefined);
+    isGone.current = true;
+    host.notify({ kind: 'success', title: text('calendars.deleted') });
+    void reload();
+  };
 
   if (editing) {
     const saved = (): void => {
@@ -70,7 +83,7 @@ export default function CalendarsPage() {
       {problem && <ProblemMessage problem={problem} onRetry={() => void reload()} />}
       {isLoading && !value && <Loading />}
       {value && (
-        <CalendarTable calendars={value} isBusy={action.isBusy} onEdit={edit} onDelete={setLeaving} onDefault={makeDefault} />
+        <CalendarTable calendars={value} isBusy={action.isBusy} onEdit={edit} onDelete={ask} onDefault={makeDefault} />
       )}
       <p className="subtle">{text('calendars.note')}</p>
       <ModalTransition>
@@ -78,12 +91,8 @@ export default function CalendarsPage() {
           <DeleteCalendar
             calendar={leaving}
             onClose={() => setLeaving(undefined)}
-            onDeleted={() => {
-              setLeaving(undefined);
-              host.notify({ kind: 'success', title: text('calendars.deleted') });
-              create.current?.focus();
-              void reload();
-            }}
+            onDeleted={deleted}
+            onClosed={() => isGone.current && create.current?.focus()}
           />
         )}
       </ModalTransition>

@@ -7,10 +7,11 @@ import { useTexts } from '../texts';
 interface Props {
   calendar: Calendar;
   onDeleted(): void;
+  onClosed(): void;
   onClose(): void;
 }
 
-export function DeleteCalendar({ calendar, onDeleted, onClose }: Props) {
+export function DeleteCalendar({ calendar, onDeleted, onClosed, onClose }: Props) {
   const { host } = useSession();
   const { text } = useTexts();
   const { isBusy, problem, run } = useAction();
@@ -30,6 +31,7 @@ export function DeleteCalendar({ calendar, onDeleted, onClose }: Props) {
       problem={problem}
       onConfirm={() => void submit()}
       onClose={onClose}
+      onClosed={onClosed}
     >
       <p>{text('calendars.deleteBody')}</p>
     </QuestionDialog>

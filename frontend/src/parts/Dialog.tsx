@@ -76,18 +76,20 @@ interface QuestionProps extends Frame {
   confirmLabel: string;
   isBusy: boolean;
   onConfirm(): void;
+  /** It is gone, with its fading, and the focus is back where it came from. */
+  onClosed?: () => void;
 }
 
 export function QuestionDialog(props: QuestionProps) {
   const { text } = useTexts();
-  const { confirmLabel, isBusy, isDanger = false, onConfirm, onClose, returnFocusTo } = props;
+  const { confirmLabel, isBusy, isDanger = false, onConfirm, onClose, onClosed } = props;
   const confirm = (
     <Button appearance={isDanger ? 'danger' : 'primary'} isLoading={isBusy} onClick={onConfirm}>
       {confirmLabel}
     </Button>
   );
   return (
-    <Modal onClose={onClose} shouldCloseOnOverlayClick={false} {...(returnFocusTo && { shouldReturnFocus: returnFocusTo })}>
+    <Modal onClose={onClose} shouldCloseOnOverlayClick={false} onCloseComplete={() => setTimeout(() => onClosed?.())}>
       <DialogFrame
         {...props}
         footer={

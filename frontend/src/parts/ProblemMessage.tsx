@@ -15,7 +15,10 @@ interface Props {
 export function ProblemMessage({ problem, onRetry }: Props) {
   const texts = useTexts();
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [problem]);
+  useEffect(() => {
+    // Answers with a promise in some browsers, which is no clean-up.
+    void place.current?.scrollIntoView({ block: 'nearest' });
+  }, [problem]);
   const [title, appearance] = heading(problem);
   const retry = onRetry && <SectionMessageAction onClick={onRetry}>{texts.text('problem.retry')}</SectionMessageAction>;
   return (

@@ -3,10 +3,9 @@ import Textfield from '@atlaskit/textfield';
 import Toggle from '@atlaskit/toggle';
 import { type FormEvent, useId, useState } from 'react';
 
-import { saveTokenSettings, type TokenPolicy, type TokenSettings, type Versioned } from '../api/settings';
+import { loadTokenSettings, saveTokenSettings, type TokenPolicy, type TokenSettings, type Versioned } from '../api/settings';
 import { ProblemMessage } from '../parts/ProblemMessage';
 import { useAction } from '../parts/useAction';
-import { record } from '../problem';
 import { useSession } from '../session';
 import { useTexts } from '../texts';
 import { RadioChoice } from '../parts/RadioChoice';
@@ -16,25 +15,30 @@ interface Props {
   onSaved(settings: Versioned<TokenSettings>): void;
 }
 
-export function PolicyForm({ settings: { document, etag }, onSaved }: Props) {
+export function PolicyForm({ settings: { document, etag: loaded }, onSaved }: Props) {
   const { host } = useSession();
   const { text } = useTexts();
   const { isBusy, problem, run } = useAction();
   const ids = { selfService: useId(), maxDays: useId(), help: useId() };
-  const { ceiling, ...saved } = document;
-  const [policy, setPolicy] = useState<TokenPolicy>(saved);
+  const { ceiling } = document;
+  const [etag, setEtag] = useState(loaded);
+  const [policy, setPolicy] = useState(policyOf(document));
   const change = (part: Partial<TokenPolicy>): void => setPolicy((old) => ({ ...old, ...part }));
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const { binding, reveal, selfService, maxDays } = policy;
     const failure = await run(async () => {
-      const next = await saveTokenSettings(host, { binding, reveal, selfService, maxDays }, etag);
+      const next = await saveTokenSettings(host, policy, etag);
       host.notify({ kind: 'success', title: text('security.saved') });
       onSaved({ document: { ...next.document, ceiling }, etag: next.etag });
     });
-    if ('binding' in record(failure?.current)) {
-      setPolicy(failure?.current as TokenPolicy);
+    if (failure?.status === 412) {
+      // With the version that the next attempt must name.
+      const current = await loadTokenSettings(host).catch(() => undefined);
+      if (current) {
+        setPolicy(policyOf(current.document));
+        setEtag(current.etag);
+      }
     }
   };
 
@@ -92,10 +96,14 @@ export function PolicyForm({ settings: { document, etag }, onSaved }: Props) {
         <Button type="submit" appearance="primary" isLoading={isBusy}>
           {text('save')}
         </Button>
-        <Button appearance="subtle" isDisabled={isBusy} onClick={() => setPolicy(saved)}>
+        <Button appearance="subtle" isDisabled={isBusy} onClick={() => setPolicy(policyOf(document))}>
           {text('cancel')}
         </Button>
       </div>
     </form>
   );
+}
+
+function policyOf({ binding, reveal, selfService, maxDays }: TokenSettings): TokenPolicy {
+  return { binding, reveal, selfService, maxDays };
 }

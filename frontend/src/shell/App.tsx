@@ -35,7 +35,9 @@ function AdminApp() {
 
 function Pages({ routes, first }: { routes: readonly Route[]; first: Route }) {
   const navigation = useRoutes(routes, first);
-  useEffect(() => window.scrollTo?.(0, 0), [navigation.route]);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, [navigation.route]);
   return (
     <Shell navigation={navigation}>
       <TopNavigation routes={routes} />
