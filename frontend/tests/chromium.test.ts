@@ -214,7 +214,7 @@ async function closed(frame: Frame, next: string): Promise<void> {
 
 /** Dialogs fade in; what is half transparent has no contrast. */
 async function settled(frame: Frame): Promise<void> {
-  await frame.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  await frame.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
 }
 
 async function barriers(frame: Frame): Promise<string[]> {
