@@ -41,8 +41,8 @@ describe('the organization API key', () => {
   });
 
   it.each([
-    ['ATCTT-bad', /it is wrong, revoked or expired/],
-    ['ATATT-good', /belongs into the other card/],
+    ['ATCTT-bad', 'Admin API key is not accepted by Atlassian: it is wrong, revoked or expired.'],
+    ['ATATT-good', 'Admin API key is a user\'s API token: an organization\'s API key belongs here.'],
   ])('%s is refused at its field, and the old one stays', async (secret, fault) => {
     const dwell = new Dwell();
     dwell.credentials.set('organizationKey', { last4: '1234' });
@@ -71,6 +71,18 @@ describe('the organization API key', () => {
   });
 });
 
+it('that somebody else has changed meanwhile is shown as it is now, and neither replaced nor removed', async () => {
+  const dwell = new Dwell();
+  dwell.credentials.set('organizationKey', { last4: '1234' });
+  const { key, user } = await openCards(dwell);
+  await user.click(key.getByRole('button', { name: 'Disconnect' }));
+  dwell.credentials.set('organizationKey', { last4: '5678' });
+  await user.click((await dialog()).getByRole('button', { name: 'Disconnect' }));
+  expect(await (await dialog()).findByText('Somebody else has changed it')).toBeTruthy();
+  expect(await key.findByText('••••5678')).toBeTruthy();
+  expect(dwell.credentials.rows.organizationKey.last4).toBe('5678');
+});
+
 describe('the user API token', () => {
   it('is saved with its owner’s address, and shows the seats', async () => {
     const dwell = new Dwell();
@@ -79,7 +91,7 @@ describe('the user API token', () => {
     await user.type(token.getByLabelText(/^User API token/), 'ATATT-good');
     await user.type(token.getByLabelText(/^Email address/), 'emma@example.com');
     await user.click(token.getByRole('button', { name: 'Save' }));
-    expect(await token.findByText(/not the address of the token’s owner/)).toBeTruthy();
+    expect(await token.findByText('Email address is not the address of the token\'s owner.')).toBeTruthy();
     await user.clear(token.getByLabelText(/^Email address/));
     await user.type(token.getByLabelText(/^Email address/), 'mia@example.com');
     await user.click(token.getByRole('button', { name: 'Save' }));
@@ -125,12 +137,12 @@ it.each<[CredentialStatus, string, string | undefined]>([
   ['blockedByPolicy', 'An administrator has blocked API tokens', 'https://support.atlassian.com/security-and-access-policies/docs/set-api-token-access'],
 ])('a token that is %s says what to do', async (status, title, link) => {
   const dwell = new Dwell();
-  dwell.credentials.set('userToken', { status, limited: ['notAdmin', 'something'], statusReason: 'CAPTCHA_CHALLENGE', updatedBy: { accountId: ADMIN } });
+  dwell.credentials.set('userToken', { status, limited: ['administer', 'something'], statusReason: 'refusedOnce', updatedBy: { accountId: ADMIN } });
   const { token } = await openCards(dwell);
   expect(token.getByText(title)).toBeTruthy();
   expect(token.getByText('Its owner is no Jira administrator.')).toBeTruthy();
   expect(token.getByText('It does not open: something.')).toBeTruthy();
-  expect(token.getByText('Atlassian\'s answer: CAPTCHA_CHALLENGE')).toBeTruthy();
+  expect(token.getByText(/^Atlassian refused it at the last check/)).toBeTruthy();
   const links = token.getAllByRole('link').map((element) => element.getAttribute('href'));
   if (link) {
     expect(links).toContain(link);

@@ -167,7 +167,7 @@ describe('a new token', () => {
     await user.click(await form.findByText('Person 1'));
     dwell.people.find('account-1')!.active = false;
     await user.click(form.getByRole('button', { name: 'Create' }));
-    const fault = await form.findByText('must be an active user of the site');
+    const fault = await form.findByText('User must be an active user of the site.');
     expect(described(form.getByRole('combobox', { name: /^User/ }))).toContain(fault.textContent);
     expect(dwell.tokens.rows).toHaveLength(0);
   });

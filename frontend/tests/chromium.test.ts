@@ -137,7 +137,7 @@ describe.skipIf(path === undefined)('the built pages in a frame', { timeout: 240
     await frame.getByRole('button', { name: 'Change API key…' }).click();
     await frame.getByLabel('Admin API key').fill('ATATT-key');
     await frame.getByRole('button', { name: 'Save' }).click();
-    await frame.getByText(/belongs into the other card/).waitFor();
+    await frame.getByText(/API key belongs here/).waitFor();
     expect(await barriers(frame), 'a refused key').toEqual([]);
 
     await go('Calendars');
@@ -198,7 +198,7 @@ function furnished(): Dwell {
   });
   dwell.calendars.add({ name: 'Berlin' });
   dwell.audit.add('token.created', 'token-1', { notes: 'Power BI' });
-  dwell.audit.add('credential.refused', 'userToken', null, { actor: { system: 'dwell' }, result: 'failure' });
+  dwell.audit.add('credential.failed', 'userToken', null, { actor: { system: 'dwell' }, result: 'failure' });
   return dwell;
 }
 

@@ -17,19 +17,18 @@ const MOUNT = '/forge/api/v1';
 export const CONTEXT = {
   accountId: '5b10a2844c20165700ede21g',
   cloudId: '3f1a4f4e-0c1b-4b7e-9b3e-0d6c7b1c9a10',
-  locale: 'en_US',
   moduleKey: 'app',
   siteUrl: 'https://example.atlassian.net',
   timezone: 'Europe/Berlin',
   extension: { type: 'jira:globalPage' },
 };
 
-export function forge(dwell: Dwell, context: Partial<typeof CONTEXT> = CONTEXT): Bridge & Shown {
+export function forge(dwell: Dwell, context: Partial<typeof CONTEXT> & { locale?: string } = CONTEXT): Bridge & Shown {
   const shown: Shown = { flags: [], opened: [] };
   const callBridge: Bridge['callBridge'] = async (command, payload) => {
     switch (command) {
       case 'getContext':
-        return { ...context, locale: context.locale ?? dwell.locale };
+        return { locale: dwell.locale.replace('-', '_'), ...context };
       case 'enableTheming':
         return undefined;
       case 'createHistory':

@@ -1,9 +1,9 @@
 /** Pages as a host would show them: our code from `start` to the host's own functions, Atlassian's package included. */
-import { act, type BoundFunctions, type queries, screen, within } from '@testing-library/react';
+import { act, type BoundFunctions, type queries, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactElement } from 'react';
 import type { Root } from 'react-dom/client';
-import { afterEach, vi } from 'vitest';
+import { afterEach, expect, vi } from 'vitest';
 
 import { AdminPages } from '../src/shell/AdminPages';
 import { App } from '../src/shell/App';
@@ -92,6 +92,9 @@ export function field(label: string | RegExp): HTMLInputElement {
   return screen.getByLabelText<HTMLInputElement>(label);
 }
 
+/** Once it has taken the focus, as it does for somebody who types. */
 export async function dialog(): Promise<Within> {
-  return within(await screen.findByRole('dialog'));
+  const found = await screen.findByRole('dialog');
+  await waitFor(() => expect(found.contains(document.activeElement)).toBe(true));
+  return within(found);
 }

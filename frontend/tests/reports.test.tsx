@@ -1,9 +1,9 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 
 import { Dwell } from './dwell/dwell';
 import { MEMBER } from './dwell/people';
-import { field, open, row } from './page';
+import { dialog, field, open, row } from './page';
 
 describe('reports', () => {
   it('of one issue are run as the viewer, and taken along as curl and as a file', async () => {
@@ -95,7 +95,7 @@ describe('my report tokens', () => {
     const { user } = await open(dwell);
     await user.click(await screen.findByRole('link', { name: 'My report tokens' }));
     await user.click(await screen.findByRole('button', { name: 'Create token' }));
-    const form = within(await screen.findByRole('dialog'));
+    const form = await dialog();
     expect(form.queryByRole('combobox', { name: /^User/ })).toBeNull();
     await user.click(form.getByRole('button', { name: 'Create' }));
     expect(await screen.findByText('The token is created')).toBeTruthy();

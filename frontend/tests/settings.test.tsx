@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { Dwell } from './dwell/dwell';
 import { MEMBER } from './dwell/people';
-import { field, open, row } from './page';
+import { dialog, field, open, row } from './page';
 
 describe('security', () => {
   it('is what the site allows, within what the operator allows', async () => {
@@ -42,7 +42,7 @@ describe('audit', () => {
   it('shows who, what, when and the result', async () => {
     const dwell = new Dwell();
     dwell.audit.add('token.created', 'token-1', { notes: 'Power BI', active: true });
-    dwell.audit.add('credential.refused', 'organizationKey', null, { actor: { system: 'dwell' }, result: 'failure' });
+    dwell.audit.add('credential.failed', 'organizationKey', null, { actor: { system: 'dwell' }, result: 'failure' });
     dwell.audit.add('export.started', 'export-1');
     await open(dwell, 'audit');
     const created = await row('Token created');
@@ -50,7 +50,7 @@ describe('audit', () => {
     expect(await created.findByText('Mia Krystof (you)')).toBeTruthy();
     expect(created.getByText('notes: Power BI, active: true')).toBeTruthy();
     expect(created.getByText('Success')).toBeTruthy();
-    const refused = await row('Credential refused');
+    const refused = await row('Credential failed');
     expect(refused.getByText('Dwell')).toBeTruthy();
     expect(refused.getByText('Failure')).toBeTruthy();
     // A later server's action keeps its name.
@@ -186,7 +186,7 @@ describe('calendars', () => {
     dwell.calendars.add({ name: 'Berlin' });
     const { user } = await open(dwell, 'calendars');
     await user.click(await screen.findByRole('button', { name: 'Delete Berlin' }));
-    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Delete' }));
+    await user.click((await dialog()).getByRole('button', { name: 'Delete' }));
     await waitFor(() => expect(dwell.calendars.rows).toEqual([]));
     await waitFor(() => expect(document.activeElement?.textContent).toBe('Create calendar'));
   });

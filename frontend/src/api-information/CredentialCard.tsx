@@ -70,7 +70,7 @@ export function CredentialCard({ credential, onChange, onRemoved }: Props) {
           <CredentialOpens credential={credential} />
           {check.problem && <ProblemMessage problem={check.problem} />}
           <div className="actions">
-            <Button isLoading={check.isBusy} onClick={() => void check.run(async () => onChange(await checkCredential(host, kind)))}>
+            <Button isLoading={check.isBusy} onClick={() => void check.run(async () => onChange(await checkCredential(host, credential)))}>
               {text('credential.check')}
             </Button>
             <Button appearance="subtle" onClick={() => setLeaving(true)}>
@@ -80,7 +80,7 @@ export function CredentialCard({ credential, onChange, onRemoved }: Props) {
         </>
       )}
       <ModalTransition>
-        {isLeaving && <Disconnect kind={kind} onRemoved={removed} onClose={() => setLeaving(false)} />}
+        {isLeaving && <Disconnect credential={credential} onRemoved={removed} onStale={onChange} onClose={() => setLeaving(false)} />}
       </ModalTransition>
     </section>
   );

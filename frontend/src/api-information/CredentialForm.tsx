@@ -3,7 +3,7 @@ import Form from '@atlaskit/form';
 import Textfield from '@atlaskit/textfield';
 
 import { type Credential, type CredentialKind, isCredential, saveCredential } from '../api/credentials';
-import { faultsOf } from '../parts/faults';
+import { besides, faultsOf } from '../parts/faults';
 import { FormField } from '../parts/FormField';
 import { ProblemMessage } from '../parts/ProblemMessage';
 import { useAction } from '../parts/useAction';
@@ -37,19 +37,24 @@ interface Props {
 /** The fields of a credential: disabled until *Change…*, and empty again after *Save*. */
 export function CredentialForm({ credential, isOpen, onOpen, onClose, onSaved, onKept }: Props) {
   const { host } = useSession();
-  const { text } = useTexts();
+  const texts = useTexts();
+  const { text } = texts;
   const { problem, run } = useAction();
   const { kind } = credential;
   const fields = FIELDS[kind];
-  const names = [...fields.map(({ name }) => name), 'expiresOn'];
+  const labels = {
+    ...Object.fromEntries(fields.map(({ name, label }) => [name, text(label)])),
+    expiresOn: text('credential.expiresOn'),
+  };
+  const failed = besides(problem, labels);
 
   const submit = async (values: Record<string, string>): Promise<Record<string, string> | undefined> => {
-    const given = names.map((name) => [name, values[name]?.trim() ?? '']).filter(([, value]) => value !== '');
-    const failure = await run(async () => onSaved(await saveCredential(host, kind, Object.fromEntries(given))));
+    const given = Object.keys(labels).map((name) => [name, values[name]?.trim() ?? '']).filter(([, value]) => value !== '');
+    const failure = await run(async () => onSaved(await saveCredential(host, credential, Object.fromEntries(given))));
     if (isCredential(failure?.current)) {
       onKept(failure.current);
     }
-    return faultsOf(failure, names);
+    return faultsOf(failure, labels, texts);
   };
 
   return (
@@ -57,7 +62,7 @@ export function CredentialForm({ credential, isOpen, onOpen, onClose, onSaved, o
     <Form<Record<string, string>> key={String(isOpen)} onSubmit={submit}>
       {({ formProps, submitting }) => (
         <form {...formProps} autoComplete="off" className="credential-form">
-          {problem && isOpen && !faultsOf(problem, names) && <ProblemMessage problem={problem} />}
+          {failed && isOpen && <ProblemMessage problem={failed} />}
           {fields.map(({ name, label, type }) => (
             <FormField
               key={name}

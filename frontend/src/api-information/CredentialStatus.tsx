@@ -6,7 +6,7 @@ import type { Credential, CredentialStatus as Status } from '../api/credentials'
 import { ExternalLink } from '../parts/ExternalLink';
 import { useSession } from '../session';
 import { type TextKey, useTexts } from '../texts';
-import { limitText } from './limits';
+import { limitText, reasonText } from './codes';
 import { LINKS } from './links';
 
 const LOZENGES: Record<Status, ThemeAppearance> = {
@@ -40,6 +40,7 @@ export function StatusMessage({ credential }: { credential: Credential }) {
   const { text } = useTexts();
   const { kind, status, statusReason, limited } = credential;
   const link = linkFor(status, me.site.baseUrl);
+  const reason = reasonText(statusReason, text);
   return (
     <SectionMessage appearance={appearanceOf(status)} title={text(`credential.title.${status}`)} headingLevel="h3">
       <p>{text(`credential.${kind}.${status}`)}</p>
@@ -50,7 +51,7 @@ export function StatusMessage({ credential }: { credential: Credential }) {
           ))}
         </ul>
       )}
-      {statusReason && <p>{text('credential.reason', { reason: statusReason })}</p>}
+      {reason && <p>{reason}</p>}
       {link && (
         <p>
           <ExternalLink href={link[1]}>{text(link[0])}</ExternalLink>

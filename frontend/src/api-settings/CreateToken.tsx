@@ -8,7 +8,7 @@ import type { Person } from '../api/users';
 import { dateAfter, endOfDay } from '../dates';
 import { FormDialog } from '../parts/Dialog';
 import { ExpiryField } from '../parts/ExpiryField';
-import { faultsOf } from '../parts/faults';
+import { besides, faultsOf } from '../parts/faults';
 import { NotesField } from '../parts/NotesField';
 import { PersonPicker } from '../parts/PersonPicker';
 import { useAction } from '../parts/useAction';
@@ -32,10 +32,12 @@ const USUAL_DAYS = 90;
 
 export default function CreateToken({ mount, onCreated, onClose }: Props) {
   const { host, me, people, timeZone } = useSession();
-  const { text } = useTexts();
+  const texts = useTexts();
+  const { text } = texts;
   const { problem, run } = useAction();
   const keyFor = useIdempotencyKey();
   const [opened] = useState(Date.now);
+  const labels = { accountId: text('create.user'), expiresAt: text('expiry.label'), notes: text('notes.label') };
 
   const submit = async ({ accountId, expiresAt, notes = '' }: Values): Promise<Record<string, string> | undefined> => {
     if (expiresAt === '') {
@@ -43,14 +45,14 @@ export default function CreateToken({ mount, onCreated, onClose }: Props) {
     }
     const draft = { accountId: (accountId ?? me).accountId, expiresAt: endOfDay(expiresAt, timeZone), notes };
     const failure = await run(async () => onCreated(await createToken(host, mount, draft, keyFor(draft))));
-    return faultsOf(failure, ['accountId', 'expiresAt', 'notes']);
+    return faultsOf(failure, labels, texts);
   };
 
   return (
     <FormDialog<Values>
       title={text('create.title')}
       submitLabel={text('create.submit')}
-      problem={faultsOf(problem, ['accountId', 'expiresAt', 'notes']) ? undefined : problem}
+      problem={besides(problem, labels)}
       onSubmit={submit}
       onClose={onClose}
     >

@@ -8,7 +8,7 @@ import { dateOf, endOfDay } from '../dates';
 import { FormDialog } from '../parts/Dialog';
 import { ExpiryField } from '../parts/ExpiryField';
 import { Facts } from '../parts/Facts';
-import { faultsOf } from '../parts/faults';
+import { besides, faultsOf } from '../parts/faults';
 import { NotesField } from '../parts/NotesField';
 import { PersonName } from '../parts/PersonName';
 import { useAction } from '../parts/useAction';
@@ -34,8 +34,10 @@ interface Values extends Record<string, unknown> {
 
 export default function EditToken({ mount, token, canActivate, onChanged, onStale, onClose }: Props) {
   const { host, timeZone } = useSession();
-  const { text, time } = useTexts();
+  const texts = useTexts();
+  const { text, time } = texts;
   const { problem, run } = useAction();
+  const labels = { active: text('column.active'), expiresAt: text('expiry.label'), notes: text('notes.label') };
   const [current, setCurrent] = useState(token);
   const find = usePeople([token.user.accountId]);
   const opened = dateOf(token.expiresAt, timeZone);
@@ -49,7 +51,7 @@ export default function EditToken({ mount, token, canActivate, onChanged, onStal
       setCurrent(failure.current);
       onStale(failure.current);
     }
-    return faultsOf(failure, ['active', 'expiresAt', 'notes']);
+    return faultsOf(failure, labels, texts);
   };
 
   /** Only what the viewer has changed: the rest stays as whoever else has made it. */
@@ -63,7 +65,7 @@ export default function EditToken({ mount, token, canActivate, onChanged, onStal
     <FormDialog<Values>
       title={text('edit.title')}
       submitLabel={text('save')}
-      problem={faultsOf(problem, ['active', 'expiresAt', 'notes']) ? undefined : problem}
+      problem={besides(problem, labels)}
       onSubmit={submit}
       onClose={onClose}
     >

@@ -4,7 +4,7 @@ import { useState } from 'react';
 
 import { type Token, type Trial, tryToken } from '../api/tokens';
 import { FormDialog } from '../parts/Dialog';
-import { faultsOf } from '../parts/faults';
+import { besides, faultsOf } from '../parts/faults';
 import { FormField } from '../parts/FormField';
 import { useAction } from '../parts/useAction';
 import { useSession } from '../session';
@@ -17,21 +17,23 @@ interface Values extends Record<string, unknown> {
 /** A one-issue report with a token: its figure, or what a script would be told. */
 export default function TryToken({ token, onClose }: { token: Token; onClose(): void }) {
   const { host } = useSession();
-  const { text } = useTexts();
+  const texts = useTexts();
+  const { text } = texts;
   const { problem, run } = useAction();
+  const labels = { issueKey: text('try.issueKey') };
   const [trial, setTrial] = useState<Trial>();
 
   const submit = async ({ issueKey = '' }: Values): Promise<Record<string, string> | undefined> => {
     setTrial(undefined);
     const failure = await run(async () => setTrial(await tryToken(host, token.id, issueKey.trim())));
-    return faultsOf(failure, ['issueKey']);
+    return faultsOf(failure, labels, texts);
   };
 
   return (
     <FormDialog<Values>
       title={text('try.title')}
       submitLabel={text('try.submit')}
-      problem={faultsOf(problem, ['issueKey']) ? undefined : problem}
+      problem={besides(problem, labels)}
       onSubmit={submit}
       onClose={onClose}
     >
@@ -51,7 +53,7 @@ function Outcome({ trial }: { trial: Trial }) {
     return (
       <SectionMessage appearance="error" title={text('try.failed', { status: String(status) })}>
         <pre className="code">{JSON.stringify(error, undefined, 2)}</pre>
-        <p>{text('problem.requestId', { requestId })}</p>
+        {requestId && <p>{text('problem.requestId', { requestId })}</p>}
       </SectionMessage>
     );
   }

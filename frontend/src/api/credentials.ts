@@ -1,6 +1,6 @@
 /** Atlassian's credentials that Dwell keeps for the site. Their secrets go to the server and never come back. */
 import type { Host } from '../host';
-import { send, sendFor } from './client';
+import { send, sendFor, unlessChanged } from './client';
 
 export type CredentialKind = 'organizationKey' | 'userToken';
 
@@ -29,6 +29,7 @@ export interface Seats {
 export interface Credential {
   kind: CredentialKind;
   status: CredentialStatus;
+  /** A code for why it is so. */
   statusReason?: string | null;
   lastUpdatedAt?: string | null;
   updatedBy?: { accountId: string } | null;
@@ -45,6 +46,8 @@ export interface Credential {
   lastUsedAt?: string | null;
   /** What it cannot do, by name. */
   limited?: string[] | null;
+  /** 0 when none is kept. */
+  version: number;
 }
 
 export interface Credentials {
@@ -63,16 +66,16 @@ export function loadCredentials(host: Host): Promise<Credentials> {
 }
 
 /** Verifies live and then replaces; what was there stays when that fails. */
-export function saveCredential(host: Host, kind: CredentialKind, body: Record<string, string>): Promise<Credential> {
-  return sendFor<Credential>(host, { method: 'PUT', path: PATHS[kind], body }, 'status');
+export function saveCredential(host: Host, { kind, version }: Credential, body: Record<string, string>): Promise<Credential> {
+  return sendFor<Credential>(host, { method: 'PUT', path: PATHS[kind], headers: unlessChanged(version), body }, 'status');
 }
 
-export function checkCredential(host: Host, kind: CredentialKind): Promise<Credential> {
+export function checkCredential(host: Host, { kind }: Credential): Promise<Credential> {
   return sendFor<Credential>(host, { method: 'POST', path: `${PATHS[kind]}/check` }, 'status');
 }
 
-export async function removeCredential(host: Host, kind: CredentialKind): Promise<void> {
-  await send(host, { method: 'DELETE', path: PATHS[kind] });
+export async function removeCredential(host: Host, { kind, version }: Credential): Promise<void> {
+  await send(host, { method: 'DELETE', path: PATHS[kind], headers: unlessChanged(version) });
 }
 
 export function isCredential(value: unknown): value is Credential {

@@ -44,7 +44,7 @@ export type TokenChange = Partial<Pick<Token, 'active' | 'expiresAt' | 'notes'>>
 export interface Trial {
   ok: boolean;
   status: number;
-  requestId: string;
+  requestId: string | null;
   issueKey: string | null;
   figure: { column: string; value: string } | null;
   /** The body that a script gets. */
@@ -52,6 +52,8 @@ export interface Trial {
 }
 
 const PAGE_SIZE = 25;
+/** How many tokens the server deactivates in one call. */
+const AT_ONCE = 100;
 
 export function listTokens(host: Host, mount: Mount, wanted: TokenQuery, cursor?: string): Promise<ListPage<Token>> {
   const path = `/${mount}${query({ ...wanted, cursor, limit: PAGE_SIZE })}`;
@@ -81,8 +83,12 @@ export async function deleteToken(host: Host, mount: Mount, token: Token): Promi
 
 /** Those that were changed. */
 export async function deactivateTokens(host: Host, ids: readonly string[]): Promise<Token[]> {
-  const call: Call = { method: 'POST', path: '/tokens/deactivate', body: { ids: [...ids] } };
-  return (await sendFor<{ items: Token[] }>(host, call, 'items')).items;
+  const changed: Token[] = [];
+  for (let first = 0; first < ids.length; first += AT_ONCE) {
+    const call: Call = { method: 'POST', path: '/tokens/deactivate', body: { ids: ids.slice(first, first + AT_ONCE) } };
+    changed.push(...(await sendFor<{ items: Token[] }>(host, call, 'items')).items);
+  }
+  return changed;
 }
 
 export async function revealToken(host: Host, mount: Mount, id: string, purpose: 'show' | 'copy'): Promise<string> {

@@ -1,5 +1,5 @@
 import type { Credential, CredentialKind } from '../../src/api/credentials';
-import { type Answer, faults, json, notFound, type Request } from './answer';
+import { type Answer, etag, faults, json, notFound, type Request, stale } from './answer';
 import type { Dwell } from './dwell';
 
 const KINDS: Record<string, CredentialKind> = { 'organization-key': 'organizationKey', 'user-token': 'userToken' };
@@ -11,7 +11,7 @@ export class Credentials {
   constructor(private readonly dwell: Dwell) {}
 
   set(kind: CredentialKind, like: Partial<Credential>): void {
-    this.rows[kind] = { ...unset(kind), status: 'valid', ...like };
+    this.rows[kind] = { ...unset(kind), status: 'valid', version: this.rows[kind].version + 1, ...like };
   }
 
   answer(request: Request, [name = '', action]: (string | undefined)[]): Answer {
@@ -28,6 +28,10 @@ export class Credentials {
       this.rows[kind] = { ...this.rows[kind], lastCheckedAt: new Date(this.dwell.now).toISOString() };
       return json(200, this.rows[kind]);
     }
+    const problem = stale(request, this.rows[kind]);
+    if (problem) {
+      return problem;
+    }
     if (request.method === 'DELETE') {
       this.rows[kind] = unset(kind);
       this.dwell.audit.add('credential.removed', kind);
@@ -40,36 +44,36 @@ export class Credentials {
     const key = String(body['key'] ?? '');
     const current = this.rows.organizationKey;
     if (key.startsWith('ATATT')) {
-      return faults({ key: ['This is a user API token: it belongs into the other card.'] }, { current });
+      return faults({ key: ["is a user's API token: an organization's API key belongs here"] }, { current });
     }
     if (!key.endsWith('good')) {
-      return faults({ key: ['Atlassian does not accept this key: it is wrong, revoked or expired.'] }, { current });
+      return faults({ key: ['is not accepted by Atlassian: it is wrong, revoked or expired'] }, { current });
     }
     this.set('organizationKey', {
       ...this.fresh(key, body),
       organization: { id: 'org-1', name: 'Acme', users: 2000 },
     });
-    return json(200, this.rows.organizationKey);
+    return json(200, this.rows.organizationKey, etag(this.rows.organizationKey));
   }
 
   private saveToken({ body = {} }: Request): Answer {
     const token = String(body['token'] ?? '');
     const current = this.rows.userToken;
     if (token.startsWith('ATCTT')) {
-      return faults({ token: ['This is an organization API key: it belongs into the other card.'] }, { current });
+      return faults({ token: ["is an organization's API key: a user's API token belongs here"] }, { current });
     }
     if (!token.endsWith('good')) {
-      return faults({ token: ['It is wrong, expired, or created with scopes.'] }, { current });
+      return faults({ token: ['is wrong, expired, or created with scopes'] }, { current });
     }
     if (body['email'] !== 'mia@example.com') {
-      return faults({ email: ['This is not the address of the token’s owner.'] }, { current });
+      return faults({ email: ["is not the address of the token's owner"] }, { current });
     }
     this.set('userToken', {
       ...this.fresh(token, body),
       email: String(body['email']),
       seats: [{ application: 'Jira Software', total: 100, remaining: 12, unlimited: false }],
     });
-    return json(200, this.rows.userToken);
+    return json(200, this.rows.userToken, etag(this.rows.userToken));
   }
 
   private fresh(secret: string, body: Record<string, unknown>): Partial<Credential> {
@@ -80,5 +84,5 @@ export class Credentials {
 }
 
 function unset(kind: CredentialKind): Credential {
-  return { kind, status: 'notSet' };
+  return { kind, status: 'notSet', version: 0 };
 }
