@@ -41,6 +41,11 @@ export function connect(dwell: Dwell, hash = ''): Connected {
     const { status, headers: told = {}, contentType, text } = dwell.answer({ method: init.method ?? 'GET', path, headers, ...body });
     return new Response(text ?? null, { status, headers: { ...told, ...(contentType && { 'Content-Type': contentType }) } });
   };
-  const goTo = (next: string): void => heard({ newURL: `https://example.atlassian.net/x#!${next}` });
+  const goTo = (next: string): void => {
+    // A callback is told once.
+    const told = heard;
+    heard = () => {};
+    told({ newURL: `https://example.atlassian.net/x#!${next}` });
+  };
   return { ap, fetch: answer, goTo, ...shown };
 }

@@ -53,8 +53,10 @@ describe('on Connect', () => {
     await user.click(screen.getByLabelText('Active: token of Person 1, Notes 1'));
     await waitFor(() => expect(jira.flags).toEqual(['The token is deactivated.']));
     expect(dwell.requests.find(({ method }) => method === 'PATCH')?.headers).toMatchObject({ 'If-Match': '"1"' });
-    jira.goTo('security');
-    expect(await screen.findByRole('heading', { level: 1, name: 'Security' })).toBeTruthy();
+    for (const [path, name] of [['security', 'Security'], ['audit', 'Audit'], ['api-settings', 'API Settings']] as const) {
+      jira.goTo(path);
+      expect(await screen.findByRole('heading', { level: 1, name })).toBeTruthy();
+    }
   });
 
   it('works where the host has no history and no theme', async () => {

@@ -77,13 +77,25 @@ async function findPlace({ history }: AtlassianPage): Promise<Place> {
   }
   const hash = await told<string>((tell) => history.getState('hash', tell));
   const place = new OwnPlace(bare(hash ?? ''), (path) => history.pushState(path));
-  history.popState(({ newURL = '' }) => {
+  followHistory(history, place);
+  return place;
+}
+
+/** The bridge tells a callback once, or each time: it is renewed at most once for each move. */
+function followHistory(history: NonNullable<AtlassianPage['history']>, place: OwnPlace): void {
+  let isRenewed = false;
+  const heard = ({ newURL = '' }: { newURL?: string }): void => {
     const path = bare(newURL.split('#')[1] ?? '');
     if (path !== place.current()) {
       place.moved(path);
     }
-  });
-  return place;
+    if (!isRenewed) {
+      isRenewed = true;
+      setTimeout(() => (isRenewed = false));
+      history.popState(heard);
+    }
+  };
+  history.popState(heard);
 }
 
 function bare(hash: string): string {

@@ -10,7 +10,7 @@ import { Tokens } from './tokens';
 
 export class Dwell {
   readonly requests: Request[] = [];
-  /** What the next call but `me` gets instead of what it asks for. */
+  /** What the next call but those about people gets instead of what it asks for. */
   next: Answer | undefined;
   viewer = ADMIN;
   locale = 'en-US';
@@ -56,7 +56,7 @@ export class Dwell {
     this.requests.push(request);
     const url = new URL(request.path, 'https://dwell.invalid');
     const [, first = '', ...rest] = url.pathname.split('/');
-    const scripted = first === 'me' ? undefined : this.next;
+    const scripted = ['me', 'users'].includes(first) ? undefined : this.next;
     if (scripted) {
       this.next = undefined;
       return scripted;
