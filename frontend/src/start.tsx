@@ -32,6 +32,8 @@ export async function start(page: ReactElement): Promise<Root> {
 }
 
 async function open(root: Root, host: Host, page: ReactElement): Promise<void> {
+  // On its way while the server looks who the viewer is.
+  const catalogue = loadTexts(host.viewer.locale ?? navigator.language, 'UTC');
   let me;
   try {
     me = await loadMe(host);
@@ -45,6 +47,7 @@ async function open(root: Root, host: Host, page: ReactElement): Promise<void> {
   people.add([{ ...me, active: true }]);
   const session: Session = { host, me, people, timeZone };
   const content = <SessionContext.Provider value={session}>{page}</SessionContext.Provider>;
+  await catalogue;
   show(root, await loadTexts(host.viewer.locale ?? me.locale, timeZone), content);
 }
 

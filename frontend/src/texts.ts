@@ -21,7 +21,6 @@ export interface Texts {
   /** Of an instant, or of a calendar date as it is. */
   date(at: string): string;
   number(value: number): string;
-  percent(share: number): string;
 }
 
 const CATALOGUES: Record<string, () => Promise<{ default: Catalogue }>> = {
@@ -56,7 +55,6 @@ function textsOf(catalogue: Catalogue, language: string, locale: string, timeZon
     time: (at) => time.format(new Date(at)),
     date: (at) => (/^\d{4}-\d{2}-\d{2}$/.test(at) ? day : date).format(new Date(at)),
     number: (value) => number.format(value),
-    percent: (share) => new Intl.NumberFormat(locale, { style: 'percent' }).format(share),
   };
 }
 

@@ -287,8 +287,10 @@ describe('an existing token', () => {
 it('switches several off at once', async () => {
   const dwell = new Dwell().with(3);
   const { user, shown } = await open(dwell, TOKENS);
-  await user.click(await screen.findByLabelText('Select the token of Person 1, Notes 1'));
-  await user.click(screen.getByLabelText('Select the token of Person 3, Notes 3'));
+  await screen.findByText('Person 3');
+  await user.click(screen.getByLabelText('Select all on this page'));
+  expect(screen.getByRole('button', { name: 'Deactivate 3 tokens' })).toBeTruthy();
+  await user.click(screen.getByLabelText('Select the token of Person 2, Notes 2'));
   await user.click(screen.getByRole('button', { name: 'Deactivate 2 tokens' }));
   await user.click((await dialog()).getByRole('button', { name: 'Deactivate' }));
   await waitFor(() => expect(screen.getAllByText('Inactive')).toHaveLength(2));

@@ -58,8 +58,10 @@ export function TokenManager({ mount, rights, isBulky, dialog, onDialog, anchor 
     }
   };
 
-  const select = ({ id }: Token): void =>
-    setSelected((old) => new Set(old.has(id) ? [...old].filter((other) => other !== id) : [...old, id]));
+  const select = (tokens: readonly Token[], isSelected: boolean): void => {
+    const ids = tokens.map(({ id }) => id);
+    setSelected((old) => new Set(isSelected ? [...old, ...ids] : [...old].filter((id) => !ids.includes(id))));
+  };
 
   const created = (token: Token & { token: string }): void => {
     onDialog({ kind: 'created', text: token.token, isKept: token.revealable });

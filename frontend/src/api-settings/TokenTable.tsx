@@ -1,3 +1,4 @@
+import Checkbox from '@atlaskit/checkbox';
 import DynamicTable from '@atlaskit/dynamic-table/stateless';
 
 import type { Mount, Token } from '../api/tokens';
@@ -19,7 +20,7 @@ export interface TokenTableProps {
   sort: string;
   /** Ids, where rows can be chosen. */
   selected?: ReadonlySet<string>;
-  onSelect?: (token: Token) => void;
+  onSelect?: (tokens: readonly Token[], isSelected: boolean) => void;
   onSort(sort: string): void;
   onToggle(token: Token): void;
   onAction(action: TokenAction, token: Token): void;
@@ -30,15 +31,24 @@ const COLUMNS = ['select', 'active', 'user', 'createdAt', 'expiresAt', 'token', 
 const SORTED: ReadonlySet<string> = new Set(['active', 'user', 'createdAt', 'expiresAt', 'notes', 'lastUsedAt']);
 
 export function TokenTable(props: TokenTableProps) {
-  const { tokens, isLoading, isFiltered, selected, sort, onSort } = props;
+  const { tokens, isLoading, isFiltered, selected, onSelect, sort, onSort } = props;
   const session = useSession();
   const texts = useTexts();
   const { text } = texts;
   const find = usePeople(tokens.flatMap(({ user, createdBy }) => [user.accountId, createdBy.accountId]));
   const columns = selected ? COLUMNS : COLUMNS.filter((column) => column !== 'select');
+  const areAllSelected = tokens.length > 0 && tokens.every(({ id }) => selected?.has(id));
+  const selectAll = (
+    <Checkbox
+      aria-label={text('column.select')}
+      isChecked={areAllSelected}
+      isIndeterminate={!areAllSelected && tokens.some(({ id }) => selected?.has(id))}
+      onChange={() => onSelect?.(tokens, !areAllSelected)}
+    />
+  );
   const head = columns.map((column) => ({
     key: column,
-    content: column === 'select' ? <span className="hidden">{text('column.select')}</span> : text(`column.${column}`),
+    content: column === 'select' ? selectAll : text(`column.${column}`),
     isSortable: SORTED.has(column),
   }));
   const rows = tokens.map((token) => {

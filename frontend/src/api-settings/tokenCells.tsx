@@ -27,13 +27,14 @@ export function cellsOf(token: Token, { table, session, texts, find }: Around): 
   const person = find(token.user.accountId);
   const about = aboutToken(token, person, texts);
   const creator = token.createdBy.accountId;
+  const isSelected = selected?.has(token.id) ?? false;
   const canToggle = token.active ? rights.deactivate : rights.activate;
   return {
     select: (
       <Checkbox
         aria-label={text('token.select', about)}
-        isChecked={selected?.has(token.id) ?? false}
-        onChange={() => table.onSelect?.(token)}
+        isChecked={isSelected}
+        onChange={() => table.onSelect?.([token], !isSelected)}
       />
     ),
     active: (

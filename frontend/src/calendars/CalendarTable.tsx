@@ -51,22 +51,24 @@ function Row({ calendar, isBusy, onEdit, onDelete, onDefault }: Omit<Props, 'cal
       <td>
         <code>{idOf(calendar)}</code>
       </td>
-      <td className="actions">
-        {!isBuiltIn && (
-          <Button appearance="subtle" spacing="compact" aria-label={text('calendars.editOf', { name })} isDisabled={isBusy} onClick={() => onEdit(calendar)}>
-            {text('calendars.edit')}
-          </Button>
-        )}
-        {!calendar.isDefault && (
-          <Button appearance="subtle" spacing="compact" aria-label={text('calendars.makeDefaultOf', { name })} isDisabled={isBusy} onClick={() => onDefault(calendar)}>
-            {text('calendars.makeDefault')}
-          </Button>
-        )}
-        {!isBuiltIn && !calendar.isDefault && (
-          <Button appearance="subtle" spacing="compact" aria-label={text('calendars.deleteOf', { name })} isDisabled={isBusy} onClick={() => onDelete(calendar)}>
-            {text('calendars.delete')}
-          </Button>
-        )}
+      <td>
+        <span className="actions">
+          {!isBuiltIn && (
+            <Button appearance="subtle" spacing="compact" aria-label={text('calendars.editOf', { name })} isDisabled={isBusy} onClick={() => onEdit(calendar)}>
+              {text('calendars.edit')}
+            </Button>
+          )}
+          {!calendar.isDefault && (
+            <Button appearance="subtle" spacing="compact" aria-label={text('calendars.makeDefaultOf', { name })} isDisabled={isBusy} onClick={() => onDefault(calendar)}>
+              {text('calendars.makeDefault')}
+            </Button>
+          )}
+          {!isBuiltIn && !calendar.isDefault && (
+            <Button appearance="subtle" spacing="compact" aria-label={text('calendars.deleteOf', { name })} isDisabled={isBusy} onClick={() => onDelete(calendar)}>
+              {text('calendars.delete')}
+            </Button>
+          )}
+        </span>
       </td>
     </tr>
   );

@@ -1,5 +1,4 @@
-import type { TextKey } from '../texts';
-import { useTexts } from '../texts';
+import { type TextKey, useTexts } from '../texts';
 import { useNavigation } from './navigation';
 import { PageLink } from './PageLink';
 import { type Route, SETTINGS } from './routes';
