@@ -9,8 +9,10 @@ export default defineConfig({
     // Beside the manifest that `dwell manifest` prints: the folder that is deployed.
     outDir: '../forge/pages',
     emptyOutDir: true,
+    // Which file is what, for the test of sizes and for whoever serves them.
+    manifest: true,
     chunkSizeWarningLimit: 1_000,
-    rollupOptions: { input: ['admin.html'] },
+    rollupOptions: { input: ['app.html', 'api-settings.html', 'api-information.html', 'get-started.html'] },
   },
   test: {
     environment: 'jsdom',

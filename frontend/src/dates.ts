@@ -2,7 +2,12 @@
 
 /** The last second of a day in a zone, as RFC 3339 in UTC. */
 export function endOfDay(date: string, timeZone: string): string {
-  const wanted = Date.parse(`${date}T23:59:59Z`);
+  return instantOf(`${date}T23:59:59`, timeZone);
+}
+
+/** When a zone's clocks show a time (`yyyy-MM-ddTHH:mm`, seconds are optional), as RFC 3339 in UTC. */
+export function instantOf(time: string, timeZone: string): string {
+  const wanted = Date.parse(`${time}Z`);
   // What the zone's clocks show at `wanted` UTC tells how far away it is; a change of clocks in between is seen the second time.
   let instant = wanted - offset(wanted, timeZone);
   instant = wanted - offset(instant, timeZone);
@@ -14,6 +19,16 @@ export function dateAfter(instant: number, days: number, timeZone: string): stri
   const clocks = new Date(instant + offset(instant, timeZone));
   clocks.setUTCDate(clocks.getUTCDate() + days);
   return clocks.toISOString().slice(0, 10);
+}
+
+/** The date that a zone's calendar shows at an instant. */
+export function dateOf(at: string, timeZone: string): string {
+  return dateAfter(Date.parse(at), 0, timeZone);
+}
+
+/** Whole days from now until an instant, the begun one included. */
+export function daysUntil(at: string, now: number): number {
+  return Math.ceil((Date.parse(at) - now) / 86_400_000);
 }
 
 /** A host may name a zone that this browser has never heard of. */

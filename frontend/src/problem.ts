@@ -34,6 +34,11 @@ export class Problem extends Error {
     return new Problem(text(record(reply.body)['message']) ?? '', reply);
   }
 
+  /** Whatever has been thrown. */
+  static from(error: unknown): Problem {
+    return error instanceof Problem ? error : Problem.unanswered(error);
+  }
+
   /** The host could not bring an answer; what it says itself is all there is. */
   static unanswered(cause: unknown): Problem {
     return new Problem(cause instanceof Error ? cause.message : (text(record(cause)['message']) ?? String(cause)));

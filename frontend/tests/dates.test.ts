@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { dateAfter, endOfDay, knownZone } from '../src/dates';
+import { dateAfter, dateOf, daysUntil, endOfDay, instantOf, knownZone } from '../src/dates';
 
 describe('the end of a day', () => {
   it.each([
@@ -23,6 +23,17 @@ it('counts days on the calendar of a zone', () => {
   const evening = Date.parse('2026-12-31T20:00:00Z');
   expect(dateAfter(evening, 0, 'Asia/Seoul')).toBe('2027-01-01');
   expect(dateAfter(evening, 90, 'UTC')).toBe('2027-03-31');
+});
+
+it('knows when a zone’s clocks show a time, and what its calendar shows then', () => {
+  expect(instantOf('2026-11-22T09:30', 'Asia/Seoul')).toBe('2026-11-22T00:30:00.000Z');
+  expect(dateOf('2026-11-22T20:00:00Z', 'Asia/Seoul')).toBe('2026-11-23');
+});
+
+it('counts the begun day among those that are left', () => {
+  const now = Date.parse('2026-11-22T09:00:00Z');
+  expect(daysUntil('2026-11-23T09:00:00Z', now)).toBe(1);
+  expect(daysUntil('2026-11-23T09:00:01Z', now)).toBe(2);
 });
 
 it('falls back to UTC', () => {

@@ -1,26 +1,43 @@
 /** A stand-in for Jira around a Forge page: what `@forge/bridge` finds, and how the platform passes a remote's answers on. */
-import { ADMIN, type Answer, type Dwell, type Request } from './dwell';
+import type { Answer, Request } from './dwell/answer';
+import type { Dwell } from './dwell/dwell';
 
 export interface Bridge {
   callBridge(command: string, payload?: unknown): Promise<unknown>;
 }
 
+/** What the host has been asked to show beside the page. */
+export interface Shown {
+  flags: string[];
+  opened: string[];
+}
+
+const MOUNT = '/forge/api/v1';
+
 export const CONTEXT = {
-  accountId: ADMIN,
+  accountId: '5b10a2844c20165700ede21g',
   cloudId: '3f1a4f4e-0c1b-4b7e-9b3e-0d6c7b1c9a10',
-  locale: 'en_US',
-  moduleKey: 'tokens',
+  moduleKey: 'app',
   siteUrl: 'https://example.atlassian.net',
   timezone: 'Europe/Berlin',
-  extension: { type: 'jira:adminPage' },
+  extension: { type: 'jira:globalPage' },
 };
 
-export function forge(dwell: Dwell, context: Partial<typeof CONTEXT> = CONTEXT): Bridge {
+export function forge(dwell: Dwell, context: Partial<typeof CONTEXT> & { locale?: string } = CONTEXT): Bridge & Shown {
+  const shown: Shown = { flags: [], opened: [] };
   const callBridge: Bridge['callBridge'] = async (command, payload) => {
     switch (command) {
       case 'getContext':
-        return context;
+        return { locale: dwell.locale.replace('-', '_'), ...context };
       case 'enableTheming':
+        return undefined;
+      case 'createHistory':
+        return history();
+      case 'showFlag':
+        shown.flags.push((payload as { title: string }).title);
+        return undefined;
+      case 'navigate':
+        shown.opened.push((payload as { url: string }).url);
         return undefined;
       case 'invoke':
         return invoke(dwell, payload);
@@ -28,19 +45,28 @@ export function forge(dwell: Dwell, context: Partial<typeof CONTEXT> = CONTEXT):
         throw new Error(`the stand-in for Forge does not know ${command}`);
     }
   };
-  return { callBridge };
+  return { callBridge, ...shown };
+}
+
+function history(): object {
+  const heard: ((location: { pathname: string }) => void)[] = [];
+  return {
+    location: { pathname: '/' },
+    push: (pathname: string) => heard.forEach((listener) => listener({ pathname })),
+    listen: (listener: (location: { pathname: string }) => void) => heard.push(listener),
+  };
 }
 
 async function invoke(dwell: Dwell, payload: unknown): Promise<unknown> {
   // A frame can hand over only what can be cloned.
   const { invokeType, ...request } = structuredClone(payload) as Request & { invokeType: string };
-  if (invokeType !== 'ui-remote-fetch') {
-    throw new Error(`the stand-in for Forge does not know ${invokeType}`);
+  if (invokeType !== 'ui-remote-fetch' || !request.path.startsWith(MOUNT)) {
+    throw new Error(`the stand-in for Forge does not know ${invokeType} of ${request.path}`);
   }
-  return passedOn(dwell.answer(request));
+  return passedOn(dwell.answer({ ...request, path: request.path.slice(MOUNT.length) }));
 }
 
-/** Forge Remote: 401 belongs to the platform, and every error needs a JSON body. */
+/** Forge Remote: 401 belongs to the platform, and a body must be JSON; on this mount CSV is a member of an object. */
 function passedOn({ status, headers, contentType, text }: Answer): unknown {
   if (status === 401) {
     throw new Error('Remote could not verify the Forge Invocation Token');
@@ -51,7 +77,8 @@ function passedOn({ status, headers, contentType, text }: Answer): unknown {
   }
   let body: unknown;
   try {
-    body = text === undefined && isGood ? undefined : JSON.parse(text ?? '');
+    const isCsv = isGood && contentType === 'text/csv';
+    body = isCsv ? { csv: text } : text === undefined && isGood ? undefined : JSON.parse(text ?? '');
   } catch {
     throw new Error('Unable to parse response body as JSON');
   }

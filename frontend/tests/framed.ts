@@ -1,16 +1,18 @@
-/** The built page in a real Chromium, framed as Jira frames a Forge page: another origin, a sandbox, a strict policy. */
+/** Built pages in a real Chromium, framed as Jira frames them: another origin, a sandbox, a strict policy. */
 import { access, constants, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { env } from 'node:process';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 import darkTheme from '@atlaskit/tokens/dist/cjs/artifacts/themes/atlassian-dark';
 import lightTheme from '@atlaskit/tokens/dist/cjs/artifacts/themes/atlassian-light';
 import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
 
-import type { Dwell } from './dwell';
+import type { Request } from './dwell/answer';
+import type { Dwell } from './dwell/dwell';
 import { forge } from './forge';
 
 const PAGES = fileURLToPath(new URL('../../forge/pages/', import.meta.url));
@@ -32,6 +34,7 @@ export interface Framed {
   frame: Frame;
   /** What the policy refused, what went to other hosts, and what failed without being caught. */
   trespasses: string[];
+  flags: string[];
   close(): Promise<void>;
 }
 
@@ -53,24 +56,33 @@ export function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, headless: true, args: FLAGS });
 }
 
-export async function openFramed(browser: Browser, dwell: Dwell, colorMode: 'light' | 'dark'): Promise<Framed> {
-  const jira = await listen((path) => (path === '/' ? ['text/html', hostPage(addressOf(pages))] : undefined));
+export type Entry = 'app' | 'api-settings' | 'api-information' | 'get-started';
+
+export interface Wanted {
+  entry: Entry;
+  colorMode?: 'light' | 'dark';
+  platform?: 'forge' | 'connect';
+}
+
+export async function openFramed(browser: Browser, dwell: Dwell, { entry, colorMode = 'light', platform = 'forge' }: Wanted): Promise<Framed> {
+  const jira = await listen((path) => (path === '/' ? ['text/html', hostPage(addressOf(pages), entry)] : undefined));
   const pages: Server = await listen(
     async (path) => {
-      if (path === '/__bridge.js') {
-        return ['text/javascript', bridgeScript(colorMode, addressOf(jira))];
+      if (path === '/__host.js') {
+        return ['text/javascript', hostScript(platform, colorMode, addressOf(jira))];
       }
       const type = TYPES[extname(path)];
       const content = await readFile(join(PAGES, path), 'utf8').catch(() => undefined);
-      return type && content !== undefined ? [type, type === 'text/html' ? bridged(content) : content] : undefined;
+      return type && content !== undefined ? [type, type === 'text/html' ? hosted(content, platform) : content] : undefined;
     },
     () => policy(addressOf(jira)),
+    (request) => dwell.answer(request),
   );
-  const context = await browser.newContext({ permissions: ['clipboard-write'] });
-  context.setDefaultTimeout(15_000);
+  const context = await browser.newContext({ permissions: ['clipboard-write'], viewport: { width: 1280, height: 900 } });
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const trespasses = watch(page, [addressOf(jira), addressOf(pages)]);
-  const { callBridge } = forge(dwell);
+  const { callBridge, flags } = forge(dwell);
   await page.exposeFunction('callBridge', callBridge);
   await page.goto(`${addressOf(jira)}/`);
   const frame = page.frames().find((candidate) => candidate !== page.mainFrame());
@@ -82,7 +94,7 @@ export async function openFramed(browser: Browser, dwell: Dwell, colorMode: 'lig
     jira.close();
     pages.close();
   };
-  return { page, frame, trespasses, close };
+  return { page, frame, trespasses, flags, close };
 }
 
 function watch(page: Page, origins: string[]): string[] {
@@ -108,45 +120,64 @@ function policy(jira: string): string {
   return rules.join('; ');
 }
 
-/** Forge puts its own script before the page's. */
-function bridged(html: string): string {
-  return html.replace('<head>', '<head><script src="./__bridge.js"></script>');
+/** The host puts a script of its own before the page's; Dwell's Connect shell says what it is. */
+function hosted(html: string, platform: string): string {
+  const meta = platform === 'connect' ? '<meta name="dwell-host" content="connect">' : '';
+  return html.replace('<head>', `<head>${meta}<script src="./__host.js"></script>`);
 }
 
-function bridgeScript(colorMode: string, jira: string): string {
+function hostScript(platform: string, colorMode: string, jira: string): string {
   const enableTheming = (css: string, mode: string): void => {
     document.documentElement.dataset['colorMode'] = mode;
     document.documentElement.dataset['theme'] = 'light:light dark:dark';
     document.head.append(Object.assign(document.createElement('style'), { textContent: css }));
   };
-  return `(() => {
-    const enableTheming = ${enableTheming};
-    const calls = new Map();
+  const themed = `(${enableTheming})(${JSON.stringify(lightTheme + darkTheme)}, ${JSON.stringify(colorMode)})`;
+  const ask = `(() => {
+    const calls = [];
     addEventListener('message', ({ origin, data }) => {
       if (origin !== ${JSON.stringify(jira)}) return;
-      const { resolve, reject } = calls.get(data.id);
+      const { resolve, reject } = calls[data.id];
       'error' in data ? reject(new Error(data.error)) : resolve(data.result);
     });
+    return (command, payload) => new Promise((resolve, reject) => {
+      parent.postMessage({ id: calls.push({ resolve, reject }) - 1, command, payload }, ${JSON.stringify(jira)});
+    });
+  })()`;
+  if (platform === 'connect') {
+    return `(() => {
+      const ask = ${ask};
+      globalThis.AP = {
+        context: { getToken: () => Promise.resolve('context-token') },
+        user: { getLocale: (told) => told('en_US'), getTimeZone: (told) => told('Europe/Berlin') },
+        flag: { create: (flag) => void ask('showFlag', flag) },
+        theming: { initializeTheming: () => ${themed} },
+      };
+    })();`;
+  }
+  return `(() => {
+    const ask = ${ask};
+    const heard = [];
+    const history = {
+      location: { pathname: '/' },
+      push: (pathname) => heard.forEach((listener) => listener({ pathname })),
+      listen: (listener) => heard.push(listener),
+    };
     globalThis.__bridge = {
       callBridge(command, payload) {
-        if (command === 'enableTheming') {
-          enableTheming(${JSON.stringify(lightTheme + darkTheme)}, ${JSON.stringify(colorMode)});
-        }
-        const id = calls.size;
-        return new Promise((resolve, reject) => {
-          calls.set(id, { resolve, reject });
-          parent.postMessage({ id, command, payload }, ${JSON.stringify(jira)});
-        });
+        if (command === 'createHistory') return Promise.resolve(history);
+        if (command === 'enableTheming') ${themed};
+        return ask(command, payload);
       },
     };
   })();`;
 }
 
-function hostPage(pages: string): string {
+function hostPage(pages: string, entry: Entry): string {
   return `<!doctype html><html lang="en"><title>Jira</title>
     <input aria-label="Elsewhere">
-    <iframe title="Report tokens" src="${pages}/admin.html" sandbox="${SANDBOX}" allow="clipboard-write"
-      style="width: 1200px; height: 800px; border: 0"></iframe>
+    <iframe title="Dwell" src="${pages}/${entry}.html" sandbox="${SANDBOX}" allow="clipboard-write"
+      style="width: 1260px; height: 820px; border: 0"></iframe>
     <script>
       addEventListener('message', async ({ origin, source, data: { id, command, payload } }) => {
         if (origin !== '${pages}') return;
@@ -158,10 +189,28 @@ function hostPage(pages: string): string {
 
 type Content = readonly [type: string, content: string] | undefined;
 
-async function listen(find: (path: string) => Content | Promise<Content>, csp?: () => string): Promise<Server> {
+type Api = (request: Request) => { status: number; headers?: Record<string, string>; contentType?: string; text?: string };
+
+const MOUNT = '/api/v1';
+
+async function listen(find: (path: string) => Content | Promise<Content>, csp?: () => string, api?: Api): Promise<Server> {
   const server = createServer((request, response) => {
     void (async () => {
-      const found = await find(new URL(request.url ?? '/', 'http://host').pathname);
+      const path = request.url ?? '/';
+      if (api && path.startsWith(MOUNT)) {
+        const sent = await text(request);
+        const headers = { 'If-Match': request.headers['if-match'] ?? '' };
+        const { status, contentType = 'application/json', text: body = '' } = api({
+          method: request.method ?? 'GET',
+          path: path.slice(MOUNT.length),
+          ...(headers['If-Match'] && { headers }),
+          ...(sent && { body: JSON.parse(sent) as Record<string, unknown> }),
+        });
+        response.writeHead(request.headers.authorization === 'JWT context-token' ? status : 401, { 'Content-Type': contentType });
+        response.end(body);
+        return;
+      }
+      const found = await find(new URL(path, 'http://host').pathname);
       if (csp) {
         response.setHeader('Content-Security-Policy', csp());
       }

@@ -1,14 +1,19 @@
-/** The admin page as Forge would show it: our code from `start` to the bridge, Atlassian's package included. */
-import { act, screen, within } from '@testing-library/react';
+/** Pages as a host would show them: our code from `start` to the host's own functions, Atlassian's package included. */
+import { act, type BoundFunctions, type queries, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import type { ReactElement } from 'react';
 import type { Root } from 'react-dom/client';
-import { afterEach, vi } from 'vitest';
+import { afterEach, expect, vi } from 'vitest';
 
-import { AdminPage } from '../src/admin/AdminPage';
+import { AdminPages } from '../src/shell/AdminPages';
+import { App } from '../src/shell/App';
+import type { Route } from '../src/shell/routes';
 import { start } from '../src/start';
-import type { Dwell } from './dwell';
-import { type Bridge, forge } from './forge';
+import { type Connected, connect } from './connect';
+import type { Dwell } from './dwell/dwell';
+import { type Bridge, forge, type Shown } from './forge';
 
+export type Within = BoundFunctions<typeof queries>;
 type User = ReturnType<typeof userEvent.setup>;
 
 let root: Root | undefined;
@@ -22,35 +27,74 @@ const bridge: Bridge = {
 afterEach(() => {
   act(() => root?.unmount());
   root = undefined;
+  document.head.querySelectorAll('meta').forEach((meta) => meta.remove());
   vi.unstubAllGlobals();
 });
 
-export function open(dwell: Dwell, given: Bridge = forge(dwell)): Promise<User> {
+/** The app on Forge, at one of its pages. */
+export async function open(dwell: Dwell, route?: Route, given: Bridge & Partial<Shown> = forge(dwell)): Promise<{ user: User; shown: Shown }> {
   host = given;
   vi.stubGlobal('__bridge', bridge);
-  return openOutside();
+  const user = await show(<App {...(route && { first: route })} />);
+  return { user, shown: { flags: given.flags ?? [], opened: given.opened ?? [] } };
 }
 
-/** Where nobody has put a bridge. */
-export async function openOutside(): Promise<User> {
+/** A page under Jira's settings, on Forge. */
+export async function openAdmin(dwell: Dwell, route: 'api-settings' | 'api-information'): Promise<User> {
+  host = forge(dwell);
+  vi.stubGlobal('__bridge', bridge);
+  return show(<AdminPages first={route} />);
+}
+
+/** The app on Connect. */
+export async function openConnect(dwell: Dwell, hash = ''): Promise<{ user: User; jira: Connected }> {
+  const jira = connect(dwell, hash);
+  const meta = Object.assign(document.createElement('meta'), { name: 'dwell-host', content: 'connect' });
+  document.head.append(meta);
+  vi.stubGlobal('AP', jira.ap);
+  vi.stubGlobal('fetch', jira.fetch);
+  return { user: await show(<App />), jira };
+}
+
+/** Where nobody frames the page, unless something has been put there before. */
+export async function show(page: ReactElement): Promise<User> {
   document.body.innerHTML = '<div id="root"></div>';
   const user = userEvent.setup();
   await act(async () => {
-    root = await start((found) => <AdminPage host={found} />);
+    root = await start(page);
   });
   return user;
 }
 
-/** The row that says `notes`. */
-export async function row(notes: string): Promise<ReturnType<typeof within>> {
-  const cell = await screen.findByText(notes);
-  const found = cell.closest('tr');
+/** The row that says `text`. */
+export async function row(text: string): Promise<Within> {
+  const found = (await screen.findByText(text)).closest('tr');
   if (!found) {
-    throw new Error(`${notes} is in no row`);
+    throw new Error(`${text} is in no row`);
   }
   return within(found);
 }
 
 export function notes(): string[] {
-  return [...document.querySelectorAll('.notes')].map((cell) => cell.textContent ?? '');
+  return [...document.querySelectorAll('td .notes, td.notes')].map((cell) => cell.textContent ?? '');
+}
+
+/** By its text: roles of a long table take jsdom seconds. */
+export function button(name: string): HTMLButtonElement {
+  const found = screen.getByText(name).closest('button');
+  if (!found) {
+    throw new Error(`${name} is on no button`);
+  }
+  return found;
+}
+
+export function field(label: string | RegExp): HTMLInputElement {
+  return screen.getByLabelText<HTMLInputElement>(label);
+}
+
+/** Once it has taken the focus, as it does for somebody who types. */
+export async function dialog(): Promise<Within> {
+  const found = await screen.findByRole('dialog');
+  await waitFor(() => expect(found.contains(document.activeElement)).toBe(true));
+  return within(found);
 }

@@ -1,19 +1,23 @@
 /** Forge: calls go through Jira, which adds the invocation token and the user's own. */
-import { invokeRemote, view } from '@forge/bridge';
+import { invokeRemote, router, showFlag, view } from '@forge/bridge';
 
-import type { Call, Host, Reply } from '../host';
+import type { Call, Host, Notice, Place, Reply } from '../host';
+import { OwnPlace } from './place';
 
 const MOUNT = '/forge/api/v1';
 
 export async function connect(): Promise<Host> {
-  const [context] = await Promise.all([view.getContext(), followTheme()]);
+  const [context, place] = await Promise.all([view.getContext(), findPlace(), followTheme()]);
   return {
-    viewer: {
-      accountId: context.accountId,
-      locale: (context.locale ?? 'en').replace('_', '-'),
-      timeZone: context.timezone,
-    },
+    viewer: { locale: context.locale?.replace('_', '-'), timeZone: context.timezone },
+    place,
     call,
+    notify,
+    // The frame's sandbox lets no link open a tab.
+    open: (url) => {
+      void router.open(url);
+      return true;
+    },
   };
 }
 
@@ -24,6 +28,33 @@ async function followTheme(): Promise<void> {
   } catch (error) {
     console.warn('no theme from the host', error);
   }
+}
+
+/** Only pages with an address of their own have a history. */
+async function findPlace(): Promise<Place> {
+  try {
+    const history = await view.createHistory();
+    const place = new OwnPlace(bare(history.location.pathname), (path) => void history.push(`/${path}`));
+    history.listen(({ pathname }) => {
+      if (bare(pathname) !== place.current()) {
+        place.moved(bare(pathname));
+      }
+    });
+    return place;
+  } catch {
+    return new OwnPlace();
+  }
+}
+
+function bare(pathname: string): string {
+  return pathname.replace(/^\/+|\/+$/g, '');
+}
+
+let shown = 0;
+
+function notify({ kind, title, body }: Notice): void {
+  shown += 1;
+  showFlag({ id: `dwell-${shown}`, type: kind, title, ...(body && { description: body }), isAutoDismiss: true });
 }
 
 async function call({ method, path, headers, body }: Call): Promise<Reply> {

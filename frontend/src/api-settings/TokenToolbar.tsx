@@ -1,0 +1,39 @@
+import Button from '@atlaskit/button/new';
+
+import { TOKEN_STATES, type TokenState } from '../api/tokens';
+import { Choice } from '../parts/Choice';
+import { SearchField } from '../parts/SearchField';
+import { useTexts } from '../texts';
+import type { TokenList } from './useTokenList';
+
+interface Props {
+  list: TokenList;
+  /** How many rows are chosen. */
+  selected: number;
+  onDeactivate(): void;
+}
+
+const ALL = 'all';
+
+/** Search, filter, and what is done with several tokens at once. */
+export function TokenToolbar({ list, selected, onDeactivate }: Props) {
+  const { text } = useTexts();
+  const options = [
+    { value: ALL, label: text('tokens.allStates') },
+    ...TOKEN_STATES.map((state) => ({ value: state, label: text(`state.${state}`) })),
+  ];
+  return (
+    <div className="toolbar" role="search" aria-label={text('tokens.search')}>
+      <SearchField label={text('tokens.search')} placeholder={text('tokens.searchIn')} onSearch={(q) => list.ask({ q })} />
+      <div className="filter">
+        <Choice
+          label={text('tokens.state')}
+          options={options}
+          value={list.query.state || ALL}
+          onChange={(state) => list.ask({ state: state === ALL ? '' : (state as TokenState) })}
+        />
+      </div>
+      {selected > 0 && <Button onClick={onDeactivate}>{text('tokens.deactivate', { count: selected })}</Button>}
+    </div>
+  );
+}

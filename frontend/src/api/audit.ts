@@ -1,0 +1,52 @@
+import type { Host } from '../host';
+import { csvOf, query, send, sendFor } from './client';
+import type { ListPage } from './useList';
+
+export const CATEGORIES = ['token', 'credential', 'calendar', 'installation', 'settings'] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+export type Actor = { accountId: string } | { system: 'jira' | 'operator' | 'dwell' };
+
+export interface AuditEvent {
+  id: string;
+  at: string;
+  actor: Actor;
+  category: Category;
+  /** Such as `token.created`. */
+  action: string;
+  target: unknown;
+  details: unknown;
+  result: 'success' | 'failure';
+}
+
+export interface AuditQuery {
+  /** RFC 3339. */
+  from?: string | undefined;
+  to?: string | undefined;
+  category?: Category | undefined;
+  actor?: string | undefined;
+  q?: string | undefined;
+}
+
+const PAGE_SIZE = 50;
+
+export function listEvents(host: Host, wanted: AuditQuery, cursor?: string): Promise<ListPage<AuditEvent>> {
+  const path = `/audit${query({ ...wanted, cursor, limit: PAGE_SIZE })}`;
+  return sendFor<ListPage<AuditEvent>>(host, { method: 'GET', path }, 'items');
+}
+
+export async function eventsAsCsv(host: Host, wanted: AuditQuery): Promise<string> {
+  return csvOf(await send(host, { method: 'GET', path: `/audit.csv${query({ ...wanted })}` }));
+}
+
+export interface Retention {
+  retentionDays: number;
+}
+
+export function loadRetention(host: Host): Promise<Retention> {
+  return sendFor<Retention>(host, { method: 'GET', path: '/settings/audit' }, 'retentionDays');
+}
+
+export function saveRetention(host: Host, retentionDays: number): Promise<Retention> {
+  return sendFor<Retention>(host, { method: 'PUT', path: '/settings/audit', body: { retentionDays } }, 'retentionDays');
+}

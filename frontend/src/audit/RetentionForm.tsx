@@ -1,0 +1,67 @@
+import Button from '@atlaskit/button/new';
+import Textfield from '@atlaskit/textfield';
+import { type FormEvent, useId, useState } from 'react';
+
+import { loadRetention, type Retention, saveRetention } from '../api/audit';
+import { ProblemMessage } from '../parts/ProblemMessage';
+import { useAction } from '../parts/useAction';
+import { useLoaded } from '../parts/useLoaded';
+import { useSession } from '../session';
+import { useTexts } from '../texts';
+
+const LEAST = 30;
+const MOST = 3650;
+
+/** How long events are kept. */
+export function RetentionForm() {
+  const { host } = useSession();
+  const { text } = useTexts();
+  const { value, problem, reload, set } = useLoaded(() => loadRetention(host), [host]);
+  return (
+    <section className="card" aria-labelledby="retention">
+      <h2 id="retention">{text('retention.title')}</h2>
+      {problem && <ProblemMessage problem={problem} onRetry={() => void reload()} />}
+      {value && <Days key={value.retentionDays} retention={value} onSaved={set} />}
+    </section>
+  );
+}
+
+function Days({ retention, onSaved }: { retention: Retention; onSaved(retention: Retention): void }) {
+  const { host } = useSession();
+  const { text } = useTexts();
+  const { isBusy, problem, run } = useAction();
+  const id = useId();
+  const [days, setDays] = useState(String(retention.retentionDays));
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void run(async () => {
+      onSaved(await saveRetention(host, Number(days)));
+      host.notify({ kind: 'success', title: text('retention.saved') });
+    });
+  };
+  return (
+    <form className="form" onSubmit={submit}>
+      {problem && <ProblemMessage problem={problem} />}
+      <div className="field">
+        <label htmlFor={id}>{text('retention.days')}</label>
+        <Textfield
+          id={id}
+          aria-describedby={`${id}-help`}
+          type="number"
+          min={LEAST}
+          max={MOST}
+          isRequired
+          width="small"
+          value={days}
+          onChange={(event) => setDays(event.currentTarget.value)}
+        />
+        <span id={`${id}-help`} className="subtle">
+          {text('retention.help', { least: LEAST, most: MOST })}
+        </span>
+      </div>
+      <Button type="submit" isLoading={isBusy}>
+        {text('save')}
+      </Button>
+    </form>
+  );
+}

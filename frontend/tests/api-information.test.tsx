@@ -1,0 +1,157 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+
+import type { CredentialStatus } from '../src/api/credentials';
+import en from '../src/texts/en.json';
+import { Dwell } from './dwell/dwell';
+import { ADMIN } from './dwell/people';
+import { dialog, open, type Within } from './page';
+
+type Card = Within;
+
+async function openCards(dwell: Dwell): Promise<{ key: Card; token: Card; user: Awaited<ReturnType<typeof open>>['user']; flags: string[] }> {
+  const { user, shown } = await open(dwell, 'api-information');
+  const card = (name: string): Card => within(screen.getByRole('region', { name }));
+  await screen.findByRole('heading', { name: 'Organization API key' });
+  return { key: card('Organization API key'), token: card('User API token'), user, flags: shown.flags };
+}
+
+describe('the organization API key', () => {
+  it('is verified, saved, and never shown again', async () => {
+    const dwell = new Dwell();
+    const { key, user, flags } = await openCards(dwell);
+    expect(key.getByLabelText<HTMLInputElement>('Admin API key').disabled).toBe(true);
+    expect(key.getByText(/API key without scopes/)).toBeTruthy();
+    await user.click(key.getByRole('button', { name: 'Change API key…' }));
+    await user.type(key.getByLabelText(/^Admin API key/), 'ATCTT-the-good');
+    await user.type(key.getByLabelText(/^Expires on/), '2027-06-30');
+    await user.click(key.getByRole('button', { name: 'Save' }));
+
+    expect(await key.findByText('Valid')).toBeTruthy();
+    expect(key.getByText('Acme')).toBeTruthy();
+    expect(key.getByText('2,000')).toBeTruthy();
+    expect(key.getByText('••••good')).toBeTruthy();
+    expect(key.getByText('Mia Krystof (you)')).toBeTruthy();
+    expect(key.getByText('Jun 30, 2027')).toBeTruthy();
+    expect(key.getByRole('link', { name: /Create and manage API keys/ }).getAttribute('href')).toBe('https://admin.atlassian.com/o/org-1/admin-api');
+    expect(flags).toEqual(['The API key is verified and saved.']);
+    expect(key.getByLabelText<HTMLInputElement>('Admin API key').value).toBe('');
+    expect(document.documentElement.outerHTML).not.toContain('ATCTT-the');
+    expect(dwell.requests.find(({ method }) => method === 'PUT')?.body).toEqual({ key: 'ATCTT-the-good', expiresOn: '2027-06-30' });
+  });
+
+  it.each([
+    ['ATCTT-bad', 'Admin API key is not accepted by Atlassian: it is wrong, revoked or expired.'],
+    ['ATATT-good', 'Admin API key is a user\'s API token: an organization\'s API key belongs here.'],
+  ])('%s is refused at its field, and the old one stays', async (secret, fault) => {
+    const dwell = new Dwell();
+    dwell.credentials.set('organizationKey', { last4: '1234' });
+    const { key, user } = await openCards(dwell);
+    await user.click(key.getByRole('button', { name: 'Change API key…' }));
+    await user.type(key.getByLabelText(/^Admin API key/), secret);
+    await user.click(key.getByRole('button', { name: 'Save' }));
+    expect(await key.findByText(fault)).toBeTruthy();
+    expect(key.getByText('••••1234')).toBeTruthy();
+    await user.click(key.getByRole('button', { name: 'Cancel' }));
+    expect(key.getByLabelText<HTMLInputElement>('Admin API key').value).toBe('');
+    expect(document.documentElement.outerHTML).not.toContain(secret);
+  });
+
+  it('is checked, and disconnected only after a question', async () => {
+    const dwell = new Dwell();
+    dwell.credentials.set('organizationKey', { last4: '1234', lastUpdatedAt: '2026-11-01T09:00:00Z' });
+    const { key, user, flags } = await openCards(dwell);
+    await user.click(key.getByRole('button', { name: 'Check now' }));
+    expect(await key.findByText('Nov 22, 2026, 10:00 AM')).toBeTruthy();
+    await user.click(key.getByRole('button', { name: 'Disconnect' }));
+    const question = await dialog();
+    await user.click(question.getByRole('button', { name: 'Disconnect' }));
+    expect(await screen.findAllByText('Not set')).toHaveLength(2);
+    expect(flags).toEqual(['The API key is disconnected.']);
+  });
+});
+
+it('that somebody else has changed meanwhile is shown as it is now, and neither replaced nor removed', async () => {
+  const dwell = new Dwell();
+  dwell.credentials.set('organizationKey', { last4: '1234' });
+  const { key, user } = await openCards(dwell);
+  await user.click(key.getByRole('button', { name: 'Disconnect' }));
+  dwell.credentials.set('organizationKey', { last4: '5678' });
+  await user.click((await dialog()).getByRole('button', { name: 'Disconnect' }));
+  expect(await (await dialog()).findByText('Somebody else has changed it')).toBeTruthy();
+  expect(await key.findByText('••••5678')).toBeTruthy();
+  expect(dwell.credentials.rows.organizationKey.last4).toBe('5678');
+});
+
+describe('the user API token', () => {
+  it('is saved with its owner’s address, and shows the seats', async () => {
+    const dwell = new Dwell();
+    const { token, user } = await openCards(dwell);
+    await user.click(token.getByRole('button', { name: 'Change API token…' }));
+    await user.type(token.getByLabelText(/^User API token/), 'ATATT-good');
+    await user.type(token.getByLabelText(/^Email address/), 'emma@example.com');
+    await user.click(token.getByRole('button', { name: 'Save' }));
+    expect(await token.findByText('Email address is not the address of the token\'s owner.')).toBeTruthy();
+    await user.clear(token.getByLabelText(/^Email address/));
+    await user.type(token.getByLabelText(/^Email address/), 'mia@example.com');
+    await user.click(token.getByRole('button', { name: 'Save' }));
+    expect(await token.findByText('Valid')).toBeTruthy();
+    expect(token.getByText('mia@example.com')).toBeTruthy();
+    expect(token.getByRole('row', { name: 'Jira Software 100 12' })).toBeTruthy();
+  });
+
+  it('is no part of the page on the Marketplace', async () => {
+    const dwell = new Dwell();
+    dwell.distribution = 'marketplace';
+    await open(dwell, 'api-information');
+    await screen.findByRole('heading', { name: 'Organization API key' });
+    expect(screen.queryByText('User API token')).toBeNull();
+  });
+});
+
+const STATUSES: CredentialStatus[] = [
+  'notSet',
+  'valid',
+  'limited',
+  'expiringSoon',
+  'expired',
+  'invalid',
+  'wrongOrganization',
+  'ownerMismatch',
+  'locked',
+  'blockedByIpAllowlist',
+  'blockedByPolicy',
+  'unreachable',
+];
+
+it('every status has a message and a next step of its own', async () => {
+  const messages = STATUSES.flatMap((status) => [en[`credential.organizationKey.${status}`], en[`credential.userToken.${status}`]]);
+  expect(new Set(messages).size).toBe(messages.length);
+  expect(new Set(STATUSES.map((status) => en[`credential.title.${status}`])).size).toBe(STATUSES.length);
+});
+
+it.each<[CredentialStatus, string, string | undefined]>([
+  ['limited', 'It works, but not for everything', undefined],
+  ['locked', 'Atlassian asks its owner to sign in', 'https://example.atlassian.net'],
+  ['blockedByIpAllowlist', 'The site\'s IP allowlist refuses Dwell', 'https://support.atlassian.com/security-and-access-policies/docs/specify-ip-addresses-for-product-access/'],
+  ['blockedByPolicy', 'An administrator has blocked API tokens', 'https://support.atlassian.com/security-and-access-policies/docs/set-api-token-access'],
+])('a token that is %s says what to do', async (status, title, link) => {
+  const dwell = new Dwell();
+  dwell.credentials.set('userToken', { status, limited: ['administer', 'something'], statusReason: 'refusedOnce', updatedBy: { accountId: ADMIN } });
+  const { token } = await openCards(dwell);
+  expect(token.getByText(title)).toBeTruthy();
+  expect(token.getByText('Its owner is no Jira administrator.')).toBeTruthy();
+  expect(token.getByText('It does not open: something.')).toBeTruthy();
+  expect(token.getByText(/^Atlassian refused it at the last check/)).toBeTruthy();
+  const links = token.getAllByRole('link').map((element) => element.getAttribute('href'));
+  if (link) {
+    expect(links).toContain(link);
+  }
+});
+
+it('counts the days down', async () => {
+  const dwell = new Dwell();
+  dwell.credentials.set('organizationKey', { status: 'expiringSoon', expiresInDays: 1 });
+  const { key } = await openCards(dwell);
+  await waitFor(() => expect(key.getByText('Expires in 1 day')).toBeTruthy());
+});
