@@ -7,6 +7,7 @@ pub mod aggregation_tickets;
 pub mod audit;
 pub mod calendars;
 mod conn;
+pub mod credentials;
 pub mod data_keys;
 mod entity;
 mod error;

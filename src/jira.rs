@@ -27,5 +27,5 @@ pub use error::JiraError;
 pub use site::{Grant, JiraSite};
 pub use wire::{
     Changelog, Field, FieldSchema, Group, History, Issue, IssueId, Item, Myself, Project,
-    SearchPage, Status, User, Wanted,
+    SearchPage, ServerInfo, Status, User, Wanted,
 };

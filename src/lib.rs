@@ -1,19 +1,21 @@
 //! Dwell: time-in-status reports for Jira Cloud, fetched with the permissions of the user a token is bound to.
 //!
 //! ```text
-//! main → cli → app → http → installs tokens calendars parameter_sets reports exports → db  jira → crypto  atlassian
-//!                             └→ engine  export            jobs → use cases
+//! main → cli → app → http → installs tokens credentials calendars parameter_sets reports exports → db  jira  admin → crypto  atlassian
+//!                             └→ engine  export                        jobs → use cases
 //! clock, config, telemetry, lifecycle: leaves
 //! ```
 //!
 //! `tests/it/layering.rs` reads the sources and fails when an import points upward.
 
+pub mod admin;
 pub mod app;
 pub mod atlassian;
 pub mod calendars;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod credentials;
 pub mod crypto;
 pub mod db;
 pub mod engine;

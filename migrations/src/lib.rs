@@ -15,6 +15,7 @@ mod m20261122_000008_parameter_sets;
 mod m20261122_000009_jira_budget;
 mod m20261122_000010_exports;
 mod m20261122_000011_paging_runs;
+mod m20261122_000012_credentials;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000009_jira_budget::Migration),
             Box::new(m20261122_000010_exports::Migration),
             Box::new(m20261122_000011_paging_runs::Migration),
+            Box::new(m20261122_000012_credentials::Migration),
         ]
     }
 }

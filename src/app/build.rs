@@ -95,6 +95,7 @@ pub fn build(config: &Config, parts: Parts) -> Result<App, StartError> {
         usage,
         reveal: config.tokens.reveal,
         exports: state.exports.clone(),
+        credentials: state.credentials.clone(),
     };
     let work = ExportWork::new(state.exports.clone());
     Ok(App {
@@ -112,6 +113,9 @@ fn state(
     (usage, wake_ups): (Usage, ApalisWakeUps),
 ) -> Result<AppState, StartError> {
     let invocations = invocations(&foundation);
+    let proofs = UserProofs::new(foundation.jira.clone(), foundation.clock.clone());
+    let rights = OwnRights::new(foundation.jira.clone(), proofs);
+    let credentials = foundation.credentials(config, rights.clone());
     let Foundation {
         db,
         clock,
@@ -124,8 +128,6 @@ fn state(
         served: _,
     } = foundation;
     let app_key = AppKey::new(config.app.key.clone());
-    let proofs = UserProofs::new(jira.clone(), clock.clone());
-    let rights = OwnRights::new(jira.clone(), proofs);
     let token_check = TokenCheck::new(
         db.clone(),
         directory.clone(),
@@ -166,6 +168,7 @@ fn state(
         aggregations: Aggregations::new(reports.clone(), slots),
         sync_timeout: SyncTimeout(config.server.sync_timeout),
         calendars,
+        credentials,
         parameter_sets,
         install_keys: Arc::new(KeyServer::new(http, hosts.clone(), clock.clone())),
         invocations,

@@ -49,8 +49,8 @@ impl Hosts {
     }
 
     /// Every host of Atlassian is a path under `url`: `install-keys/{kid}`, `authorization`,
-    /// `authorization/oauth2/token`, `forge/.well-known/jwks.json` and `api` with `api/graphql` and
-    /// `api/ex/jira/{cloudId}`.
+    /// `authorization/oauth2/token`, `forge/.well-known/jwks.json` and `api` with `api/graphql`,
+    /// `api/ex/jira/{cloudId}` and `api/admin`.
     pub fn sandbox(url: &Url) -> Result<Self, HostsError> {
         if url.scheme() != "http" || has_credentials(url) || has_query_or_fragment(url) {
             return Err(HostsError::NotPlainHttp);
@@ -113,6 +113,11 @@ impl Hosts {
     /// Where Forge apps reach the REST API of a site.
     pub fn api_base_url(&self, site: CloudId) -> Url {
         below(&self.api, &["ex", "jira", &site.to_string()])
+    }
+
+    /// The organization API (credentials: organization API keys); `path` begins with its version.
+    pub fn admin_endpoint(&self, path: &[&str]) -> Url {
+        below(&self.api, &[&["admin"], path].concat())
     }
 
     /// The site whose [`Self::api_base_url`] this is, to the letter: bearer tokens are sent there.

@@ -1,6 +1,8 @@
 //! What the app is called in Jira.
 
+use serde::Serialize;
 use url::Url;
+use utoipa::ToSchema;
 
 use super::Section;
 use super::base_url::MAX_URL;
@@ -16,6 +18,17 @@ pub struct AppConfig {
     pub vendor_name: String,
     /// `DWELL_VENDOR_URL`; `None` means the base URL.
     pub vendor_url: Option<Url>,
+    /// `DWELL_DISTRIBUTION`
+    pub distribution: Distribution,
+}
+
+/// How people get the app: what Atlassian forbids Marketplace apps is not there in one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Distribution {
+    SelfHosted,
+    /// Takes no API tokens of users.
+    Marketplace,
 }
 
 /// Connect: an app key is at most 64 characters long.
@@ -27,6 +40,10 @@ impl Section for AppConfig {
         let key = reader.parsed("DWELL_APP_KEY", allowed, |text| {
             is_app_key(text).then(|| text.to_owned())
         });
+        let distributions = [
+            ("self-hosted", Distribution::SelfHosted),
+            ("marketplace", Distribution::Marketplace),
+        ];
         Some(Self {
             key: key.unwrap_or_else(|| "dwell".to_owned()),
             name: name(reader, "DWELL_APP_NAME"),
@@ -36,6 +53,9 @@ impl Section for AppConfig {
                 "an http or https address of at most 200 characters",
                 parse_web_address,
             ),
+            distribution: reader
+                .choice("DWELL_DISTRIBUTION", &distributions)
+                .unwrap_or(Distribution::SelfHosted),
         })
     }
 }

@@ -4,6 +4,7 @@ pub(super) mod aggregation_tickets;
 pub(super) mod audit_events;
 pub(super) mod calendar_counters;
 pub(super) mod calendars;
+pub(super) mod credentials;
 pub(super) mod data_keys;
 pub(super) mod export_chunks;
 pub(super) mod exports;

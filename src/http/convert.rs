@@ -1,5 +1,6 @@
 //! What each failure of a use case means to a caller: one place, one `match` each.
 
+mod credentials;
 mod exports;
 mod saved;
 

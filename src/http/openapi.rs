@@ -6,6 +6,7 @@
 mod bodies;
 mod calendars;
 mod call;
+mod credentials;
 mod exports;
 mod parameter_sets;
 mod parameters;

@@ -3,6 +3,8 @@
 pub mod body;
 pub mod calendar_body;
 pub mod calendars;
+pub mod credential_body;
+pub mod credentials;
 pub mod descriptor;
 pub mod docs;
 pub mod exports;

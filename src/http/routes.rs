@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, FromRequestParts};
 use axum::http::StatusCode;
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use tower_http::timeout::TimeoutLayer;
 
 use super::error::Error;
@@ -16,12 +16,13 @@ use super::extract::caller::{AdminCaller, Caller};
 use super::layer::envelope::Envelope;
 use super::layer::{call_budget, compression, enveloped};
 use super::route::{
-    calendars, descriptor, docs, exports, forge_events, health, index, lifecycle, metrics,
-    my_tokens, parameter_sets, report, token_settings, tokens,
+    calendars, credentials, descriptor, docs, exports, forge_events, health, index, lifecycle,
+    metrics, my_tokens, parameter_sets, report, token_settings, tokens,
 };
 use super::state::{AppState, ForgePages};
 use crate::atlassian::endpoints::EventEndpoint;
 use crate::clock::Clock;
+use crate::credentials::Credentials;
 use crate::tokens::Tokens;
 
 /// Forge waits 5 s for the answer to an event and 25 s for that to a page, and a call that it gives up brings nobody an
@@ -192,6 +193,7 @@ where
     Caller: FromRequestParts<S, Rejection = Error>,
     AdminCaller: FromRequestParts<S, Rejection = Error>,
     Tokens: FromRef<S>,
+    Credentials: FromRef<S>,
 {
     Router::new()
         .route("/tokens", get(tokens::list).post(tokens::create))
@@ -211,6 +213,34 @@ where
         .route(
             "/settings/tokens",
             get(token_settings::show).put(token_settings::replace),
+        )
+        .merge(kept_credentials())
+}
+
+/// What Atlassian gave the site's admins, and they us.
+fn kept_credentials<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    AdminCaller: FromRequestParts<S, Rejection = Error>,
+    Credentials: FromRef<S>,
+{
+    Router::new()
+        .route("/credentials", get(credentials::show))
+        .route(
+            "/credentials/organization-key",
+            put(credentials::replace_key).delete(credentials::remove_key),
+        )
+        .route(
+            "/credentials/organization-key/check",
+            post(credentials::check_key),
+        )
+        .route(
+            "/credentials/user-token",
+            put(credentials::replace_token).delete(credentials::remove_token),
+        )
+        .route(
+            "/credentials/user-token/check",
+            post(credentials::check_token),
         )
 }
 

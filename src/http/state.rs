@@ -11,6 +11,7 @@ use crate::atlassian::keys::InstallKeys;
 use crate::calendars::Calendars;
 use crate::clock::Clock;
 use crate::config::BaseUrl;
+use crate::credentials::Credentials;
 use crate::exports::Exports;
 use crate::http::extract::invocation::InvocationGate;
 use crate::http::route::health::Health;
@@ -50,6 +51,7 @@ pub struct AppState {
     pub token_check: TokenCheck,
     pub call_budget: CallBudget,
     pub calendars: Calendars,
+    pub credentials: Credentials,
     pub parameter_sets: ParameterSets,
     pub reports: Reports,
     pub aggregations: Aggregations,
@@ -76,6 +78,12 @@ pub struct ForgePages(pub AppState);
 impl FromRef<ForgePages> for Tokens {
     fn from_ref(ForgePages(state): &ForgePages) -> Self {
         state.tokens.clone()
+    }
+}
+
+impl FromRef<ForgePages> for Credentials {
+    fn from_ref(ForgePages(state): &ForgePages) -> Self {
+        state.credentials.clone()
     }
 }
 

@@ -16,7 +16,7 @@ pub use changelog::{Changelog, ChangelogPages, History, Item, ListPage, Wanted};
 pub use ids::IssueId;
 pub(crate) use issue::{ApproximateCount, FoundIssue, SearchAnswer};
 pub use issue::{BulkIssues, Issue, Project, SearchPage};
-pub use metadata::{Field, FieldSchema, Status};
+pub use metadata::{Field, FieldSchema, ServerInfo, Status};
 pub use people::{Group, Myself, User};
 pub(crate) use people::{GroupPage, MyPermissions, UserPage};
 

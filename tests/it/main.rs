@@ -9,6 +9,8 @@ mod cli;
 #[cfg(test)]
 mod compat;
 #[cfg(test)]
+mod credentials_api;
+#[cfg(test)]
 mod exports_api;
 #[cfg(test)]
 mod forge_installs;

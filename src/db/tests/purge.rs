@@ -1,13 +1,13 @@
 use uuid::Uuid;
 
 use super::super::{
-    aggregation_tickets, audit, calendars, data_keys as keys, export_chunks, exports,
+    aggregation_tickets, audit, calendars, credentials, data_keys as keys, export_chunks, exports,
     forge_installations, installations, jira_budget, paging_runs, parameter_sets, report_tokens,
     sites,
 };
 use super::{
-    Fresh, at, calendar, export, forge_installation, installation, paging_run, parameter_set,
-    schema, site, site_id, token,
+    Fresh, at, calendar, credential, export, forge_installation, installation, paging_run,
+    parameter_set, schema, site, site_id, token,
 };
 use crate::atlassian::ids::{AccountId, SiteId};
 use crate::db::audit::AuditEvent;
@@ -27,6 +27,7 @@ async fn fill(tx: &Tx, n: u128) {
     report_tokens::insert(tx, &token(n, site)).await.unwrap();
     calendars::lock(tx, site).await.unwrap();
     calendars::insert(tx, &calendar(1, site)).await.unwrap();
+    credentials::insert(tx, &credential(n, site)).await.unwrap();
     parameter_sets::insert(tx, &parameter_set(1, site))
         .await
         .unwrap();

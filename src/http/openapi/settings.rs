@@ -7,6 +7,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use super::bodies::{OwnTokenDraft, TokenDraft, TokenPatch};
 use super::call::{Call, Proof};
+use super::credentials;
 use super::refusals::Envelope;
 use crate::http::route::token_body::{
     DEFAULT_LIMIT, IssuedTokenView, LARGEST_LIMIT, SORT_KEYS, TokenPageView, TokenText, TokenView,
@@ -20,7 +21,7 @@ const JIRA: [u16; 4] = [401, 403, 429, 502];
 
 /// Where, what operation ids begin with, and the proof.
 #[derive(Clone, Copy)]
-struct Mount {
+pub(super) struct Mount {
     prefix: &'static str,
     id: &'static str,
     tag: &'static str,
@@ -44,7 +45,13 @@ const MOUNTS: [Mount; 2] = [
 
 pub(super) fn calls() -> Vec<Call> {
     let of = |mount: Mount| {
-        let calls = [tokens(mount), own_tokens(mount), policy(mount)].concat();
+        let calls = [
+            tokens(mount),
+            own_tokens(mount),
+            policy(mount),
+            credentials::calls(mount),
+        ]
+        .concat();
         calls.into_iter().map(move |call| {
             call.tag(mount.tag)
                 .proof(mount.proof)
@@ -55,7 +62,7 @@ pub(super) fn calls() -> Vec<Call> {
 }
 
 impl Mount {
-    fn call(self, method: HttpMethod, path: &str, id: &str, summary: &str) -> Call {
+    pub(super) fn call(self, method: HttpMethod, path: &str, id: &str, summary: &str) -> Call {
         let (path, id) = (format!("{}{path}", self.prefix), format!("{}{id}", self.id));
         Call::new(method, &path, &id, summary)
     }
@@ -226,7 +233,7 @@ fn of_one(call: Call) -> Call {
     call.id("The UUID of a token.", None)
 }
 
-fn version() -> Parameter {
+pub(super) fn version() -> Parameter {
     let text = ObjectBuilder::new()
         .schema_type(Type::String)
         .pattern(Some(r#"^("[0-9]{1,18}"|\*)$"#));
