@@ -7,6 +7,7 @@ pub mod aggregation_tickets;
 pub mod audit;
 pub mod calendars;
 mod conn;
+pub mod creations;
 pub mod credentials;
 pub mod data_keys;
 mod entity;
@@ -19,6 +20,7 @@ pub mod installations;
 pub mod jira_budget;
 pub mod job_storage;
 pub mod lifecycle_guard;
+mod like;
 pub mod names;
 mod open;
 pub mod paging_runs;
@@ -27,11 +29,13 @@ pub mod report_tokens;
 mod row;
 mod schema;
 pub mod sentinel;
+pub mod site_settings;
 pub mod sites;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+pub mod token_calls;
 
 use std::fmt;
 use std::sync::Arc;

@@ -16,6 +16,7 @@ mod m20261122_000009_jira_budget;
 mod m20261122_000010_exports;
 mod m20261122_000011_paging_runs;
 mod m20261122_000012_credentials;
+mod m20261122_000013_settings;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000010_exports::Migration),
             Box::new(m20261122_000011_paging_runs::Migration),
             Box::new(m20261122_000012_credentials::Migration),
+            Box::new(m20261122_000013_settings::Migration),
         ]
     }
 }

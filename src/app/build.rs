@@ -13,18 +13,21 @@ use super::ready::Checks;
 use crate::atlassian::descriptor::{self, DescriptorValues};
 use crate::atlassian::ids::AppKey;
 use crate::atlassian::keys::{KeyServer, KeySetServer};
+use crate::audit::AuditTrail;
 use crate::calendars::Calendars;
 use crate::clock::Clock;
 use crate::config::{Config, ExportsConfig};
+use crate::creations::Creations;
 use crate::db::Db;
 use crate::exports::{ExportLimits, ExportWork, Exports};
+use crate::get_started::GetStarted;
 use crate::http::extract::invocation::InvocationGate;
 use crate::http::layer::{self, Layers};
 use crate::http::route::health::Health;
 use crate::http::route::metrics::OperatorMetrics;
 use crate::http::route::report::SyncTimeout;
 use crate::http::routes::{Limits, routes};
-use crate::http::state::{AppState, Descriptor, Greeting};
+use crate::http::state::{AboutService, AppState, Descriptor, Greeting};
 use crate::installs::admins::Admins;
 use crate::installs::caller::OwnRights;
 use crate::installs::forge::ForgeInstalls;
@@ -36,6 +39,7 @@ use crate::jobs::housekeeping::Housekeeping;
 use crate::jobs::wake_ups::ApalisWakeUps;
 use crate::lifecycle::Lifecycle;
 use crate::parameter_sets::ParameterSets;
+use crate::people::People;
 use crate::reports::Reports;
 use crate::reports::aggregations::Aggregations;
 use crate::reports::slots::Slots;
@@ -96,6 +100,7 @@ pub fn build(config: &Config, parts: Parts) -> Result<App, StartError> {
         reveal: config.tokens.reveal,
         exports: state.exports.clone(),
         credentials: state.credentials.clone(),
+        audit: state.audit.clone(),
     };
     let work = ExportWork::new(state.exports.clone());
     Ok(App {
@@ -116,6 +121,8 @@ fn state(
     let proofs = UserProofs::new(foundation.jira.clone(), foundation.clock.clone());
     let rights = OwnRights::new(foundation.jira.clone(), proofs);
     let credentials = foundation.credentials(config, rights.clone());
+    let people = People::new(rights.clone(), foundation.clock.clone());
+    let egress_ips = config.app.egress_ips.clone();
     let Foundation {
         db,
         clock,
@@ -169,6 +176,19 @@ fn state(
         sync_timeout: SyncTimeout(config.server.sync_timeout),
         calendars,
         credentials,
+        creations: Creations::new(db.clone(), clock.clone()),
+        audit: AuditTrail::new(db.clone(), clock.clone()),
+        get_started: GetStarted::new(
+            db.clone(),
+            clock.clone(),
+            config.app.distribution,
+            egress_ips.into(),
+        ),
+        about: AboutService {
+            distribution: config.app.distribution,
+            url: config.server.base_url.as_str().into(),
+        },
+        people: people.clone(),
         parameter_sets,
         install_keys: Arc::new(KeyServer::new(http, hosts.clone(), clock.clone())),
         invocations,
@@ -183,7 +203,7 @@ fn state(
         ),
         tokens: Tokens::new(
             db,
-            rights,
+            (rights, people),
             clock.clone(),
             epoch,
             app_key.clone(),

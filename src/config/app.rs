@@ -1,5 +1,8 @@
 //! What the app is called in Jira.
 
+use std::net::IpAddr;
+
+use ipnet::IpNet;
 use serde::Serialize;
 use url::Url;
 use utoipa::ToSchema;
@@ -20,6 +23,8 @@ pub struct AppConfig {
     pub vendor_url: Option<Url>,
     /// `DWELL_DISTRIBUTION`
     pub distribution: Distribution,
+    /// `DWELL_EGRESS_IPS`: where our calls to Atlassian come from, for the allowlists of sites.
+    pub egress_ips: Vec<String>,
 }
 
 /// How people get the app: what Atlassian forbids Marketplace apps is not there in one.
@@ -56,6 +61,13 @@ impl Section for AppConfig {
             distribution: reader
                 .choice("DWELL_DISTRIBUTION", &distributions)
                 .unwrap_or(Distribution::SelfHosted),
+            egress_ips: reader
+                .parsed(
+                    "DWELL_EGRESS_IPS",
+                    "comma-separated addresses and networks, such as 203.0.113.7,198.51.100.0/24",
+                    parse_addresses,
+                )
+                .unwrap_or_default(),
         })
     }
 }
@@ -68,6 +80,15 @@ fn is_app_key(text: &str) -> bool {
 pub(super) fn may_be_key(text: &str) -> bool {
     let has_key_characters = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     !matches!(text, "." | "..") && text.bytes().all(has_key_characters)
+}
+
+/// `None` when one of them is wrong.
+fn parse_addresses(text: &str) -> Option<Vec<String>> {
+    let parse = |item: &str| {
+        let is_address = item.parse::<IpAddr>().is_ok() || item.parse::<IpNet>().is_ok();
+        is_address.then(|| item.to_owned())
+    };
+    text.split(',').map(|item| parse(item.trim())).collect()
 }
 
 fn name(reader: &mut Reader<'_>, variable: &'static str) -> String {

@@ -21,6 +21,7 @@ use crate::installs::lifecycle::LifecycleError;
 use crate::installs::tenant::CannotAct;
 use crate::installs::user_proof::ProofError;
 use crate::jira::JiraError;
+use crate::people::PeopleError;
 use crate::reports::{ReportError, RunError};
 use crate::tokens::check::{CheckError, Refusal};
 use crate::tokens::fault::TokenError;
@@ -135,6 +136,15 @@ impl From<AdminError> for Error {
         match error {
             AdminError::Rights(error) => error.into(),
             AdminError::Jira(error) => error.into(),
+        }
+    }
+}
+
+impl From<PeopleError> for Error {
+    fn from(error: PeopleError) -> Self {
+        match error {
+            PeopleError::Rights(error) => error.into(),
+            PeopleError::Jira(error) => error.into(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod calendars;
 mod call;
 mod credentials;
 mod exports;
+mod pages;
 mod parameter_sets;
 mod parameters;
 mod platform;

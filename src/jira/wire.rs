@@ -17,8 +17,8 @@ pub use ids::IssueId;
 pub(crate) use issue::{ApproximateCount, FoundIssue, SearchAnswer};
 pub use issue::{BulkIssues, Issue, Project, SearchPage};
 pub use metadata::{Field, FieldSchema, ServerInfo, Status};
-pub use people::{Group, Myself, User};
-pub(crate) use people::{GroupPage, MyPermissions, UserPage};
+pub use people::{Group, Myself, Profile, User};
+pub(crate) use people::{GroupPage, MyPermissions, ProfilePage, UserPage};
 
 /// Null where the documentation promises a value.
 fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use futures::FutureExt;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::audit::AuditTrail;
 use crate::clock::Clock;
 use crate::config::RevealMode;
 use crate::credentials::Credentials;
@@ -39,6 +40,7 @@ pub struct Housekeeping {
     pub reveal: RevealMode,
     pub exports: Exports,
     pub credentials: Credentials,
+    pub audit: AuditTrail,
 }
 
 /// A panic in one round, which the panic hook has logged, is not the end of the next.
@@ -125,6 +127,13 @@ impl Housekeeping {
             Ok(0) => {}
             Ok(gone) => tracing::info!(gone, "expired exports deleted"),
             Err(error) => tracing::error!(%error, "expired exports could not be deleted"),
+        }
+        match self.audit.forget_old().await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "old events of the audit trail forgotten"),
+            Err(error) => {
+                tracing::error!(%error, "old events of the audit trail could not be forgotten")
+            }
         }
         match retention::purge(&self.db, self.retention, now).await {
             Ok(0) => {}

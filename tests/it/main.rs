@@ -37,6 +37,8 @@ mod process;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
+mod settings_pages;
+#[cfg(test)]
 mod tenants;
 #[cfg(test)]
 mod test_app;

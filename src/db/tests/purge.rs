@@ -1,9 +1,9 @@
 use uuid::Uuid;
 
 use super::super::{
-    aggregation_tickets, audit, calendars, credentials, data_keys as keys, export_chunks, exports,
-    forge_installations, installations, jira_budget, paging_runs, parameter_sets, report_tokens,
-    sites,
+    aggregation_tickets, audit, calendars, creations, credentials, data_keys as keys,
+    export_chunks, exports, forge_installations, installations, jira_budget, paging_runs,
+    parameter_sets, report_tokens, site_settings, sites, token_calls,
 };
 use super::{
     Fresh, at, calendar, credential, export, forge_installation, installation, paging_run,
@@ -25,6 +25,21 @@ async fn fill(tx: &Tx, n: u128) {
         .await
         .unwrap();
     report_tokens::insert(tx, &token(n, site)).await.unwrap();
+    let calls = token_calls::DayOfCalls {
+        site,
+        token: token(n, site).id,
+        day: at(0).date_naive(),
+        calls: 3,
+    };
+    token_calls::add(tx, &[calls]).await.unwrap();
+    site_settings::set_audit_days(tx, site, 90).await.unwrap();
+    let key = creations::CreationKey {
+        site,
+        account: AccountId::new("alice"),
+        key: "a-key".into(),
+    };
+    let times = (at(0), at(9));
+    assert!(creations::begin(tx, &key, &[1], times).await.unwrap());
     calendars::lock(tx, site).await.unwrap();
     calendars::insert(tx, &calendar(1, site)).await.unwrap();
     credentials::insert(tx, &credential(n, site)).await.unwrap();
