@@ -3,6 +3,7 @@
 //! A site's default calendar is what `calendar=default` means and what report screens preselect. Until an administrator
 //! chooses one it is the built-in `normalHours`, which counts all of the time.
 
+pub mod author;
 pub mod change;
 pub mod compiled;
 pub mod definition;
@@ -10,6 +11,8 @@ mod facts;
 pub mod fault;
 
 use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 
 use crate::atlassian::ids::{CalendarId, SiteId};
 use crate::clock::Clock;
@@ -41,6 +44,8 @@ pub struct SiteCalendar {
     pub is_default: bool,
     /// `None` when what is stored cannot be read any more.
     pub definition: Option<Definition>,
+    /// `None` for the built-in one.
+    pub updated_at: Option<DateTime<Utc>>,
 }
 
 impl Calendars {
@@ -89,12 +94,18 @@ impl Calendars {
 }
 
 impl SiteCalendar {
+    /// Another one after every change; the `ETag`.
+    pub fn version(&self) -> i64 {
+        self.updated_at.map_or(0, |at| at.timestamp_millis())
+    }
+
     fn normal_hours(default: Option<CalendarId>) -> Self {
         Self {
             id: None,
             name: NORMAL_HOURS.to_owned(),
             is_default: default.is_none(),
             definition: Some(Definition::normal_hours()),
+            updated_at: None,
         }
     }
 
@@ -103,6 +114,7 @@ impl SiteCalendar {
             id: Some(stored.id),
             is_default: default == Some(stored.id),
             definition: Definition::stored(&stored),
+            updated_at: Some(stored.updated_at),
             name: stored.name,
         }
     }

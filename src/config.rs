@@ -24,7 +24,7 @@ mod spelling;
 mod tests;
 pub mod tokens;
 
-pub use self::app::AppConfig;
+pub use self::app::{AppConfig, Distribution};
 pub use self::base_url::BaseUrl;
 pub use self::database::DatabaseConfig;
 pub use self::environment::Environment;

@@ -8,6 +8,8 @@ pub mod audit;
 pub mod calendars;
 pub mod call_counts;
 mod conn;
+pub mod creations;
+pub mod credentials;
 pub mod data_keys;
 mod entity;
 mod error;
@@ -19,6 +21,7 @@ pub mod installations;
 pub mod jira_budget;
 pub mod job_storage;
 pub mod lifecycle_guard;
+mod like;
 pub mod names;
 mod open;
 pub mod paging_runs;
@@ -27,11 +30,13 @@ pub mod report_tokens;
 mod row;
 mod schema;
 pub mod sentinel;
+pub mod site_settings;
 pub mod sites;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+pub mod token_calls;
 
 use std::fmt;
 use std::sync::Arc;

@@ -26,6 +26,6 @@ pub use client::{AsApp, AsUser, IdWalk, Jira, Options, Probe};
 pub use error::JiraError;
 pub use site::{Grant, JiraSite};
 pub use wire::{
-    Changelog, Field, FieldSchema, Group, History, Issue, IssueId, Item, Myself, Project,
-    SearchPage, Status, User, Wanted,
+    Changelog, Field, FieldSchema, Group, History, Issue, IssueId, Item, Myself, Profile, Project,
+    SearchPage, ServerInfo, Status, User, Wanted,
 };

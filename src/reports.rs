@@ -7,6 +7,7 @@
 mod aggregate;
 pub mod aggregations;
 mod calendar;
+pub mod caller;
 mod date_field;
 mod expanded;
 mod fetch;

@@ -4,12 +4,14 @@ pub mod call_budget;
 pub mod change;
 pub mod check;
 pub mod codec;
+mod deactivate;
 pub mod fault;
 pub mod issue;
 pub mod policy;
 pub mod reveal;
 pub mod rights;
 pub mod settings;
+pub mod state;
 pub mod usage;
 
 use std::sync::Arc;
@@ -22,20 +24,23 @@ use crate::clock::Clock;
 use crate::crypto::context::Place;
 use crate::crypto::random;
 use crate::db::audit::{self, AuditEvent};
-use crate::db::report_tokens::{self, ReportToken, TokenPage, TokenQuery};
+use crate::db::report_tokens::{self, ReportToken, TokenQuery};
 use crate::db::{Db, DbError, Tx};
-use crate::installs::caller::OwnRights;
+use crate::installs::caller::{Caller, OwnRights};
 use crate::installs::fresh::Epoch;
 use crate::installs::tenant::Tenant;
+use crate::people::People;
 
 use fault::TokenError;
 use policy::TokenPolicy;
+use state::{ShownPage, TokenState};
 
 /// What admins and people do with the tokens of their site.
 #[derive(Clone, Debug)]
 pub struct Tokens {
     db: Db,
     rights: OwnRights,
+    people: People,
     clock: Arc<dyn Clock>,
     epoch: Epoch,
     app_key: AppKey,
@@ -45,7 +50,7 @@ pub struct Tokens {
 impl Tokens {
     pub fn new(
         db: Db,
-        rights: OwnRights,
+        (rights, people): (OwnRights, People),
         clock: Arc<dyn Clock>,
         epoch: Epoch,
         app_key: AppKey,
@@ -54,6 +59,7 @@ impl Tokens {
         Self {
             db,
             rights,
+            people,
             clock,
             epoch,
             app_key,
@@ -61,8 +67,24 @@ impl Tokens {
         }
     }
 
-    pub async fn list(&self, tenant: &Tenant, query: &TokenQuery) -> Result<TokenPage, DbError> {
-        report_tokens::list(&self.db, tenant.site, query).await
+    /// With `state`, only those that stand so.
+    pub async fn list(
+        &self,
+        caller: &Caller,
+        query: TokenQuery,
+        state: Option<TokenState>,
+    ) -> Result<ShownPage, TokenError> {
+        let state = match state {
+            Some(state) => Some(self.filter(caller, state).await?),
+            None => None,
+        };
+        let query = TokenQuery { state, ..query };
+        let page = report_tokens::list(&self.db, caller.tenant.site, &query).await?;
+        Ok(ShownPage {
+            items: self.shown(caller, page.items).await?,
+            next_cursor: page.next_cursor,
+            total: page.total,
+        })
     }
 
     /// The record; with an owner, only if the token acts as that account.

@@ -17,6 +17,8 @@ mod m20261122_000010_exports;
 mod m20261122_000011_paging_runs;
 mod m20261122_000012_export_pauses;
 mod m20261122_000013_call_counts;
+mod m20261122_000014_credentials;
+mod m20261122_000015_settings;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -42,6 +44,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000011_paging_runs::Migration),
             Box::new(m20261122_000012_export_pauses::Migration),
             Box::new(m20261122_000013_call_counts::Migration),
+            Box::new(m20261122_000014_credentials::Migration),
+            Box::new(m20261122_000015_settings::Migration),
         ]
     }
 }

@@ -15,6 +15,8 @@ pub enum Credential {
     App,
     /// An access token of a user.
     User,
+    /// An API token of a user, or an organization's API key.
+    Secret,
     /// One that is not accepted.
     Refused,
 }

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
+use crate::access::secrets::SecretState;
 use crate::connect::app::AppState;
 use crate::connect::{Delivery, Event};
 use crate::data::Edit;
@@ -61,9 +63,30 @@ pub(crate) async fn answer(world: &Arc<World>, index: usize, request: &Request) 
             site.change_data(|data| data.edit(edit, now))
                 .map_err(|error| error.to_string())
         }),
+        ("POST", "secret") => accept(body::<SecretChange>(request), |change| {
+            world.secrets.set(&change.secret, change.state);
+            Ok(())
+        }),
+        ("POST", "captcha") => accept(body::<Answered>(request), |answered| {
+            world.secrets.answer_captcha(&answered.address);
+            Ok(())
+        }),
         ("GET", "context-token") => token(world, index, request),
         _ => Answer::error(404, "see sandbox/README.md for what is here"),
     }
+}
+
+/// What becomes of an API key or token.
+#[derive(Deserialize)]
+struct SecretChange {
+    secret: String,
+    state: SecretState,
+}
+
+/// Whose CAPTCHA was answered.
+#[derive(Deserialize)]
+struct Answered {
+    address: String,
 }
 
 fn body<T: DeserializeOwned>(request: &Request) -> Result<T, Answer> {

@@ -1,5 +1,6 @@
 //! Atlassian beside the sites: the key server and the authorization server.
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -79,4 +80,19 @@ fn rfc6749(status: u16, error: &str, description: &str) -> Answer {
         status,
         &json!({"error": error, "error_description": description}),
     )
+}
+
+/// Everybody may know it.
+pub(crate) fn tenant_info<'a>(
+    site: &'a SiteState,
+    request: &Request,
+    now: DateTime<Utc>,
+) -> Outcome<'a> {
+    let operation = Operation::TenantInfo;
+    let faults = site.take_faults(Some(operation), &request.path);
+    let answer = spoil::instead(&faults, now).unwrap_or_else(|| {
+        let cloud_id = site.tenant().cloud_id.clone();
+        Answer::ok(&json!({ "cloudId": cloud_id }))
+    });
+    Outcome::of_anybody(site, operation, answer, faults)
 }

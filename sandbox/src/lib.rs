@@ -20,6 +20,7 @@ mod mint;
 mod misbehave;
 mod operation;
 mod options;
+mod organization;
 mod outcome;
 mod random;
 mod rest;
@@ -34,6 +35,7 @@ mod traffic;
 mod ui;
 mod world;
 
+pub use access::secrets::{SecretState, addresses, secrets};
 pub use calls::{Call, Credential, Door};
 pub use clock::Clock;
 pub use connect::{Delivery, Event, SignedCall};

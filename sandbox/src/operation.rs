@@ -13,6 +13,14 @@ pub enum Operation {
     Impersonation,
     /// Forge: the property that tells the client key of the same app's Connect installation.
     ConnectKey,
+    /// The cloud id that a site tells everybody.
+    TenantInfo,
+    /// The organization API: the one organization of a key.
+    Organizations,
+    Directories,
+    DirectoryUsers,
+    UserCount,
+    Workspaces,
     Search,
     OldSearch,
     ApproximateCount,
@@ -23,6 +31,8 @@ pub enum Operation {
     Statuses,
     Fields,
     Myself,
+    /// Seats, for Basic authentication only.
+    ApplicationRoles,
     MyPermissions,
     CheckPermissions,
     User,
@@ -50,6 +60,7 @@ impl Operation {
             ("GET", ["status"]) => Self::Statuses,
             ("GET", ["field"]) => Self::Fields,
             ("GET", ["myself"]) => Self::Myself,
+            ("GET", ["applicationrole"]) => Self::ApplicationRoles,
             ("GET", ["mypermissions"]) => Self::MyPermissions,
             ("POST", ["permissions", "check"]) => Self::CheckPermissions,
             ("GET", ["user"]) => Self::User,

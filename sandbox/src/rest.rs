@@ -158,7 +158,14 @@ fn dispatch(operation: Operation, asked: Asked<'_>) -> Reply {
         Operation::AllUsers => people::all(asked),
         Operation::MyPermissions => permissions::mine(asked),
         Operation::CheckPermissions => permissions::check(asked),
+        Operation::ApplicationRoles => site_info::application_roles(asked),
         Operation::InstallKey
+        | Operation::TenantInfo
+        | Operation::Organizations
+        | Operation::Directories
+        | Operation::DirectoryUsers
+        | Operation::UserCount
+        | Operation::Workspaces
         | Operation::Token
         | Operation::InvocationKeys
         | Operation::Impersonation

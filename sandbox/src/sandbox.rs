@@ -9,6 +9,7 @@ use serde_json::Value;
 use thiserror::Error;
 use tokio::net::TcpListener;
 
+use crate::access::secrets::SecretState;
 use crate::connect::Delivery;
 use crate::forge::{ForgeApp, ForgeEvent, Registration, delivery};
 use crate::handle::Site;
@@ -134,6 +135,16 @@ impl Sandbox {
             tokio::time::sleep(BETWEEN_LOOKS).await;
             self.deliver_due().await;
         }
+    }
+
+    /// What has become of an API key or token; one that nobody gave out is not changed.
+    pub fn set_secret(&self, secret: &str, state: SecretState) {
+        self.world.secrets.set(secret, state);
+    }
+
+    /// The owner of the address has logged in to the web page: no CAPTCHA any more.
+    pub fn answer_captcha(&self, address: &str) {
+        self.world.secrets.answer_captcha(address);
     }
 
     /// From now on a new key signs invocations. Tokens under the old ones are worth nothing, unless they stay published.

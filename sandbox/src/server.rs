@@ -11,11 +11,12 @@ use chrono::{DateTime, Utc};
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::access::credential;
+use crate::access::{basic, credential};
 use crate::calls::Door;
 use crate::control;
 use crate::forge;
 use crate::identity;
+use crate::organization;
 use crate::outcome::Outcome;
 use crate::rest::answer::Answer;
 use crate::rest::{Request, Visit};
@@ -91,6 +92,9 @@ impl Listener {
                 Err(refusal) => spoil::plain(refusal),
             };
         }
+        if main && let Some(outcome) = organization::outcome(world, &request) {
+            return outcome.send(&request, now).await;
+        }
         if main && let Some(response) = forge::answer(world, &request).await {
             return response;
         }
@@ -102,7 +106,14 @@ impl Listener {
         }
         let site = &*world.sites[self.site];
         if self.is_current(site) && request.path.starts_with("/rest/") {
-            return rest_call(site, &request, now).send(&request, now).await;
+            return rest_call(world, site, &request, now)
+                .send(&request, now)
+                .await;
+        }
+        if self.is_current(site) && request.path == "/_edge/tenant_info" {
+            return identity::tenant_info(site, &request, now)
+                .send(&request, now)
+                .await;
         }
         spoil::plain(Answer::html(404, "Page not found"))
     }
@@ -114,12 +125,21 @@ impl Listener {
     }
 }
 
-fn rest_call<'a>(site: &'a SiteState, request: &Request, now: DateTime<Utc>) -> Outcome<'a> {
+fn rest_call<'a>(
+    world: &World,
+    site: &'a SiteState,
+    request: &Request,
+    now: DateTime<Utc>,
+) -> Outcome<'a> {
     let (authorization, target) = (request.authorization.as_deref(), request.target());
-    let caller = credential::identify(authorization, &request.method, &target, site, now);
+    let caller = match basic::login(authorization) {
+        Some(login) => basic::identify(&login, request.operation(), &world.secrets, site),
+        None => credential::identify(authorization, &request.method, &target, site, now)
+            .ok_or_else(Answer::unauthorized),
+    };
     let visit = Visit {
         site,
-        caller: caller.ok_or_else(Answer::unauthorized),
+        caller,
         base_url: site.base_url(),
         door: Door::Site,
         now,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::task::AbortHandle;
 
+use crate::access::secrets::Secrets;
 use crate::clock::Clock;
 use crate::forge::platform::Platform;
 use crate::signing_key::SigningKey;
@@ -19,6 +20,7 @@ pub(crate) struct World {
     /// Made when first needed, which takes a moment.
     pub(crate) install_key: LazyLock<SigningKey>,
     pub(crate) forge: Platform,
+    pub(crate) secrets: Secrets,
     pub(crate) clock: Clock,
     pub(crate) http: reqwest::Client,
     pub(crate) sites: Vec<Arc<SiteState>>,
@@ -36,6 +38,7 @@ impl World {
             pages_url,
             install_key: LazyLock::new(|| SigningKey::generate("")),
             forge: Platform::default(),
+            secrets: Secrets::default(),
             clock,
             http: http_client()?,
             sites,

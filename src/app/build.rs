@@ -14,12 +14,15 @@ use crate::atlassian::descriptor::{self, DescriptorValues};
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::AppKey;
 use crate::atlassian::keys::{KeyServer, KeySetServer};
+use crate::audit::AuditTrail;
 use crate::calendars::Calendars;
 use crate::clock::Clock;
 use crate::config::{Config, ExportsConfig};
+use crate::creations::Creations;
 use crate::db::Db;
 use crate::db::aggregation_tickets::Line;
 use crate::exports::{ExportLimits, ExportWork, Exports};
+use crate::get_started::GetStarted;
 use crate::http::extract::invocation::InvocationGate;
 use crate::http::layer::{self, Layers};
 use crate::http::page_files::PageFiles;
@@ -28,7 +31,7 @@ use crate::http::route::metrics::OperatorMetrics;
 use crate::http::route::report::SyncTimeout;
 use crate::http::routes::{Limits, routes};
 use crate::http::shells::Shells;
-use crate::http::state::{AppState, Descriptor, Greeting, StateParts};
+use crate::http::state::{AboutService, AppState, Descriptor, Greeting, StateParts};
 use crate::installs::admins::Admins;
 use crate::installs::caller::OwnRights;
 use crate::installs::forge::ForgeInstalls;
@@ -40,6 +43,7 @@ use crate::jobs::housekeeping::Housekeeping;
 use crate::jobs::wake_ups::ApalisWakeUps;
 use crate::lifecycle::Lifecycle;
 use crate::parameter_sets::ParameterSets;
+use crate::people::People;
 use crate::reports::Reports;
 use crate::reports::aggregations::Aggregations;
 use crate::reports::slots::Slots;
@@ -101,6 +105,8 @@ pub fn build(config: &Config, parts: Parts) -> Result<App, StartError> {
         usage,
         reveal: config.tokens.reveal,
         exports: state.exports.clone(),
+        credentials: state.credentials.clone(),
+        audit: state.audit.clone(),
     };
     let work = ExportWork::new(state.exports.clone());
     Ok(App {
@@ -118,6 +124,11 @@ fn state(
     (usage, wake_ups): (Usage, ApalisWakeUps),
 ) -> Result<AppState, StartError> {
     let invocations = invocations(&foundation);
+    let proofs = UserProofs::new(foundation.jira.clone(), foundation.clock.clone());
+    let rights = OwnRights::new(foundation.jira.clone(), proofs);
+    let credentials = foundation.credentials(config, rights.clone());
+    let people = People::new(rights.clone(), foundation.clock.clone());
+    let egress_ips = config.app.egress_ips.clone();
     let Foundation {
         db,
         clock,
@@ -131,8 +142,6 @@ fn state(
     } = foundation;
     let app_key = AppKey::new(config.app.key.clone());
     let shells = shells(config, &parts.page_files, &hosts);
-    let proofs = UserProofs::new(jira.clone(), clock.clone());
-    let rights = OwnRights::new(jira.clone(), proofs);
     let token_check = TokenCheck::new(
         db.clone(),
         directory.clone(),
@@ -175,6 +184,20 @@ fn state(
         aggregations: Aggregations::new(reports.clone(), aggregations),
         sync_timeout: SyncTimeout(config.server.sync_timeout),
         calendars,
+        credentials,
+        creations: Creations::new(db.clone(), clock.clone()),
+        audit: AuditTrail::new(db.clone(), clock.clone()),
+        get_started: GetStarted::new(
+            db.clone(),
+            clock.clone(),
+            config.app.distribution,
+            egress_ips.into(),
+        ),
+        about: AboutService {
+            distribution: config.app.distribution,
+            url: config.server.base_url.as_str().into(),
+        },
+        people: people.clone(),
         parameter_sets,
         install_keys: Arc::new(KeyServer::new(http, hosts.clone(), clock.clone())),
         invocations,
@@ -189,7 +212,7 @@ fn state(
         ),
         tokens: Tokens::new(
             db,
-            rights,
+            (rights, people),
             clock.clone(),
             epoch,
             app_key.clone(),

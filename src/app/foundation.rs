@@ -5,11 +5,14 @@ use std::sync::Arc;
 use super::StartError;
 use super::build::Parts;
 use super::ledger::SharedLedger;
+use crate::admin::AdminApi;
 use crate::atlassian::hosts::Hosts;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::credentials::{CredentialParts, Credentials};
 use crate::crypto::keyring::MasterKeys;
 use crate::db::Db;
+use crate::installs::caller::OwnRights;
 use crate::installs::directory::Directory;
 use crate::installs::forge::hook::ForgetToken;
 use crate::installs::forge::{ForgeInstalls, ForgeParts};
@@ -78,6 +81,18 @@ impl Foundation {
             hosts,
             epoch,
             http,
+        })
+    }
+
+    pub(super) fn credentials(&self, config: &Config, rights: OwnRights) -> Credentials {
+        Credentials::new(CredentialParts {
+            db: self.db.clone(),
+            api: AdminApi::new(self.http.clone(), self.hosts.clone()),
+            hosts: self.hosts.clone(),
+            rights,
+            directory: self.directory.clone(),
+            clock: self.clock.clone(),
+            distribution: config.app.distribution,
         })
     }
 

@@ -56,8 +56,8 @@ impl Hosts {
     }
 
     /// Every host of Atlassian is a path under `url`: `install-keys/{kid}`, `authorization`,
-    /// `authorization/oauth2/token`, `forge/.well-known/jwks.json`, `api` with `api/graphql` and
-    /// `api/ex/jira/{cloudId}`, and `atlassian-connect/all.js`.
+    /// `authorization/oauth2/token`, `forge/.well-known/jwks.json`, `api` with `api/graphql`,
+    /// `api/ex/jira/{cloudId}` and `api/admin`, and `atlassian-connect/all.js`.
     pub fn sandbox(url: &Url) -> Result<Self, HostsError> {
         if url.scheme() != "http" || has_credentials(url) || has_query_or_fragment(url) {
             return Err(HostsError::NotPlainHttp);
@@ -145,6 +145,11 @@ impl Hosts {
     /// Where Forge apps reach the REST API of a site.
     pub fn api_base_url(&self, site: CloudId) -> Url {
         below(&self.api, &["ex", "jira", &site.to_string()])
+    }
+
+    /// The organization API (credentials: organization API keys); `path` begins with its version.
+    pub fn admin_endpoint(&self, path: &[&str]) -> Url {
+        below(&self.api, &[&["admin"], path].concat())
     }
 
     /// The site whose [`Self::api_base_url`] this is, to the letter: bearer tokens are sent there.

@@ -93,6 +93,8 @@ uuid_id! {
     ParameterSetId,
     /// One pinned walk over the pages of a report.
     PagingRunId,
+    /// One secret of Atlassian's that a site's admins have given us; the next one has another id.
+    CredentialId,
 }
 
 /// Name of a signing key (`kid`), safe to be one segment of a URL path: `[A-Za-z0-9._-]{1,128}`, not only dots.

@@ -3,9 +3,10 @@
 //! Writers of one site take turns, and a change names only what it changes: of two changes of one member the last one holds,
 //! of two changes of different members both do.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
+use super::author::Author;
 use super::definition::{Definition, ExceptionDay, Holiday, WorkingTime};
 use super::fault::CalendarError;
 use super::{Calendars, NORMAL_HOURS, SiteCalendar};
@@ -13,7 +14,6 @@ use crate::atlassian::ids::{CalendarId, SiteId};
 use crate::db::Tx;
 use crate::db::calendars::{self, Counter, StoredCalendar};
 use crate::db::names::name_key;
-use crate::tokens::check::TokenHolder;
 
 const MOST_CALENDARS: usize = 200;
 const LONGEST_NAME: usize = 255;
@@ -44,10 +44,10 @@ pub struct CalendarChange {
 impl Calendars {
     pub async fn create(
         &self,
-        by: &TokenHolder,
+        by: Author<'_>,
         new: NewCalendar,
     ) -> Result<SiteCalendar, CalendarError> {
-        let (now, site) = (self.clock.now(), by.tenant.site);
+        let (now, site) = (self.clock.now(), by.site);
         let name = new.name.trim().to_owned();
         let definition = checked(&name, &new.definition)?;
         let tx = self.db.begin().await?;
@@ -76,21 +76,26 @@ impl Calendars {
 
     pub async fn change(
         &self,
-        by: &TokenHolder,
-        id: CalendarId,
+        by: Author<'_>,
+        (id, seen): (CalendarId, Option<i64>),
         change: CalendarChange,
     ) -> Result<SiteCalendar, CalendarError> {
-        let (now, site) = (self.clock.now(), by.tenant.site);
+        let (now, site) = (self.clock.now(), by.site);
         let tx = self.db.begin().await?;
         let mut counter = calendars::lock(&tx, site).await?;
         let mut stored = of_site(&tx, site, id).await?;
+        let known = SiteCalendar::of(stored.clone(), counter.default);
+        if seen.is_some_and(|seen| seen != known.version()) {
+            return Err(CalendarError::Changed(Box::new(known), site));
+        }
         if let Some(name) = &change.name {
             name.trim().clone_into(&mut stored.name);
         }
         let is_default = change.is_default;
         let definition = merged(Definition::stored(&stored), change)?;
         stored.definition = checked(&stored.name, &definition)?;
-        stored.updated_at = now;
+        // Two changes of one millisecond are two versions.
+        stored.updated_at = now.max(stored.updated_at + TimeDelta::milliseconds(1));
         let others = calendars::list(&tx, site).await?;
         refuse_same_name(&others, &stored.name, Some(id))?;
         calendars::update(&tx, &stored).await?;
@@ -104,8 +109,8 @@ impl Calendars {
     }
 
     /// Deletes for good: its id is not counted again. Refused for the default, which would silently count otherwise.
-    pub async fn delete(&self, by: &TokenHolder, id: CalendarId) -> Result<(), CalendarError> {
-        let (now, site) = (self.clock.now(), by.tenant.site);
+    pub async fn delete(&self, by: Author<'_>, id: CalendarId) -> Result<(), CalendarError> {
+        let (now, site) = (self.clock.now(), by.site);
         let tx = self.db.begin().await?;
         let counter = calendars::lock(&tx, site).await?;
         let stored = of_site(&tx, site, id).await?;
@@ -118,11 +123,37 @@ impl Calendars {
         Ok(())
     }
 
+    /// What `calendar=default` means from now on; `None` is the built-in one.
+    pub async fn set_default(
+        &self,
+        by: Author<'_>,
+        which: Option<CalendarId>,
+    ) -> Result<(), CalendarError> {
+        let tx = self.db.begin().await?;
+        let mut counter = calendars::lock(&tx, by.site).await?;
+        if let Some(id) = which {
+            of_site(&tx, by.site, id).await?;
+        }
+        counter.default = which;
+        calendars::set_counter(&tx, by.site, counter).await?;
+        let name = which.map_or_else(|| NORMAL_HOURS.to_owned(), |id| id.to_string());
+        by.note(
+            &tx,
+            ("calendar.default", &name),
+            json!({}),
+            self.clock.now(),
+        )
+        .await?;
+        tx.commit().await?;
+        self.epoch.advance();
+        Ok(())
+    }
+
     /// The note of what was done, and the end of the transaction.
     async fn written(
         &self,
         tx: Tx,
-        by: &TokenHolder,
+        by: Author<'_>,
         action: &str,
         stored: &StoredCalendar,
         counter: Counter,

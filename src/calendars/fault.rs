@@ -1,5 +1,7 @@
 //! What can go wrong with a calendar, as whoever asked should hear it.
 
+use super::SiteCalendar;
+use crate::atlassian::ids::SiteId;
 use crate::db::DbError;
 
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +21,8 @@ pub enum CalendarError {
     NoIdLeft,
     #[error("the calendar is the site's default")]
     IsDefault,
+    #[error("the calendar has been changed meanwhile")]
+    Changed(Box<SiteCalendar>, SiteId),
     /// Reports cannot count with what is stored.
     #[error("the calendar cannot be loaded")]
     Unusable,

@@ -25,6 +25,7 @@ fn shown(definition: Definition) -> SiteCalendar {
         name: "Office".into(),
         is_default: false,
         definition: Some(definition),
+        updated_at: None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Who did what on a site, and when. Written in the transaction of what it tells about.
 
+mod search;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -9,13 +11,15 @@ use super::row::Row;
 use super::{Conn, DbError, Tx};
 use crate::atlassian::ids::SiteId;
 
+pub use search::{AuditCategory, AuditPage, AuditQuery, forget_before, page};
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditEvent {
     /// `UUIDv7` of `at`: events are told in the order of their ids.
     pub id: Uuid,
     pub site: SiteId,
     pub at: DateTime<Utc>,
-    /// An account id, `jira` for lifecycle calls, or `operator`.
+    /// An account id, `jira` for lifecycle calls, `operator`, or `dwell` for what happens by itself.
     pub actor: String,
     /// For example `token.created`; at most 64 characters.
     pub action: String,

@@ -2,10 +2,11 @@
 
 mod cursor;
 mod list;
+mod state;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
 use super::entity::report_tokens::{ActiveModel, Column, Entity, Model};
 use super::row::Row;
@@ -13,6 +14,7 @@ use super::{Conn, DbError, Tx};
 use crate::atlassian::ids::{AccountId, SiteId, TokenId};
 
 pub use list::{SortOrder, TokenPage, TokenQuery, TokenSort, TokenSortKey, list};
+pub use state::StateFilter;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportToken {
@@ -98,6 +100,18 @@ pub async fn find(
         .one(&conn.executor())
         .await?;
     row.map(ReportToken::try_from).transpose()
+}
+
+/// Whom active tokens of the site act as, each once.
+pub async fn accounts(conn: &dyn Conn, site: SiteId) -> Result<Vec<AccountId>, DbError> {
+    let query = Entity::find()
+        .select_only()
+        .column(Column::AccountId)
+        .distinct()
+        .filter(Column::SiteId.eq(site.to_string()))
+        .filter(Column::Active.eq(true));
+    let accounts: Vec<String> = query.into_tuple().all(&conn.executor()).await?;
+    Ok(accounts.into_iter().map(AccountId::new).collect())
 }
 
 /// Compare and set of all that may change: `false`, with nothing written, unless the stored version is `expected_version`. The

@@ -1,6 +1,7 @@
 mod audit;
 mod calendars;
 mod call_counts;
+mod credentials;
 mod exports;
 mod forge_installations;
 mod handle;
@@ -22,6 +23,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::calendars::StoredCalendar;
+use super::credentials::{CredentialKind, StoredCredential, Verdict};
 use super::exports::{ExportState, StoredExport};
 use super::forge_installations::{ForgeInstallation, ForgeKey, SealedToken};
 use super::installations::{Installation, InstallationState, Platform};
@@ -32,9 +34,9 @@ use super::sites::Site;
 use super::testing::TestDatabase;
 use super::{Db, DbError, PoolOptions, Tx};
 use crate::atlassian::ids::{
-    AccountId, AppKey, AppVersion, CalendarId, ClientKey, CloudId, EnvironmentId, EnvironmentType,
-    ExportId, ForgeAppId, ForgeInstallationId, InstallationId, PagingRunId, ParameterSetId, SiteId,
-    TokenId,
+    AccountId, AppKey, AppVersion, CalendarId, ClientKey, CloudId, CredentialId, EnvironmentId,
+    EnvironmentType, ExportId, ForgeAppId, ForgeInstallationId, InstallationId, PagingRunId,
+    ParameterSetId, SiteId, TokenId,
 };
 
 /// A migrated database of one test's own.
@@ -252,4 +254,31 @@ fn paging_run(n: u128, site: SiteId) -> StoredRun {
 
 fn is_inconsistent(error: &DbError, of_table: &str, of_column: &str) -> bool {
     matches!(error, DbError::Inconsistent { table, column, .. } if *table == of_table && *column == of_column)
+}
+
+fn credential(n: u128, site: SiteId) -> StoredCredential {
+    StoredCredential {
+        site,
+        kind: CredentialKind::OrganizationKey,
+        id: CredentialId::from_uuid(Uuid::from_u128(n)),
+        sealed_secret: vec![1, 2, 3],
+        sealed_email: None,
+        last4: "abcd".into(),
+        account: None,
+        organization_id: Some("an-organization".into()),
+        organization_name: Some("An Organization".into()),
+        cloud_id: CloudId::parse(&Uuid::from_u128(n).to_string()).unwrap(),
+        site_url: Url::parse("https://one.atlassian.net").unwrap(),
+        expires_on: Some("2027-06-30".parse().unwrap()),
+        verdict: Verdict::Limited,
+        limited: vec!["users".into(), "directories".into()],
+        refusals: 1,
+        awaiting_reactivation: false,
+        updated_at: at(1),
+        updated_by: AccountId::new("admin"),
+        checked_at: at(2),
+        used_at: Some(at(3)),
+        next_check_at: Some(at(4)),
+        version: 5,
+    }
 }

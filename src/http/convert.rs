@@ -1,5 +1,6 @@
 //! What each failure of a use case means to a caller: one place, one `match` each.
 
+mod credentials;
 mod exports;
 mod saved;
 
@@ -21,6 +22,7 @@ use crate::installs::lifecycle::LifecycleError;
 use crate::installs::tenant::CannotAct;
 use crate::installs::user_proof::ProofError;
 use crate::jira::JiraError;
+use crate::people::PeopleError;
 use crate::reports::{ReportError, RunError};
 use crate::tokens::check::{CheckError, Refusal};
 use crate::tokens::fault::TokenError;
@@ -135,6 +137,15 @@ impl From<AdminError> for Error {
         match error {
             AdminError::Rights(error) => error.into(),
             AdminError::Jira(error) => error.into(),
+        }
+    }
+}
+
+impl From<PeopleError> for Error {
+    fn from(error: PeopleError) -> Self {
+        match error {
+            PeopleError::Rights(error) => error.into(),
+            PeopleError::Jira(error) => error.into(),
         }
     }
 }

@@ -6,8 +6,10 @@
 mod bodies;
 mod calendars;
 mod call;
+mod credentials;
 mod exports;
 mod frames;
+mod pages;
 mod parameter_sets;
 mod parameters;
 mod platform;

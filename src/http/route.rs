@@ -1,22 +1,31 @@
 //! Handlers, one file a resource.
 
+pub mod audit;
 pub mod body;
 pub mod calendar_body;
 pub mod calendars;
+pub mod credential_body;
+pub mod credentials;
 pub mod descriptor;
 pub mod docs;
 pub mod exports;
 pub mod forge_events;
+pub mod get_started;
 pub mod health;
 pub mod index;
 pub mod lifecycle;
 pub mod list_query;
+pub mod me;
 pub mod metrics;
 pub mod module_pages;
 pub mod my_tokens;
+pub mod once;
 pub mod parameter_set_body;
 pub mod parameter_sets;
 pub mod report;
+pub mod run_report;
+pub mod site_calendars;
 pub mod token_body;
 pub mod token_settings;
+pub mod token_trial;
 pub mod tokens;

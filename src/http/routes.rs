@@ -8,20 +8,30 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, FromRequestParts};
 use axum::http::StatusCode;
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use tower_http::timeout::TimeoutLayer;
 
 use super::error::Error;
 use super::extract::caller::{AdminCaller, Caller};
 use super::layer::envelope::Envelope;
 use super::layer::{call_budget, compression, enveloped};
+use super::route::report::SyncTimeout;
 use super::route::{
-    calendars, descriptor, docs, exports, forge_events, health, index, lifecycle, metrics,
-    module_pages, my_tokens, parameter_sets, report, token_settings, tokens,
+    audit, calendars, credentials, descriptor, docs, exports, forge_events, get_started, health,
+    index, lifecycle, me, metrics, module_pages, my_tokens, parameter_sets, report, run_report, site_calendars,
+    token_settings, token_trial, tokens,
 };
-use super::state::{AppState, ForgePages};
+use super::state::{AboutService, AppState, ForgePages, Trials};
 use crate::atlassian::endpoints::EventEndpoint;
+use crate::audit::AuditTrail;
+use crate::calendars::Calendars;
 use crate::clock::Clock;
+use crate::creations::Creations;
+use crate::credentials::Credentials;
+use crate::get_started::GetStarted;
+use crate::installs::admins::Admins;
+use crate::people::People;
+use crate::reports::Reports;
 use crate::tokens::Tokens;
 
 /// Forge waits 5 s for the answer to an event and 25 s for that to a page, and a call that it gives up brings nobody an
@@ -215,10 +225,49 @@ where
     S: Clone + Send + Sync + 'static,
     Caller: FromRequestParts<S, Rejection = Error>,
     AdminCaller: FromRequestParts<S, Rejection = Error>,
+    Admins: FromRef<S>,
     Tokens: FromRef<S>,
+    Creations: FromRef<S>,
+    Credentials: FromRef<S>,
+    People: FromRef<S>,
+    AuditTrail: FromRef<S>,
+    GetStarted: FromRef<S>,
+    AboutService: FromRef<S>,
+    Calendars: FromRef<S>,
+    Trials: FromRef<S>,
+    (Reports, SyncTimeout): FromRef<S>,
+{
+    Router::new()
+        .merge(kept_tokens())
+        .merge(kept_credentials())
+        .merge(kept_calendars())
+        .route("/me", get(me::show))
+        .route("/users", get(me::users))
+        .route("/users/named", post(me::named))
+        .route("/get-started", get(get_started::show))
+        .route("/get-started/{id}", put(get_started::mark))
+        .route("/audit", get(audit::list))
+        .route("/audit.csv", get(audit::csv))
+        .route(
+            "/settings/audit",
+            get(audit::show_retention).put(audit::set_retention),
+        )
+        .route("/reports", post(run_report::run))
+}
+
+fn kept_tokens<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Caller: FromRequestParts<S, Rejection = Error>,
+    AdminCaller: FromRequestParts<S, Rejection = Error>,
+    Admins: FromRef<S>,
+    Tokens: FromRef<S>,
+    Creations: FromRef<S>,
+    Trials: FromRef<S>,
 {
     Router::new()
         .route("/tokens", get(tokens::list).post(tokens::create))
+        .route("/tokens/deactivate", post(tokens::deactivate))
         .route(
             "/tokens/{id}",
             get(tokens::show)
@@ -226,6 +275,7 @@ where
                 .delete(tokens::delete),
         )
         .route("/tokens/{id}/reveal", post(tokens::reveal))
+        .route("/tokens/{id}/try", post(token_trial::run))
         .route("/my/tokens", get(my_tokens::list).post(my_tokens::create))
         .route(
             "/my/tokens/{id}",
@@ -235,6 +285,59 @@ where
         .route(
             "/settings/tokens",
             get(token_settings::show).put(token_settings::replace),
+        )
+}
+
+fn kept_calendars<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Caller: FromRequestParts<S, Rejection = Error>,
+    AdminCaller: FromRequestParts<S, Rejection = Error>,
+    Calendars: FromRef<S>,
+    Creations: FromRef<S>,
+{
+    Router::new()
+        .route(
+            "/calendars",
+            get(site_calendars::list).post(site_calendars::create),
+        )
+        .route("/calendars/preview", post(site_calendars::preview))
+        .route(
+            "/calendars/{id}",
+            get(site_calendars::show)
+                .put(site_calendars::change)
+                .delete(site_calendars::delete),
+        )
+        .route(
+            "/settings/calendar",
+            get(site_calendars::show_default).put(site_calendars::set_default),
+        )
+}
+
+/// What Atlassian gave the site's admins, and they us.
+fn kept_credentials<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    AdminCaller: FromRequestParts<S, Rejection = Error>,
+    Credentials: FromRef<S>,
+{
+    Router::new()
+        .route("/credentials", get(credentials::show))
+        .route(
+            "/credentials/organization-key",
+            put(credentials::replace_key).delete(credentials::remove_key),
+        )
+        .route(
+            "/credentials/organization-key/check",
+            post(credentials::check_key),
+        )
+        .route(
+            "/credentials/user-token",
+            put(credentials::replace_token).delete(credentials::remove_token),
+        )
+        .route(
+            "/credentials/user-token/check",
+            post(credentials::check_token),
         )
 }
 

@@ -9,10 +9,14 @@ use url::Url;
 use crate::atlassian::ids::AppKey;
 use crate::atlassian::jwt::Recipient;
 use crate::atlassian::keys::InstallKeys;
+use crate::audit::AuditTrail;
 use crate::calendars::Calendars;
 use crate::clock::Clock;
-use crate::config::BaseUrl;
+use crate::config::{BaseUrl, Distribution};
+use crate::creations::Creations;
+use crate::credentials::Credentials;
 use crate::exports::Exports;
+use crate::get_started::GetStarted;
 use crate::http::extract::invocation::InvocationGate;
 use crate::http::page_files::PageFiles;
 use crate::http::route::health::Health;
@@ -24,11 +28,28 @@ use crate::installs::directory::Directory;
 use crate::installs::forge::ForgeInstalls;
 use crate::installs::lifecycle::InstallLifecycle;
 use crate::parameter_sets::ParameterSets;
+use crate::people::People;
 use crate::reports::Reports;
 use crate::reports::aggregations::Aggregations;
 use crate::tokens::Tokens;
 use crate::tokens::call_budget::CallBudget;
 use crate::tokens::check::TokenCheck;
+
+/// What the pages say of the service itself.
+#[derive(Clone, Debug)]
+pub struct AboutService {
+    pub distribution: Distribution,
+    /// Where scripts call it.
+    pub url: Arc<str>,
+}
+
+/// What it takes to try a token out.
+#[derive(Clone, Debug)]
+pub struct Trials {
+    pub check: TokenCheck,
+    pub reports: Reports,
+    pub clock: Arc<dyn Clock>,
+}
 
 /// The descriptor as Jira fetches it.
 #[derive(Clone, Debug)]
@@ -68,6 +89,12 @@ parts! {
     token_check: TokenCheck,
     call_budget: CallBudget,
     calendars: Calendars,
+    credentials: Credentials,
+    creations: Creations,
+    people: People,
+    audit: AuditTrail,
+    get_started: GetStarted,
+    about: AboutService,
     parameter_sets: ParameterSets,
     reports: Reports,
     aggregations: Aggregations,
@@ -111,15 +138,47 @@ impl FromRef<AppState> for (Reports, SyncTimeout) {
 #[derive(Clone, Debug)]
 pub struct ForgePages(pub AppState);
 
-impl FromRef<ForgePages> for Tokens {
+macro_rules! on_forge_pages {
+    ($($part:ty = $member:ident),+ $(,)?) => {$(
+        impl FromRef<ForgePages> for $part {
+            fn from_ref(ForgePages(state): &ForgePages) -> Self {
+                state.$member.clone()
+            }
+        }
+    )+};
+}
+
+on_forge_pages! {
+    Tokens = tokens,
+    Credentials = credentials,
+    Creations = creations,
+    Admins = admins,
+    Calendars = calendars,
+    People = people,
+    AuditTrail = audit,
+    GetStarted = get_started,
+    AboutService = about,
+}
+
+impl FromRef<ForgePages> for (Reports, SyncTimeout) {
     fn from_ref(ForgePages(state): &ForgePages) -> Self {
-        state.tokens.clone()
+        Self::from_ref(state)
     }
 }
 
-impl FromRef<ForgePages> for Admins {
+impl FromRef<AppState> for Trials {
+    fn from_ref(state: &AppState) -> Self {
+        Self {
+            check: state.token_check.clone(),
+            reports: state.reports.clone(),
+            clock: state.clock.clone(),
+        }
+    }
+}
+
+impl FromRef<ForgePages> for Trials {
     fn from_ref(ForgePages(state): &ForgePages) -> Self {
-        state.admins.clone()
+        Self::from_ref(state)
     }
 }
 

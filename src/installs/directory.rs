@@ -98,7 +98,7 @@ impl Directory {
 
     /// A site with several installations is met through the best one: live, and through Forge, with which the Connect
     /// version of an app does not exist side by side.
-    async fn load_by_site(&self, site: SiteId) -> Result<Found, DirectoryError> {
+    pub async fn load_by_site(&self, site: SiteId) -> Result<Found, DirectoryError> {
         let all = installations::of_site(&self.db, site).await?;
         let forge = forge_installations::of_site(&self.db, site).await?;
         let of = |one: &Installation| forge.iter().find(|forge| forge.id == one.id);

@@ -22,7 +22,7 @@ use crate::db::audit::{self, AuditEvent};
 use crate::db::installations::{self, Installation, InstallationState, Platform};
 use crate::db::lifecycle_guard::{self, Seen};
 use crate::db::sites::{self, Site};
-use crate::db::{Db, DbError, Tx, data_keys, report_tokens};
+use crate::db::{Db, DbError, Tx, credentials, data_keys, report_tokens};
 
 /// Who the audit trail names for what Jira's callbacks do.
 pub(super) const JIRA: &str = "jira";
@@ -278,7 +278,7 @@ async fn uninstall(tx: &Tx, known: Installation, now: DateTime<Utc>) -> Result<(
     record(tx, &known, "uninstalled", 0, now).await
 }
 
-/// A site that was uninstalled, its tokens switched off; answers how many. One that is still installed another way goes on
+/// A site that was uninstalled, its tokens and credentials switched off; answers how many tokens. One that is still installed another way goes on
 /// as it is.
 pub(super) async fn bring_back(tx: &Tx, site: SiteId) -> Result<u64, DbError> {
     let stored = sites::find(tx, site).await?;
@@ -286,6 +286,7 @@ pub(super) async fn bring_back(tx: &Tx, site: SiteId) -> Result<u64, DbError> {
         return Ok(0);
     }
     sites::set_uninstalled(tx, site, None).await?;
+    credentials::deactivate_all(tx, site).await?;
     report_tokens::deactivate_all(tx, site).await
 }
 

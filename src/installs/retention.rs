@@ -3,7 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::atlassian::ids::SiteId;
-use crate::db::{Db, DbError, call_counts, jira_budget, lifecycle_guard, paging_runs, sites};
+use crate::db::{
+    Db, DbError, call_counts, creations, jira_budget, lifecycle_guard, paging_runs, sites,
+    token_calls,
+};
 
 const BATCH: u64 = 100;
 /// How long it can be told what was asked of Jira in an hour.
@@ -11,16 +14,21 @@ const BUDGET_KEPT: TimeDelta = TimeDelta::days(2);
 /// Nothing is counted for longer than a minute; replicas' clocks may differ.
 const COUNTS_KEPT: TimeDelta = TimeDelta::minutes(10);
 
+/// How long it can be told how often a token was used.
+const CALLS_KEPT: TimeDelta = TimeDelta::days(31);
+
 /// Deletes every site that has been uninstalled for longer than `retention`, its data key first; returns how
 /// many. A site that cannot be deleted is told in the log, and does not keep the others. Also forgets lifecycle tokens
-/// that have expired and could not be replayed anyway, paging runs that are over, and what was asked of Jira, and how
-/// many calls users made, long ago.
+/// that have expired and could not be replayed anyway, paging runs and creations that are over, and what was counted
+/// long ago.
 pub async fn purge(db: &Db, retention: TimeDelta, now: DateTime<Utc>) -> Result<u64, DbError> {
     let tx = db.begin().await?;
     lifecycle_guard::forget_expired(&tx, now).await?;
     paging_runs::forget_expired(&tx, now).await?;
     jira_budget::forget_before(&tx, now - BUDGET_KEPT).await?;
     call_counts::forget_before(&tx, now - COUNTS_KEPT).await?;
+    token_calls::forget_before(&tx, (now - CALLS_KEPT).date_naive()).await?;
+    creations::forget_expired(&tx, now).await?;
     tx.commit().await?;
     let uninstalled_before = now - retention;
     let (mut purged, mut left) = (0, 0);

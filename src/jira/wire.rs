@@ -16,9 +16,9 @@ pub use changelog::{Changelog, ChangelogPages, History, Item, ListPage, Wanted};
 pub use ids::IssueId;
 pub(crate) use issue::{ApproximateCount, FoundIssue, SearchAnswer};
 pub use issue::{BulkIssues, Issue, Project, SearchPage};
-pub use metadata::{Field, FieldSchema, Status};
-pub use people::{Group, Myself, User};
-pub(crate) use people::{GroupPage, MyPermissions, UserPage};
+pub use metadata::{Field, FieldSchema, ServerInfo, Status};
+pub use people::{Group, Myself, Profile, User};
+pub(crate) use people::{GroupPage, MyPermissions, ProfilePage, UserPage};
 
 /// Null where the documentation promises a value.
 fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>

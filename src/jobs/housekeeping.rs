@@ -8,8 +8,10 @@ use chrono::TimeDelta;
 use futures::FutureExt;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::audit::AuditTrail;
 use crate::clock::Clock;
 use crate::config::RevealMode;
+use crate::credentials::Credentials;
 use crate::crypto::keyring::MasterKeys;
 use crate::db::Db;
 use crate::exports::Exports;
@@ -22,6 +24,8 @@ use crate::tokens::usage::Usage;
 const NOTES: Duration = Duration::from_secs(10);
 /// Callers of a site that is being linked wait for it.
 const LINKS: Duration = Duration::from_secs(20);
+/// What is checked daily spreads over the day.
+const CHECKS: Duration = Duration::from_mins(5);
 const ROUND: Duration = Duration::from_hours(1);
 
 #[derive(Clone, Debug)]
@@ -35,6 +39,8 @@ pub struct Housekeeping {
     /// The operator's ceiling.
     pub reveal: RevealMode,
     pub exports: Exports,
+    pub credentials: Credentials,
+    pub audit: AuditTrail,
 }
 
 /// A panic in one round, which the panic hook has logged, is not the end of the next.
@@ -45,16 +51,20 @@ async fn survived(work: impl Future<Output = ()>) {
 }
 
 impl Housekeeping {
-    /// Never returns: a round at once and then every hour; what Forge left open and what tokens were used, more often.
+    /// Never returns: a round at once and then every hour; what Forge left open, what tokens were used, and which
+    /// credentials are due, more often.
     pub async fn run(self) {
         let (mut notes, mut links, mut rounds) =
             (interval(NOTES), interval(LINKS), interval(ROUND));
+        let mut checks = interval(CHECKS);
+        checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         links.set_missed_tick_behavior(MissedTickBehavior::Delay);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 _ = notes.tick() => survived(self.flush()).await,
                 _ = links.tick() => Box::pin(survived(self.look_after_forge())).await,
+                _ = checks.tick() => Box::pin(survived(self.check_credentials())).await,
                 _ = rounds.tick() => survived(self.round()).await,
             }
         }
@@ -79,6 +89,15 @@ impl Housekeeping {
         }
     }
 
+    /// Asks Atlassian whether what the sites' admins gave us is still good.
+    pub async fn check_credentials(&self) {
+        match self.credentials.recheck_due().await {
+            Ok(0) => {}
+            Ok(checked) => tracing::info!(checked, "credentials checked"),
+            Err(error) => tracing::error!(%error, "credentials could not be checked"),
+        }
+    }
+
     /// Re-wraps what an older master key wraps, ends what was uninstalled without a word, and forgets and purges what nobody may keep any longer.
     pub async fn round(&self) {
         let now = self.clock.now();
@@ -99,10 +118,22 @@ impl Housekeeping {
             Ok(forgotten) => tracing::info!(forgotten, "kept token texts forgotten"),
             Err(error) => tracing::error!(%error, "kept token texts could not be forgotten"),
         }
+        match self.credentials.forget_unoffered().await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "kept API tokens of users forgotten"),
+            Err(error) => tracing::error!(%error, "kept API tokens could not be forgotten"),
+        }
         match self.exports.forget_expired().await {
             Ok(0) => {}
             Ok(gone) => tracing::info!(gone, "expired exports deleted"),
             Err(error) => tracing::error!(%error, "expired exports could not be deleted"),
+        }
+        match self.audit.forget_old().await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "old events of the audit trail forgotten"),
+            Err(error) => {
+                tracing::error!(%error, "old events of the audit trail could not be forgotten")
+            }
         }
         match retention::purge(&self.db, self.retention, now).await {
             Ok(0) => {}

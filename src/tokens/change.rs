@@ -127,7 +127,10 @@ impl Tokens {
     async fn target(&self, tenant: &Tenant, target: Target<'_>) -> Result<ReportToken, TokenError> {
         let token = self.find(tenant, target.id, target.owner).await?;
         match target.version {
-            Some(seen) if seen != token.version => Err(TokenError::Changed(Box::new(token))),
+            Some(seen) if seen != token.version => {
+                let shown = self.plain(tenant, token).await?;
+                Err(TokenError::Changed(Box::new(shown)))
+            }
             _ => Ok(token),
         }
     }
@@ -138,7 +141,8 @@ impl Tokens {
         target: Target<'_>,
     ) -> Result<TokenError, TokenError> {
         let current = self.find(tenant, target.id, target.owner).await?;
-        Ok(TokenError::Changed(Box::new(current)))
+        let shown = self.plain(tenant, current).await?;
+        Ok(TokenError::Changed(Box::new(shown)))
     }
 }
 

@@ -132,6 +132,22 @@ impl TokenCheck {
         })
     }
 
+    /// The same for a record that somebody else has just read, as a trial.
+    pub fn of_record(
+        &self,
+        tenant: &Arc<Tenant>,
+        record: &ReportToken,
+    ) -> Result<TokenHolder, Refusal> {
+        accept_state(tenant.state)?;
+        let expires_at = accept_record(record, self.clock.now())?.expires_at;
+        Ok(TokenHolder {
+            tenant: tenant.clone(),
+            account: record.account.clone(),
+            token: record.id,
+            expires_at,
+        })
+    }
+
     /// The site, whatever its state, as far as it can be had.
     pub async fn tenant(&self, site: SiteId) -> Option<Arc<Tenant>> {
         self.directory.find_by_site(site).await.ok().flatten()

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::policy::TokenPolicy;
+use super::state::ShownToken;
 use crate::crypto::envelope::OpenError;
 use crate::db::DbError;
-use crate::db::report_tokens::ReportToken;
 use crate::installs::caller::RightsError;
 use crate::jira::JiraError;
 
@@ -23,7 +23,7 @@ pub enum TokenError {
     #[error("some fields are not acceptable")]
     Invalid(FieldFaults),
     #[error("the token has been changed meanwhile")]
-    Changed(Box<ReportToken>),
+    Changed(Box<ShownToken>),
     #[error("{0}")]
     Forbidden(&'static str),
     #[error("the text of this token was shown once, at creation, and is not kept")]

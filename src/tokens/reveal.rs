@@ -10,6 +10,24 @@ use crate::config::RevealMode;
 use crate::db::{Db, DbError, report_tokens};
 use crate::installs::tenant::Tenant;
 
+/// What somebody wants a token's text for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Show,
+    Copy,
+}
+
+impl Purpose {
+    pub const ALL: [(&'static str, Self); 2] = [("show", Self::Show), ("copy", Self::Copy)];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Show => "show",
+            Self::Copy => "copy",
+        }
+    }
+}
+
 /// Under an operator's ceiling of `once` nothing is kept of what was issued before; returns of how many tokens.
 pub async fn forget_kept(db: &Db, ceiling: RevealMode) -> Result<u64, DbError> {
     if ceiling != RevealMode::Once {
@@ -29,6 +47,7 @@ impl Tokens {
         by: &AccountId,
         id: TokenId,
         owner: Option<&AccountId>,
+        purpose: Purpose,
     ) -> Result<SecretString, TokenError> {
         let token = self.find(tenant, id, owner).await?;
         if self.policy(tenant).reveal == RevealMode::Once {
@@ -46,7 +65,7 @@ impl Tokens {
             tenant,
             by,
             ("token.revealed", Some(id)),
-            json!({}),
+            json!({ "purpose": purpose.as_str() }),
             self.clock.now(),
         )
         .await?;

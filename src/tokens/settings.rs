@@ -15,6 +15,11 @@ impl Tokens {
         stored(tenant).under(&self.ceiling)
     }
 
+    /// What the operator allows at most.
+    pub fn ceiling(&self) -> TokenPolicy {
+        self.ceiling
+    }
+
     /// Keeps the site's settings; going over to *reveal once* also forgets every kept token text.
     pub async fn set_policy(
         &self,

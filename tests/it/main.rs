@@ -9,6 +9,8 @@ mod cli;
 #[cfg(test)]
 mod compat;
 #[cfg(test)]
+mod credentials_api;
+#[cfg(test)]
 mod exports_api;
 #[cfg(test)]
 mod forge_installs;
@@ -36,6 +38,8 @@ mod process;
 mod published;
 #[cfg(test)]
 mod reports;
+#[cfg(test)]
+mod settings_pages;
 #[cfg(test)]
 mod tenants;
 #[cfg(test)]

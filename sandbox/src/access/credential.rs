@@ -47,7 +47,7 @@ pub(crate) fn identify(
             by_access_token(token.trim(), site, now)
         }
         ("JWT", token) => by_app_token(token.trim(), method, target, &site.tenant(), now),
-        // Jira has API tokens for Basic; nobody here has one.
+        // Basic is looked at before.
         _ => None,
     }
 }

@@ -103,6 +103,32 @@ pub(super) fn server_info(asked: Asked<'_>) -> Answer {
     }))
 }
 
+/// Administrators only.
+pub(super) fn application_roles(asked: Asked<'_>) -> Reply {
+    if !asked.view.is_admin() {
+        let message = "You do not have permission to view application roles.";
+        return Err(Answer::error(403, message));
+    }
+    let active = asked.view.data.users.values();
+    let active = active.filter(|user| user.active && user.account_type == "atlassian");
+    let used = active.count();
+    let seats = used.div_ceil(100).max(1) * 100;
+    Ok(Answer::ok(&json!([
+        {
+            "key": "jira-software", "name": "Jira Software", "numberOfSeats": seats,
+            "remainingSeats": seats - used, "userCount": used, "userCountDescription": "users",
+            "hasUnlimitedSeats": false, "selectedByDefault": true, "platform": false,
+            "groups": ["jira-software-users"], "defaultGroups": ["jira-software-users"],
+        },
+        {
+            "key": "jira-product-discovery", "name": "Jira Product Discovery", "numberOfSeats": -1,
+            "remainingSeats": -1, "userCount": 0, "userCountDescription": "users",
+            "hasUnlimitedSeats": true, "selectedByDefault": false, "platform": false,
+            "groups": [], "defaultGroups": [],
+        },
+    ])))
+}
+
 /// Not there and not visible are both 400, not 404.
 pub(super) fn filter(asked: Asked<'_>) -> Reply {
     let id = asked.request.subject();

@@ -1,16 +1,17 @@
 //! Pages of a site's tokens, by key, not by number: a row that comes or goes shifts no page.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::extension::postgres::PgExpr;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Order};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Order};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Select,
 };
 
 use super::cursor::{Cursor, Key};
+use super::state::StateFilter;
 use super::{Column, Entity, ReportToken};
 use crate::atlassian::ids::{AccountId, SiteId};
+use crate::db::like::contains;
 use crate::db::{Conn, DbError};
 
 const MAX_LIMIT: u64 = 1000;
@@ -27,6 +28,8 @@ pub struct TokenQuery {
     pub cursor: Option<String>,
     /// Rows at most: 1 to 1000, values beyond are read as the nearest.
     pub limit: u64,
+    /// Only those that stand like this.
+    pub state: Option<StateFilter>,
 }
 
 /// What rows are ordered by; equal ones by their id.
@@ -114,24 +117,10 @@ fn matching(site: SiteId, query: &TokenQuery, backend: DbBackend) -> Select<Enti
             [Column::Notes, Column::AccountId].map(|column| contains(column, search, backend));
         select = select.filter(found.into_iter().fold(Condition::any(), Condition::add));
     }
+    if let Some(state) = &query.state {
+        select = select.filter(state.condition());
+    }
     select
-}
-
-/// SQLite's `LIKE` ignores the case, PostgreSQL's does not but has another word for it.
-fn contains(column: Column, text: &str, backend: DbBackend) -> Expr {
-    let mut pattern = String::from("%");
-    for letter in text.chars().filter(|letter| *letter != '\0') {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    match backend {
-        // Backslash escapes by default here; sea-query puts an explicit `ESCAPE` of `ILIKE` where PostgreSQL does not take it.
-        DbBackend::Postgres => Expr::col(column).ilike(pattern),
-        _ => Expr::col(column).like(LikeExpr::new(pattern).escape('\\')),
-    }
 }
 
 fn sorted(select: Select<Entity>, sort: TokenSort) -> Select<Entity> {

@@ -1,13 +1,13 @@
 use uuid::Uuid;
 
 use super::super::{
-    aggregation_tickets, audit, calendars, call_counts, data_keys as keys, export_chunks, exports,
-    forge_installations, installations, jira_budget, paging_runs, parameter_sets, report_tokens,
-    sites,
+    aggregation_tickets, audit, calendars, call_counts, creations, credentials, data_keys as keys,
+    export_chunks, exports, forge_installations, installations, jira_budget, paging_runs,
+    parameter_sets, report_tokens, site_settings, sites, token_calls,
 };
 use super::{
-    Fresh, at, calendar, export, forge_installation, installation, paging_run, parameter_set,
-    schema, site, site_id, token,
+    Fresh, at, calendar, credential, export, forge_installation, installation, paging_run,
+    parameter_set, schema, site, site_id, token,
 };
 use crate::atlassian::ids::{AccountId, SiteId};
 use crate::db::audit::AuditEvent;
@@ -25,8 +25,24 @@ async fn fill(tx: &Tx, n: u128) {
         .await
         .unwrap();
     report_tokens::insert(tx, &token(n, site)).await.unwrap();
+    let calls = token_calls::DayOfCalls {
+        site,
+        token: token(n, site).id,
+        day: at(0).date_naive(),
+        calls: 3,
+    };
+    token_calls::add(tx, &[calls]).await.unwrap();
+    site_settings::set_audit_days(tx, site, 90).await.unwrap();
+    let key = creations::CreationKey {
+        site,
+        account: AccountId::new("alice"),
+        key: "a-key".into(),
+    };
+    let times = (at(0), at(9));
+    assert!(creations::begin(tx, &key, &[1], times).await.unwrap());
     calendars::lock(tx, site).await.unwrap();
     calendars::insert(tx, &calendar(1, site)).await.unwrap();
+    credentials::insert(tx, &credential(n, site)).await.unwrap();
     parameter_sets::insert(tx, &parameter_set(1, site))
         .await
         .unwrap();

@@ -5,9 +5,10 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, DbBackend, EntityName, EntityTrait, Iterable, Statement};
 
 use super::super::entity::{
-    aggregation_tickets, audit_events, calendar_counters, calendars, call_counts, data_keys,
-    export_chunks, exports, forge_installations, installations, jira_pauses, jira_points,
-    lifecycle_guard, paging_runs, parameter_sets, report_tokens, sentinel, sites,
+    aggregation_tickets, audit_events, calendar_counters, calendars, call_counts, creations,
+    credentials, data_keys, export_chunks, exports, forge_installations, installations,
+    jira_pauses, jira_points, lifecycle_guard, paging_runs, parameter_sets, report_tokens,
+    sentinel, site_settings, sites, token_calls,
 };
 use super::super::{Db, DbError};
 use super::{Fresh, at, connect};
@@ -84,6 +85,8 @@ async fn the_schema_is_what_the_entities_say_on_either_database() {
         described(calendar_counters::Entity),
         described(calendars::Entity),
         described(call_counts::Entity),
+        described(creations::Entity),
+        described(credentials::Entity),
         described(data_keys::Entity),
         described(export_chunks::Entity),
         described(exports::Entity),
@@ -96,7 +99,9 @@ async fn the_schema_is_what_the_entities_say_on_either_database() {
         described(parameter_sets::Entity),
         described(report_tokens::Entity),
         described(sentinel::Entity),
+        described(site_settings::Entity),
         described(sites::Entity),
+        described(token_calls::Entity),
     ]);
     let mut tables = tables(&fresh.db).await;
     assert!(tables.remove("seaql_migrations"));
@@ -300,6 +305,8 @@ fn saved_samples(migration: &str) -> Vec<(&'static str, Vec<(&'static str, Expr)
             ],
         )],
         "m20261122_000010_exports" => export_samples(),
+        "m20261122_000014_credentials" => credential_samples(),
+        "m20261122_000015_settings" => settings_samples(),
         "m20261122_000011_paging_runs" => vec![(
             "paging_runs",
             vec![
@@ -341,6 +348,60 @@ fn saved_samples(migration: &str) -> Vec<(&'static str, Vec<(&'static str, Expr)
         )],
         other => panic!("{other} has no sample data: add a row for each table it makes"),
     }
+}
+
+fn settings_samples() -> Vec<(&'static str, Vec<(&'static str, Expr)>)> {
+    let text = |text: &str| Expr::value(text.to_owned());
+    vec![
+        (
+            "site_settings",
+            vec![("site_id", text(SITE)), ("get_started", text("{}"))],
+        ),
+        (
+            "token_calls",
+            vec![
+                ("site_id", text(SITE)),
+                ("token_id", text(SITE)),
+                ("day", Expr::value(at(0).date_naive())),
+                ("calls", Expr::value(1_i64)),
+            ],
+        ),
+        (
+            "creations",
+            vec![
+                ("site_id", text(SITE)),
+                ("account_id", text("alice")),
+                ("key", text("a-key")),
+                ("request", Expr::value(vec![1_u8; 32])),
+                ("expires_at", Expr::value(at(0))),
+            ],
+        ),
+    ]
+}
+
+fn credential_samples() -> Vec<(&'static str, Vec<(&'static str, Expr)>)> {
+    let (now, bytes) = (|| Expr::value(at(0)), || Expr::value(vec![1_u8; 32]));
+    let text = |text: &str| Expr::value(text.to_owned());
+    vec![(
+        "credentials",
+        vec![
+            ("site_id", text(SITE)),
+            ("kind", text("organizationKey")),
+            ("id", text(SITE)),
+            ("sealed_secret", bytes()),
+            ("last4", text("abcd")),
+            ("cloud_id", text(SITE)),
+            ("site_url", text("https://one.atlassian.net/")),
+            ("verdict", text("valid")),
+            ("limited", text("")),
+            ("refusals", Expr::value(0_i32)),
+            ("awaiting_reactivation", Expr::value(false)),
+            ("updated_at", now()),
+            ("updated_by", text("admin")),
+            ("checked_at", now()),
+            ("version", Expr::value(1_i64)),
+        ],
+    )]
 }
 
 fn export_samples() -> Vec<(&'static str, Vec<(&'static str, Expr)>)> {

@@ -21,6 +21,7 @@ fn query(sort: TokenSort, limit: u64) -> TokenQuery {
         sort,
         cursor: None,
         limit,
+        state: None,
     }
 }
 

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use serde_json::json;
 
 use super::{of_db, sentence};
 use crate::calendars::fault::CalendarError;
 use crate::http::error::Error;
 use crate::http::route::body::not_acceptable;
+use crate::http::route::calendar_body::CalendarView;
 use crate::parameter_sets::fault::ParameterSetError;
 
 impl From<CalendarError> for Error {
@@ -26,6 +28,12 @@ fn of_calendar(error: &CalendarError) -> Error {
     match error {
         CalendarError::NotFound => Error::not_found("There is no such calendar."),
         CalendarError::Invalid(faults) => not_acceptable(faults.clone()),
+        CalendarError::Changed(calendar, site) => {
+            let message = "The calendar has been changed meanwhile.";
+            let mut changed = Error::new(StatusCode::PRECONDITION_FAILED, "changed", message);
+            changed.current = Some(json!(CalendarView::of(calendar, *site)));
+            changed
+        }
         CalendarError::NameTaken
         | CalendarError::IdTaken
         | CalendarError::TooMany

@@ -171,6 +171,11 @@ fn rest_body(error: &Error, clock: &dyn Clock) -> Vec<u8> {
     })
 }
 
+/// What a script would get.
+pub fn script_body(error: &Error, clock: &dyn Clock) -> Value {
+    serde_json::from_slice(&rest_body(error, clock)).unwrap_or_default()
+}
+
 fn json_bytes(body: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(body).expect("texts and numbers under text keys are JSON")
 }

@@ -153,6 +153,29 @@ pub(super) struct TokenPatch {
     notes: Option<String>,
 }
 
+/// What somebody wants a token's text for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RevealPurpose {
+    /// `show` or `copy`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    purpose: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct TokenIds {
+    #[schema(max_items = 100)]
+    ids: Vec<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TokenToTry)]
+pub(super) struct TrialDraft {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issue_key: Option<String>,
+}
+
 /// What Jira tells of an installation.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -103,7 +103,7 @@ fn response(envelope: Envelope, status: u16, meaning: &str) -> Response {
             envelope.schema(),
             samples::refusal(status, meaning),
         ),
-        Envelope::Api => json(meaning, envelope.schema()),
+        Envelope::Api | Envelope::Frame => json(meaning, envelope.schema()),
     };
     if (envelope, status) == (Envelope::Rest, 429) {
         // Who calls too often gets a sentence, as from the original.

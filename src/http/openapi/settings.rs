@@ -5,13 +5,20 @@ use utoipa::openapi::HttpMethod;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
-use super::bodies::{OwnTokenDraft, TokenDraft, TokenPatch};
+use super::bodies::{OwnTokenDraft, RevealPurpose, TokenDraft, TokenIds, TokenPatch, TrialDraft};
 use super::call::{Call, Proof};
 use super::refusals::Envelope;
+use super::{credentials, pages};
+use crate::creations::LONGEST_KEY;
+use crate::http::route::once::KEY;
 use crate::http::route::token_body::{
-    DEFAULT_LIMIT, IssuedTokenView, LARGEST_LIMIT, SORT_KEYS, TokenPageView, TokenText, TokenView,
+    DEFAULT_LIMIT, IssuedTokenView, LARGEST_LIMIT, SORT_KEYS, TokenItemsView, TokenPageView,
+    TokenText, TokenView,
 };
+use crate::http::route::token_settings::PolicyBody;
+use crate::http::route::token_trial::TrialBody;
 use crate::tokens::policy::TokenPolicy;
+use crate::tokens::state::TokenState;
 
 pub(super) const CONNECT_TAG: &str = "Settings (Connect)";
 pub(super) const FORGE_TAG: &str = "Settings (Forge)";
@@ -20,7 +27,7 @@ const JIRA: [u16; 4] = [401, 403, 429, 502];
 
 /// Where, what operation ids begin with, and the proof.
 #[derive(Clone, Copy)]
-struct Mount {
+pub(super) struct Mount {
     prefix: &'static str,
     id: &'static str,
     tag: &'static str,
@@ -44,7 +51,15 @@ const MOUNTS: [Mount; 2] = [
 
 pub(super) fn calls() -> Vec<Call> {
     let of = |mount: Mount| {
-        let calls = [tokens(mount), own_tokens(mount), policy(mount)].concat();
+        let calls = [
+            tokens(mount),
+            own_tokens(mount),
+            policy(mount),
+            credentials::calls(mount),
+            pages::calls(mount),
+            many_tokens(mount),
+        ]
+        .concat();
         calls.into_iter().map(move |call| {
             call.tag(mount.tag)
                 .proof(mount.proof)
@@ -55,7 +70,7 @@ pub(super) fn calls() -> Vec<Call> {
 }
 
 impl Mount {
-    fn call(self, method: HttpMethod, path: &str, id: &str, summary: &str) -> Call {
+    pub(super) fn call(self, method: HttpMethod, path: &str, id: &str, summary: &str) -> Call {
         let (path, id) = (format!("{}{path}", self.prefix), format!("{}{id}", self.id));
         Call::new(method, &path, &id, summary)
     }
@@ -73,9 +88,10 @@ fn tokens(mount: Mount) -> Vec<Call> {
         )),
         mount
             .call(HttpMethod::Post, all, "CreateToken", "A new report token")
+            .parameter(creation_key())
             .takes_json::<TokenDraft>(example)
             .answers_version::<IssuedTokenView<'static>>(201, "The token's record and its text.")
-            .refuses(Envelope::Api, &[400, 413, 422]),
+            .refuses(Envelope::Api, &[400, 409, 413, 422]),
         of_one(mount.call(HttpMethod::Get, one, "GetToken", "One report token"))
             .answers_version::<TokenView<'static>>(200, "The token's record.")
             .refuses(Envelope::Api, &[400, 404]),
@@ -100,6 +116,33 @@ fn tokens(mount: Mount) -> Vec<Call> {
     ]
 }
 
+fn many_tokens(mount: Mount) -> Vec<Call> {
+    let ids = json!({ "ids": ["01890000-0000-7000-8000-000000000000"] });
+    let tried = mount.call(
+        HttpMethod::Post,
+        "/tokens/{id}/try",
+        "TryToken",
+        "What a script with this token would get",
+    );
+    vec![
+        mount
+            .call(
+                HttpMethod::Post,
+                "/tokens/deactivate",
+                "DeactivateTokens",
+                "Many report tokens switched off",
+            )
+            .takes_json::<TokenIds>(ids)
+            .answers_json::<TokenItemsView<'static>>(200, "Those that were active.")
+            .refuses(Envelope::Api, &[400, 413, 422]),
+        of_one(tried)
+            .about("For administrators and for whom the token acts as. Without an issue, the one that changed last.")
+            .takes_json::<TrialDraft>(json!({ "issueKey": "WEB-1" }))
+            .answers_json::<TrialBody>(200, "A figure, or the error that a script gets.")
+            .refuses(Envelope::Api, &[400, 404, 413, 422]),
+    ]
+}
+
 /// Those that act as the caller.
 fn own_tokens(mount: Mount) -> Vec<Call> {
     let (all, one) = ("/my/tokens", "/my/tokens/{id}");
@@ -119,9 +162,10 @@ fn own_tokens(mount: Mount) -> Vec<Call> {
                 "A new report token that acts as the caller",
             )
             .about("Only where the site allows self-service.")
+            .parameter(creation_key())
             .takes_json::<OwnTokenDraft>(example)
             .answers_version::<IssuedTokenView<'static>>(201, "The token's record and its text.")
-            .refuses(Envelope::Api, &[400, 413, 422]),
+            .refuses(Envelope::Api, &[400, 409, 413, 422]),
         changed(mount.call(
             HttpMethod::Patch,
             one,
@@ -159,7 +203,7 @@ fn policy(mount: Mount) -> Vec<Call> {
                 "GetTokenPolicy",
                 "What the site allows its report tokens",
             )
-            .answers_json::<TokenPolicy>(200, what)
+            .answers_json::<PolicyBody>(200, what)
             .refuses(Envelope::Api, &[]),
         mount
             .call(
@@ -169,7 +213,7 @@ fn policy(mount: Mount) -> Vec<Call> {
                 "A new policy for report tokens",
             )
             .takes_json::<TokenPolicy>(example)
-            .answers_json::<TokenPolicy>(200, what)
+            .answers_json::<PolicyBody>(200, what)
             .refuses(Envelope::Api, &[400, 413, 422]),
     ]
 }
@@ -197,6 +241,11 @@ fn listed(call: Call) -> Call {
         text().enum_values(Some(sorts)),
     ))
     .parameter(query("q", "Looked for in notes and account ids.", text()))
+    .parameter(query(
+        "state",
+        "Only those that stand so.",
+        text().enum_values(Some(TokenState::ALL.map(TokenState::as_str))),
+    ))
     .answers_json::<TokenPageView<'static>>(200, "A page of tokens.")
     .refuses(Envelope::Api, &[422])
 }
@@ -218,15 +267,32 @@ fn deleted(call: Call) -> Call {
 
 fn revealed(call: Call) -> Call {
     of_one(call)
+        .about("The audit trail has what it was for, `show` without a body.")
+        .takes_json::<RevealPurpose>(json!({ "purpose": "copy" }))
         .answers_json::<TokenText<'static>>(200, "The text as it was issued.")
-        .refuses(Envelope::Api, &[400, 404, 409])
+        .refuses(Envelope::Api, &[400, 404, 409, 413, 422])
 }
 
 fn of_one(call: Call) -> Call {
     call.id("The UUID of a token.", None)
 }
 
-fn version() -> Parameter {
+/// Of creations.
+pub(super) fn creation_key() -> Parameter {
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(LONGEST_KEY));
+    let about = "Of the caller's choice: within a day the same request with the same key is answered as the first one, without the text of a token that is shown once; another request with it is 422.";
+    ParameterBuilder::new()
+        .name(KEY)
+        .parameter_in(ParameterIn::Header)
+        .description(Some(about))
+        .schema(Some(text))
+        .build()
+}
+
+pub(super) fn version() -> Parameter {
     let text = ObjectBuilder::new()
         .schema_type(Type::String)
         .pattern(Some(r#"^("[0-9]{1,18}"|\*)$"#));
@@ -240,7 +306,7 @@ fn version() -> Parameter {
         .build()
 }
 
-fn query(name: &str, about: &str, schema: ObjectBuilder) -> Parameter {
+pub(super) fn query(name: &str, about: &str, schema: ObjectBuilder) -> Parameter {
     let parameter = ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Query);

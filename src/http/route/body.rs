@@ -68,6 +68,27 @@ impl Members {
         })
     }
 
+    pub fn text_or_number(&mut self, name: &str) -> Option<String> {
+        self.take(
+            name,
+            "must be text or a whole number",
+            |value| match value {
+                Value::String(text) => Some(text.clone()),
+                other => other.as_i64().map(|number| number.to_string()),
+            },
+        )
+    }
+
+    /// A list of texts.
+    pub fn texts(&mut self, name: &str, most: usize) -> Option<Vec<String>> {
+        let wanted = format!("must be a list of at most {most} texts");
+        self.take(name, &wanted, |value| {
+            let items = value.as_array().filter(|items| items.len() <= most)?;
+            let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
+            texts.collect()
+        })
+    }
+
     pub fn boolean(&mut self, name: &str) -> Option<bool> {
         self.take(name, "must be true or false", Value::as_bool)
     }

@@ -55,7 +55,7 @@ pub async fn create(
     AdminReportWrite(call): AdminReportWrite,
 ) -> Result<Response, Error> {
     let new = new_from(call.json()?)?;
-    let made = calendars.create(&call.holder, new).await?;
+    let made = calendars.create((&call.holder).into(), new).await?;
     let site = call.holder.tenant.site;
     Ok((StatusCode::CREATED, shown(&made, site)).into_response())
 }
@@ -67,7 +67,9 @@ pub async fn change(
 ) -> Result<Response, Error> {
     let id = calendar_id(&id)?;
     let change = change_from(call.json()?, id)?;
-    let changed = calendars.change(&call.holder, id, change).await?;
+    let changed = calendars
+        .change((&call.holder).into(), (id, None), change)
+        .await?;
     Ok(shown(&changed, call.holder.tenant.site))
 }
 
@@ -76,7 +78,9 @@ pub async fn delete(
     Path(id): Path<String>,
     AdminReportWrite(call): AdminReportWrite,
 ) -> Result<StatusCode, Error> {
-    calendars.delete(&call.holder, calendar_id(&id)?).await?;
+    calendars
+        .delete((&call.holder).into(), calendar_id(&id)?)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -6,15 +6,17 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
+use super::once::{Creation, once};
 use super::token_body::{
-    TokenView, change_from, new_for, query_from, revealed, shown_page, token_id, version_from,
+    change_from, new_for, purpose_from, query_from, revealed, shown_page, token_id, version_from,
     with_etag,
 };
+use super::tokens::{issued, unrepeated};
+use crate::creations::Creations;
 use crate::http::error::Error;
 use crate::http::extract::caller::Caller;
 use crate::tokens::Tokens;
 use crate::tokens::change::{Target, TokenChange};
-use crate::tokens::fault::TokenError;
 
 pub async fn list(
     caller: Caller,
@@ -22,23 +24,31 @@ pub async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Error> {
     let own = Some(caller.account.clone());
-    let query = query_from(query.as_deref().unwrap_or_default(), own)?;
-    let page = tokens
-        .list(&caller.tenant, &query)
-        .await
-        .map_err(TokenError::from)?;
-    Ok(shown_page(&page))
+    let (query, state) = query_from(query.as_deref().unwrap_or_default(), own)?;
+    let page = tokens.list(&caller, query, state).await?;
+    Ok(shown_page(
+        &page.items,
+        page.next_cursor.as_deref(),
+        page.total,
+    ))
 }
 
 pub async fn create(
     caller: Caller,
     State(tokens): State<Tokens>,
+    State(creations): State<Creations>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Error> {
     require_self_service(&tokens, &caller)?;
     let new = new_for(&body, &caller.account)?;
-    let issued = tokens.issue(&caller, new).await?;
-    Ok(TokenView::created(&issued))
+    let creation = Creation {
+        what: "own token",
+        headers: &headers,
+        body: &body,
+        unrepeated: unrepeated(&tokens, &caller),
+    };
+    once(&creations, &caller, creation, issued(&tokens, &caller, new)).await
 }
 
 pub async fn change(
@@ -69,7 +79,7 @@ pub async fn change(
     let token = tokens
         .change(&caller.tenant, &caller.account, target, change)
         .await?;
-    Ok(with_etag(&token))
+    Ok(with_etag(&tokens.plain(&caller.tenant, token).await?))
 }
 
 pub async fn delete(
@@ -95,12 +105,13 @@ pub async fn reveal(
     caller: Caller,
     State(tokens): State<Tokens>,
     Path(id): Path<String>,
+    body: Bytes,
 ) -> Result<Response, Error> {
     require_self_service(&tokens, &caller)?;
-    let id = token_id(&id)?;
+    let (id, purpose) = (token_id(&id)?, purpose_from(&body)?);
     let owner = Some(&caller.account);
     let text = tokens
-        .reveal(&caller.tenant, &caller.account, id, owner)
+        .reveal(&caller.tenant, &caller.account, id, owner, purpose)
         .await?;
     Ok(revealed(&text))
 }

@@ -71,7 +71,7 @@ async fn run(
     }
 }
 
-fn answered(answer: Answer) -> Response {
+pub(super) fn answered(answer: Answer) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
     if let Some(token) = answer.next_page_token.and_then(|token| token.parse().ok()) {

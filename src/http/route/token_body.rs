@@ -15,14 +15,14 @@ use utoipa::ToSchema;
 
 use super::body::Members;
 use crate::atlassian::ids::{AccountId, TokenId};
-use crate::db::report_tokens::{
-    ReportToken, SortOrder, TokenPage, TokenQuery, TokenSort, TokenSortKey,
-};
+use crate::db::report_tokens::{SortOrder, TokenQuery, TokenSort, TokenSortKey};
 use crate::http::error::Error;
 use crate::tokens::change::TokenChange;
-use crate::tokens::issue::{IssuedToken, NewToken};
+use crate::tokens::issue::NewToken;
+use crate::tokens::reveal::Purpose;
+use crate::tokens::state::{ShownToken, TokenState};
 
-const IMMUTABLE: [&str; 9] = [
+const IMMUTABLE: [&str; 12] = [
     "id",
     "user",
     "accountId",
@@ -32,6 +32,9 @@ const IMMUTABLE: [&str; 9] = [
     "lastUsedAt",
     "version",
     "token",
+    "state",
+    "callsIn30Days",
+    "revealable",
 ];
 pub const SORT_KEYS: [(&str, TokenSortKey); 6] = [
     ("createdAt", TokenSortKey::CreatedAt),
@@ -52,16 +55,22 @@ pub struct TokenView<'a> {
     id: TokenId,
     active: bool,
     awaiting_reactivation: bool,
+    /// `active`, `expiring`, `expired`, `inactive`, `userDeactivated` or `waitingForReactivation`.
+    state: &'static str,
     user: UserView<'a>,
     #[schema(format = DateTime)]
     created_at: String,
-    #[schema(value_type = String)]
-    created_by: &'a AccountId,
+    created_by: UserView<'a>,
     #[schema(format = DateTime)]
     expires_at: String,
     notes: &'a str,
     #[schema(format = DateTime)]
     last_used_at: Option<String>,
+    /// Today and the 29 days before, in UTC.
+    #[serde(rename = "callsIn30Days")]
+    calls_in_30_days: u64,
+    /// Whether its text can be seen again.
+    revealable: bool,
     version: i64,
 }
 
@@ -71,6 +80,17 @@ pub struct TokenView<'a> {
 struct UserView<'a> {
     #[schema(value_type = String)]
     account_id: &'a AccountId,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TokenItems)]
+pub struct TokenItemsView<'a> {
+    items: Vec<TokenView<'a>>,
+}
+
+pub fn shown_items(tokens: &[ShownToken]) -> Response {
+    let items = tokens.iter().map(TokenView::of).collect();
+    Json(TokenItemsView { items }).into_response()
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -99,11 +119,11 @@ pub(in crate::http) struct TokenText<'a> {
     token: &'a str,
 }
 
-pub fn shown_page(page: &TokenPage) -> Response {
+pub fn shown_page(items: &[ShownToken], next_cursor: Option<&str>, total: u64) -> Response {
     let page = TokenPageView {
-        items: page.items.iter().map(TokenView::of).collect(),
-        next_cursor: page.next_cursor.as_deref(),
-        total: page.total,
+        items: items.iter().map(TokenView::of).collect(),
+        next_cursor,
+        total,
     };
     Json(page).into_response()
 }
@@ -119,7 +139,8 @@ fn rfc3339(at: DateTime<Utc>) -> String {
 }
 
 impl<'a> TokenView<'a> {
-    fn of(token: &'a ReportToken) -> Self {
+    pub fn of(shown: &'a ShownToken) -> Self {
+        let token = &shown.record;
         Self {
             id: token.id,
             active: token.active,
@@ -128,36 +149,41 @@ impl<'a> TokenView<'a> {
                 account_id: &token.account,
             },
             created_at: rfc3339(token.created_at),
-            created_by: &token.created_by,
+            state: shown.state.as_str(),
+            created_by: UserView {
+                account_id: &token.created_by,
+            },
             expires_at: rfc3339(token.expires_at),
             notes: &token.notes,
             last_used_at: token.last_used_at.map(rfc3339),
+            calls_in_30_days: shown.calls_in_30_days,
+            revealable: shown.revealable,
             version: token.version,
         }
     }
 
     /// 201 with the text of the token, which is also shown on demand where the site keeps it.
-    pub fn created(issued: &IssuedToken) -> Response {
+    pub fn created(record: &ShownToken, text: &SecretString) -> Response {
         let body = IssuedTokenView {
-            record: TokenView::of(&issued.record),
-            token: issued.text.expose_secret(),
+            record: TokenView::of(record),
+            token: text.expose_secret(),
         };
-        let headers = [(ETAG, etag(&issued.record))];
+        let headers = [(ETAG, etag(record))];
         (StatusCode::CREATED, headers, Json(body)).into_response()
     }
 }
 
-pub fn with_etag(token: &ReportToken) -> Response {
+pub fn with_etag(token: &ShownToken) -> Response {
     ([(ETAG, etag(token))], Json(TokenView::of(token))).into_response()
 }
 
 /// The row as it is now, for a 412.
-pub fn current(token: &ReportToken) -> Value {
+pub fn current(token: &ShownToken) -> Value {
     json!(TokenView::of(token))
 }
 
-fn etag(token: &ReportToken) -> String {
-    format!("\"{}\"", token.version)
+fn etag(token: &ShownToken) -> String {
+    format!("\"{}\"", token.record.version)
 }
 
 pub fn token_id(text: &str) -> Result<TokenId, Error> {
@@ -228,6 +254,34 @@ fn read_new(body: &[u8], own: Option<&AccountId>) -> Result<NewToken, Error> {
     })
 }
 
+/// `{purpose}`; a body may be absent.
+pub fn purpose_from(body: &[u8]) -> Result<Purpose, Error> {
+    if body.is_empty() {
+        return Ok(Purpose::Show);
+    }
+    let mut members = Members::parse(body)?;
+    let purpose = members.choice("purpose", &Purpose::ALL);
+    members.finish()?;
+    Ok(purpose.unwrap_or(Purpose::Show))
+}
+
+/// `{ids}`, as many as a page may show.
+pub fn ids_from(body: &[u8]) -> Result<Vec<TokenId>, Error> {
+    const MOST: usize = 100;
+    let mut members = Members::parse(body)?;
+    let texts = members.required("ids", |members, name| members.texts(name, MOST));
+    let texts = texts.unwrap_or_default();
+    let ids: Vec<TokenId> = texts
+        .iter()
+        .filter_map(|text| TokenId::parse(text))
+        .collect();
+    if ids.len() < texts.len() {
+        members.fault("ids", "must be ids of tokens");
+    }
+    members.finish()?;
+    Ok(ids)
+}
+
 /// Opaque, but never empty, long, or with anything in it that cannot be seen.
 fn is_account_id(text: &str) -> bool {
     (1..=128).contains(&text.len()) && !text.chars().any(|c| c.is_control() || c.is_whitespace())
@@ -245,14 +299,20 @@ pub fn change_from(body: &[u8]) -> Result<TokenChange, Error> {
     Ok(change)
 }
 
-/// `?cursor=&limit=&sort=&q=`; `account` narrows the list to the tokens that act as it.
-pub fn query_from(raw: &str, account: Option<AccountId>) -> Result<TokenQuery, Error> {
+/// `?cursor=&limit=&sort=&q=&state=`; `account` narrows the list to the tokens that act as it. What a state means, the
+/// tokens themselves know.
+pub fn query_from(
+    raw: &str,
+    account: Option<AccountId>,
+) -> Result<(TokenQuery, Option<TokenState>), Error> {
+    let mut state = None;
     let mut query = TokenQuery {
         account,
         search: None,
         sort: TokenSort::default(),
         cursor: None,
         limit: DEFAULT_LIMIT,
+        state: None,
     };
     let mut faults = BTreeMap::new();
     for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
@@ -284,6 +344,12 @@ pub fn query_from(raw: &str, account: Option<AccountId>) -> Result<TokenQuery, E
                     SORT_KEYS.map(|(name, _)| name).join(", ")
                 )),
             },
+            "state" if value.is_empty() => None,
+            "state" => {
+                state = TokenState::parse(&value);
+                let all = TokenState::ALL.map(TokenState::as_str).join(", ");
+                state.is_none().then(|| format!("must be one of {all}"))
+            }
             _ => Some("is not known here".to_owned()),
         };
         if let Some(fault) = fault {
@@ -294,7 +360,7 @@ pub fn query_from(raw: &str, account: Option<AccountId>) -> Result<TokenQuery, E
         }
     }
     if faults.is_empty() {
-        Ok(query)
+        Ok((query, state))
     } else {
         Err(Error::invalid(faults))
     }

@@ -3,6 +3,8 @@
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::body::Members;
 use crate::config::{RevealMode, TokenBinding};
@@ -11,24 +13,38 @@ use crate::http::extract::caller::AdminCaller;
 use crate::tokens::Tokens;
 use crate::tokens::policy::TokenPolicy;
 
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EffectiveTokenPolicy)]
+pub struct PolicyBody {
+    #[serde(flatten)]
+    policy: TokenPolicy,
+    /// What the operator allows at most.
+    ceiling: TokenPolicy,
+}
+
 pub async fn show(
     AdminCaller(caller): AdminCaller,
     State(tokens): State<Tokens>,
-) -> Json<TokenPolicy> {
-    Json(tokens.policy(&caller.tenant))
+) -> Json<PolicyBody> {
+    Json(PolicyBody {
+        policy: tokens.policy(&caller.tenant),
+        ceiling: tokens.ceiling(),
+    })
 }
 
 pub async fn replace(
     AdminCaller(caller): AdminCaller,
     State(tokens): State<Tokens>,
     body: Bytes,
-) -> Result<Json<TokenPolicy>, Error> {
+) -> Result<Json<PolicyBody>, Error> {
     let policy = policy_from(&body)?;
-    Ok(Json(
-        tokens
-            .set_policy(&caller.tenant, &caller.account, policy)
-            .await?,
-    ))
+    let policy = tokens
+        .set_policy(&caller.tenant, &caller.account, policy)
+        .await?;
+    Ok(Json(PolicyBody {
+        policy,
+        ceiling: tokens.ceiling(),
+    }))
 }
 
 /// The whole policy: what is not named is a fault, except the longest lifetime, which need not have an end.
@@ -40,6 +56,8 @@ fn policy_from(body: &[u8]) -> Result<TokenPolicy, Error> {
     let reveal = members.required("reveal", |members, name| members.choice(name, &reveals));
     let self_service = members.required("selfService", Members::boolean);
     let max_days = members.count_or_none("maxDays");
+    // As it was read.
+    members.ignore(&["ceiling"]);
     members.finish()?;
     let (Some(binding), Some(reveal), Some(self_service)) = (binding, reveal, self_service) else {
         return Err(Error::bad_request("The body is not acceptable."));

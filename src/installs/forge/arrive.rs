@@ -12,7 +12,7 @@ use crate::crypto::envelope::DataKey;
 use crate::crypto::random;
 use crate::db::forge_installations::{self, ForgeInstallation};
 use crate::db::installations::{self, Installation, InstallationState, Platform};
-use crate::db::{Tx, data_keys, report_tokens, sites};
+use crate::db::{Tx, credentials, data_keys, report_tokens, sites};
 use crate::installs::lifecycle::{end, new_site};
 
 impl ForgeInstalls {
@@ -57,6 +57,7 @@ impl ForgeInstalls {
         let installed = self.insert(tx, site, claims, settled_at, now).await?;
         sites::set_uninstalled(tx, site, None).await?;
         let off = report_tokens::deactivate_all(tx, site).await?;
+        credentials::deactivate_all(tx, site).await?;
         let more = json!({ "by": by, "tokensSwitchedOff": off });
         note(tx, &installed, "reinstalled", more, now).await?;
         Ok(installed)

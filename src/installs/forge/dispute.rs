@@ -12,7 +12,7 @@ use super::note::note;
 use super::{ForgeError, ForgeInstalls, Happened, Installed, VerifiedEvent, arrive, key_of};
 use crate::atlassian::jwt::forge::InvocationClaims;
 use crate::db::installations::{self, InstallationState};
-use crate::db::{Tx, forge_installations, report_tokens, sites};
+use crate::db::{Tx, credentials, forge_installations, report_tokens, sites};
 use crate::jira::Probe;
 
 /// Two rounds of the schedule: who misses both is not what the site has.
@@ -99,6 +99,7 @@ impl ForgeInstalls {
         let site = own.all.site;
         sites::set_uninstalled(tx, site, None).await?;
         let off = report_tokens::deactivate_all(tx, site).await?;
+        credentials::deactivate_all(tx, site).await?;
         note(
             tx,
             &own,

@@ -1,7 +1,15 @@
 use serde::Deserialize;
+use url::Url;
 
 use super::ids::text;
 use super::or_default;
+
+/// Where the site is for browsers, whichever way the app reaches it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServerInfo {
+    pub base_url: Url,
+}
 
 /// A status as it is called today. Names are neither stable nor unique: the id is the status.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::or_default;
@@ -26,6 +28,41 @@ pub struct User {
     pub active: bool,
     /// `atlassian`, `app`, `customer` or `unknown`.
     pub account_type: Option<String>,
+}
+
+/// What pages show of a user. People decide themselves how much of it Jira tells.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Profile {
+    pub account_id: AccountId,
+    pub display_name: Option<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub active: bool,
+    account_type: Option<String>,
+    /// By size, such as `48x48`.
+    #[serde(default, deserialize_with = "or_default")]
+    avatar_urls: BTreeMap<String, String>,
+}
+
+impl Profile {
+    /// Neither an app nor a portal's customer.
+    pub fn is_person(&self) -> bool {
+        !matches!(self.account_type.as_deref(), Some("app" | "customer"))
+    }
+
+    pub fn avatar(&self) -> Option<&str> {
+        let sizes = ["48x48", "32x32", "24x24", "16x16"];
+        let mut known = sizes
+            .into_iter()
+            .filter_map(|size| self.avatar_urls.get(size));
+        known.next().map(String::as_str)
+    }
+}
+
+/// `GET /user/bulk`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ProfilePage {
+    pub(crate) values: Vec<Profile>,
 }
 
 /// `GET /mypermissions?permissions=ADMINISTER`.

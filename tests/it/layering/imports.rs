@@ -18,11 +18,15 @@ const LAYERS: &[&[&str]] = &[
 const USE_CASES: &[&str] = &[
     "installs",
     "tokens",
+    "people",
+    "creations",
     "credentials",
     "calendars",
     "parameter_sets",
     "reports",
     "exports",
+    "audit",
+    "get_started",
 ];
 
 /// Free to be imported by whoever is not told otherwise below; they themselves know only each other and the lowest layer.

@@ -48,6 +48,7 @@ impl Operation {
         let creates = self.about["responses"].get("201").is_some();
         match self.method.as_str() {
             "PUT" if self.path.ends_with("/settings/tokens") => 0,
+            "PUT" if self.path.contains("/credentials/") => 1,
             "POST" if creates => 1,
             "GET" | "POST" => 2,
             "DELETE" => 4,

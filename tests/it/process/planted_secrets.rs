@@ -9,11 +9,11 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use dwell::clock::{Clock as _, SystemClock};
 use reqwest::Method;
 use rstest::rstest;
-use sandbox::{Event, ForgeApp, Registration, accounts};
+use sandbox::{Event, ForgeApp, Registration, accounts, addresses, secrets};
 use serde_json::{Value, json};
 use url::Url;
 
-use self::evidence::Evidence;
+use self::evidence::{ANSWER, Evidence};
 use super::service::{Service, Settings, eventually, free_port};
 use super::stage::{REPORT, Stage};
 use crate::test_app::send;
@@ -89,6 +89,36 @@ impl Scene {
         (id, text)
     }
 
+    /// Good ones, wrong ones, and those that were pasted into the wrong box.
+    async fn keep_credentials(&mut self, evidence: &mut Evidence) {
+        let all = [
+            ("API key", secrets::KEY),
+            ("expired API key", secrets::EXPIRED_KEY),
+            ("API token", secrets::TOKEN),
+            ("expired API token", secrets::EXPIRED_TOKEN),
+        ];
+        for (what, secret) in all {
+            self.plant(what, secret);
+            let key = json!({ "key": secret, "expiresOn": null });
+            let token = json!({ "token": secret, "email": addresses::ADMIN });
+            for (path, body) in [("organization-key", key), ("user-token", token)] {
+                let path = format!("/api/v1/credentials/{path}");
+                let call = (Method::PUT, path.as_str());
+                let answer = self.stage.admin_call(0, call, Some(&body)).await;
+                // An admin is shown the address that was typed, and only that.
+                let text = answer.text.replace(addresses::ADMIN, "");
+                evidence.add(format!("{ANSWER}{what}"), text);
+            }
+        }
+        self.plant("owner's address", addresses::ADMIN);
+        for path in ["organization-key", "user-token"] {
+            let path = format!("/api/v1/credentials/{path}/check");
+            let call = (Method::POST, path.as_str());
+            let answer = self.stage.admin_call(0, call, None).await.expect(200);
+            assert_eq!(answer.json()["status"], "valid", "{}", answer.text);
+        }
+    }
+
     async fn use_token(&self, id: &str, text: &str) {
         let call = |path: &str| self.stage.http.get(format!("{}{path}", self.stage.url));
         send(call(LIST).header("Authorization", format!("TISJWT {text}")))
@@ -157,6 +187,7 @@ async fn no_secret_is_in_database_logs_metrics_or_answers(#[case] log: &str) {
     let (id, text) = scene.new_token().await;
     let (deleted, deleted_text) = scene.new_token().await;
     scene.use_token(&id, &text).await;
+    scene.keep_credentials(&mut evidence).await;
     let path = format!("/api/v1/tokens/{deleted}");
     scene
         .stage

@@ -30,8 +30,9 @@ async fn a_new_token_is_answered_with_its_record_its_text_and_its_etag() {
     let body = answer.json();
     let expected = json!({
         "id": body["id"], "token": body["token"], "active": true, "awaitingReactivation": false,
-        "user": { "accountId": FAR }, "createdAt": "2026-11-21T12:00:00.000Z", "createdBy": ADMIN,
-        "expiresAt": "2027-06-01T00:00:00.000Z", "notes": "Power BI", "lastUsedAt": null, "version": 1,
+        "user": { "accountId": FAR }, "createdAt": "2026-11-21T12:00:00.000Z", "createdBy": { "accountId": ADMIN },
+        "expiresAt": "2027-06-01T00:00:00.000Z", "notes": "Power BI", "lastUsedAt": null, "state": "active", "callsIn30Days": 0, "revealable": true,
+        "version": 1,
     });
     assert_eq!(body, expected);
     assert_eq!(text(&body, "id").as_bytes()[14], b'7', "no UUIDv7: {body}");

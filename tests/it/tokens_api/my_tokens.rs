@@ -101,7 +101,7 @@ async fn with_self_service_people_keep_house_among_their_own() {
         .expect(201);
     let own = answer.json();
     assert_eq!(own["user"], json!({ "accountId": MEMBER }));
-    assert_eq!(own["createdBy"], MEMBER);
+    assert_eq!(own["createdBy"]["accountId"], MEMBER);
     let path = my_path_of(&own);
     let revealed = mine(&app, Method::POST, &format!("{path}/reveal"), Value::Null).await;
     assert_eq!(revealed.expect(200).json()["token"], own["token"]);

@@ -4,8 +4,15 @@ use reqwest::Method;
 use sandbox::accounts::MEMBER;
 use serde_json::{Value, json};
 
-use super::{SETTINGS, admin, call, installed_with, refused_fields, set_policy};
+use super::{SETTINGS, admin, call, installed_with, refused_fields, set_policy, with};
 use crate::test_app::TestApp;
+
+/// The operator's own settings are the laxest.
+fn under_no_ceiling(policy: Value) -> Value {
+    let ceiling =
+        json!({ "binding": "any", "reveal": "always", "selfService": true, "maxDays": null });
+    with(policy, &json!({ "ceiling": ceiling }))
+}
 
 #[tokio::test]
 async fn a_site_starts_with_admins_who_issue_tokens_for_anybody() {
@@ -16,13 +23,14 @@ async fn a_site_starts_with_admins_who_issue_tokens_for_anybody() {
         .await
         .expect(200)
         .json();
-    assert_eq!(shown, start);
+    assert_eq!(shown, under_no_ceiling(start));
 }
 
 #[tokio::test]
 async fn settings_hold_from_the_next_call_on() {
     let app = TestApp::installed().await;
     let wanted = json!({ "binding": "self", "reveal": "once", "selfService": true, "maxDays": 90 });
+    let wanted = under_no_ceiling(wanted);
     assert_eq!(set_policy(&app, &wanted).await.expect(200).json(), wanted);
     let shown = admin(&app, Method::GET, SETTINGS, Value::Null)
         .await
@@ -46,8 +54,9 @@ async fn the_stricter_of_site_and_operator_holds() {
     ];
     let app = installed_with(&environment).await;
     let lax = json!({ "selfService": true, "maxDays": 400 });
-    let expected =
+    let ceiling =
         json!({ "binding": "self", "reveal": "once", "selfService": true, "maxDays": 30 });
+    let expected = with(ceiling.clone(), &json!({ "ceiling": ceiling }));
     assert_eq!(set_policy(&app, &lax).await.expect(200).json(), expected);
     let strict = set_policy(&app, &json!({ "maxDays": 7 }))
         .await

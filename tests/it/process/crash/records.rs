@@ -57,6 +57,7 @@ async fn tokens_of(db: &Db, site: SiteId) -> Vec<ReportToken> {
         sort: TokenSort::default(),
         cursor: None,
         limit: MANY,
+        state: None,
     };
     let page = report_tokens::list(db, site, &query).await.unwrap();
     assert!(page.next_cursor.is_none(), "more than {MANY} tokens");

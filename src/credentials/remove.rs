@@ -1,0 +1,51 @@
+//! The end of a credential.
+
+use super::Credentials;
+use super::audit_trail::{self, Line, REMOVED};
+use super::fault::CredentialError;
+use crate::config::Distribution;
+use crate::db::DbError;
+use crate::db::credentials::{self, CredentialKind};
+use crate::installs::caller::Caller;
+
+impl Credentials {
+    /// Forgets it for good. At Atlassian it goes on being good: only there it can be revoked.
+    pub async fn remove(
+        &self,
+        caller: &Caller,
+        kind: CredentialKind,
+        seen: Option<i64>,
+    ) -> Result<(), CredentialError> {
+        self.must_offer(kind)?;
+        let (site, now) = (caller.tenant.site, self.now());
+        let tx = self.parts.db.begin().await?;
+        let stored = credentials::lock(&tx, site, kind).await?;
+        let stored = stored.ok_or(CredentialError::NotSet)?;
+        if seen.is_some_and(|seen| seen != stored.version) {
+            let view = self.unread(caller, kind, Some(stored))?;
+            return Err(CredentialError::Changed(Box::new(view)));
+        }
+        credentials::delete(&tx, site, kind).await?;
+        let line = Line {
+            site,
+            kind,
+            by: Some(&caller.account),
+            action: REMOVED,
+            status: None,
+            last4: &stored.last4,
+        };
+        audit_trail::note(&tx, line, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// A service that has become a Marketplace app keeps no tokens of users; returns how many it had.
+    pub async fn forget_unoffered(&self) -> Result<u64, DbError> {
+        if self.parts.distribution == Distribution::SelfHosted {
+            return Ok(0);
+        }
+        let tx = self.parts.db.begin().await?;
+        let forgotten = credentials::delete_all(&tx, CredentialKind::UserToken).await?;
+        tx.commit().await?;
+        Ok(forgotten)
+    }
+}

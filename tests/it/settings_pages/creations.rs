@@ -1,0 +1,99 @@
+//! `Idempotency-Key`.
+
+use chrono::TimeDelta;
+use reqwest::Method;
+use sandbox::accounts;
+use serde_json::{Value, json};
+
+use super::{admin, get};
+use crate::test_app::{Answer, TestApp, send};
+
+const TOKENS: &str = "/api/v1/tokens";
+
+fn draft(notes: &str) -> Value {
+    json!({ "accountId": accounts::ADMIN, "expiresAt": "2027-11-01T00:00:00Z", "notes": notes })
+}
+
+async fn create(app: &TestApp, key: &str, body: &Value) -> Answer {
+    let request = app.page_request(0, accounts::ADMIN, (Method::POST, TOKENS));
+    send(request.header("Idempotency-Key", key).json(body)).await
+}
+
+async fn total(app: &TestApp) -> Value {
+    get(app, accounts::ADMIN, TOKENS).await["total"].clone()
+}
+
+#[tokio::test]
+async fn what_is_sent_twice_is_made_once_and_answered_alike() {
+    let app = TestApp::installed().await;
+    let first = create(&app, "a-key", &draft("one")).await.expect(201);
+    let second = create(&app, "a-key", &draft("one")).await.expect(201);
+    assert_eq!(second.json(), first.json());
+    assert_eq!(second.headers["etag"], first.headers["etag"]);
+    assert_eq!(total(&app).await, 1);
+    let other = create(&app, "a-key", &draft("another"))
+        .await
+        .expect(422)
+        .json();
+    assert!(other["fields"]["Idempotency-Key"].is_array(), "{other}");
+    create(&app, "another-key", &draft("one")).await.expect(201);
+    assert_eq!(total(&app).await, 2);
+    app.advance(TimeDelta::hours(25));
+    app.keep_fresh().await;
+    create(&app, "a-key", &draft("one")).await.expect(201);
+    assert_eq!(total(&app).await, 3);
+    let dump = format!("{:?}", app.dump().await);
+    assert!(
+        !dump.contains(first.json()["token"].as_str().unwrap()),
+        "the answer is not sealed"
+    );
+}
+
+#[tokio::test]
+async fn many_at_once_make_one() {
+    let app = TestApp::installed().await;
+    let body = draft("one");
+    let calls = (0..5).map(|_| create(&app, "a-key", &body));
+    let answers = futures::future::join_all(calls).await;
+    assert!(
+        answers.iter().any(|answer| answer.status == 201),
+        "{answers:?}"
+    );
+    let fits = |answer: &Answer| [201, 409].contains(&answer.status.as_u16());
+    assert!(answers.iter().all(fits), "{answers:?}");
+    assert_eq!(total(&app).await, 1);
+}
+
+#[tokio::test]
+async fn after_a_refusal_the_key_is_free() {
+    let app = TestApp::installed().await;
+    let mut wrong = draft("one");
+    wrong["accountId"] = json!("712020:nobody");
+    create(&app, "a-key", &wrong).await.expect(422);
+    create(&app, "a-key", &draft("one")).await.expect(201);
+    for key in ["", "two words", &"k".repeat(201)] {
+        create(&app, key, &draft("one")).await.expect(422);
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_is_shown_once_is_not_repeated() {
+    let app = TestApp::installed().await;
+    let policy = json!({ "binding": "any", "reveal": "once", "selfService": false });
+    admin(&app, Method::PUT, "/api/v1/settings/tokens", policy)
+        .await
+        .expect(200);
+    let first = create(&app, "a-key", &draft("one"))
+        .await
+        .expect(201)
+        .json();
+    assert!(first["token"].is_string(), "{first}");
+    let second = create(&app, "a-key", &draft("one"))
+        .await
+        .expect(201)
+        .json();
+    assert_eq!(
+        (&second["id"], &second["token"]),
+        (&first["id"], &Value::Null)
+    );
+}
