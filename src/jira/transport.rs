@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use metrics::{counter, histogram};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, SemaphorePermit};
 use tracing::debug;
 
 use super::budget::{Gate, Limit, Signal, quota_until};
@@ -66,7 +66,12 @@ impl Transport {
             self.pass(gate, waits).await?;
         }
         loop {
+            let slot = match gate {
+                Some(gate) => self.slot(gate, waits).await?,
+                None => None,
+            };
             let answer = self.attempt(operation, gate, request()?).await;
+            drop(slot);
             let error = match answer.and_then(|answer| read(operation, &answer)) {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
@@ -80,18 +85,47 @@ impl Transport {
 
     /// Waits once for what is in the way: who waited his time goes on, and hears from Jira if that was too early.
     async fn pass(&self, gate: &Gate, waits: &mut Waits) -> Result<(), JiraError> {
+        let obstacle = gate.obstacle(self.clock.now()).await;
+        self.sit_out(obstacle, waits).await?;
         let now = self.clock.now();
-        if let Some(obstacle) = gate.obstacle(now).await {
-            let wait = obstacle.retry_after().unwrap_or_default();
-            if !waits.take(wait, now) {
-                return Err(obstacle);
-            }
-            self.pace.pause(wait).await;
-        }
-        let space = gate.enter(self.clock.now());
+        let space = gate.enter(now);
         if !space.is_zero() && waits.take(space, now) {
             self.pace.pause(space).await;
         }
+        Ok(())
+    }
+
+    /// One of the site's places. A line may be long: who stands in it hears what Jira says to those before.
+    async fn slot<'a>(
+        &self,
+        gate: &'a Gate,
+        waits: &mut Waits,
+    ) -> Result<Option<SemaphorePermit<'a>>, JiraError> {
+        loop {
+            let known = gate.stops();
+            let slot = gate.slot().await;
+            if gate.stops() == known {
+                return Ok(slot);
+            }
+            drop(slot);
+            let stop = gate.stopped(self.clock.now());
+            self.sit_out(stop, waits).await?;
+        }
+    }
+
+    async fn sit_out(
+        &self,
+        obstacle: Option<JiraError>,
+        waits: &mut Waits,
+    ) -> Result<(), JiraError> {
+        let Some(obstacle) = obstacle else {
+            return Ok(());
+        };
+        let wait = obstacle.retry_after().unwrap_or_default();
+        if !waits.take(wait, self.clock.now()) {
+            return Err(obstacle);
+        }
+        self.pace.pause(wait).await;
         Ok(())
     }
 
@@ -101,10 +135,6 @@ impl Transport {
         gate: Option<&Gate>,
         request: RequestBuilder,
     ) -> Result<Answer, JiraError> {
-        let _slot = match gate {
-            Some(gate) => gate.slot().await,
-            None => None,
-        };
         let (started, started_at) = (Instant::now(), self.clock.now());
         let answer = self.exchange(operation, gate, request).await;
         let status = answer.as_ref().map_or(0, |answer| answer.status.as_u16());

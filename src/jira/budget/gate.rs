@@ -55,6 +55,12 @@ impl Gate {
         if self.budget.rest(now).is_some_and(|rest| rest < self.points) {
             return Some(JiraError::budget_spent(operation, next_hour(now), now));
         }
+        self.stopped(now)
+    }
+
+    /// The same as far as the endpoint alone is concerned.
+    pub(crate) fn stopped(&self, now: DateTime<Utc>) -> Option<JiraError> {
+        let operation = self.operation;
         let (wait, stop) = lock(&self.site.endpoints).get_mut(operation)?.turn(now)?;
         let retry_after = Some(wait);
         Some(match stop.status {
@@ -68,6 +74,14 @@ impl Gate {
                 retry_after,
             },
         })
+    }
+
+    /// How often Jira has stopped the endpoint so far.
+    pub(crate) fn stops(&self) -> u64 {
+        let endpoints = lock(&self.site.endpoints);
+        endpoints
+            .get(self.operation)
+            .map_or(0, super::Pacing::stops)
     }
 
     /// From here on the call counts. Answers how long it should still hold back, near a limit.

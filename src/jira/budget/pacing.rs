@@ -26,6 +26,7 @@ pub(super) struct Stop {
 #[derive(Debug, Default)]
 pub(super) struct Pacing {
     stop: Option<Stop>,
+    stops: u64,
     near_until: Option<DateTime<Utc>>,
     next_turn: DateTime<Utc>,
 }
@@ -49,6 +50,7 @@ impl Pacing {
 
     pub(super) fn stop(&mut self, wait: Option<Duration>, status: u16, now: DateTime<Utc>) {
         let wait = TimeDelta::from_std(wait.unwrap_or(UNNAMED_WAIT)).unwrap_or(TimeDelta::MAX);
+        self.stops += 1;
         self.stop = Some(Stop {
             since: now,
             until: now
@@ -56,6 +58,11 @@ impl Pacing {
                 .unwrap_or(DateTime::<Utc>::MAX_UTC),
             status,
         });
+    }
+
+    /// How often that was.
+    pub(super) fn stops(&self) -> u64 {
+        self.stops
     }
 
     pub(super) fn slow_down(&mut self, now: DateTime<Utc>) {

@@ -56,6 +56,22 @@ async fn a_burst_limit_stops_one_endpoint_of_one_site() {
     user.statuses().await.unwrap();
 }
 
+#[tokio::test]
+async fn who_waits_for_a_place_hears_of_a_burst_limit() {
+    let stub = Stub::start_with(Options {
+        in_flight: 1,
+        ..Options::default()
+    })
+    .await;
+    let nothing = || ok(&json!({ "issues": [], "issueErrors": [] }));
+    let answers = [limited("jira-burst-based", 30), nothing(), nothing()];
+    stub.script(BULK_ISSUES, answers);
+    let (user, asked) = (stub.user(), ids(2));
+    let (one, other) = tokio::join!(user.issues(&asked, &[]), user.issues(&asked, &[]));
+    assert!(one.is_ok() && other.is_ok(), "{one:?}, {other:?}");
+    assert_eq!(stub.waits(), [30, 30], "both of them");
+}
+
 #[rstest]
 #[case::of_the_site("jira-quota-tenant-based", true)]
 #[case::of_the_app("jira-quota-global-based", false)]
