@@ -87,8 +87,9 @@ impl Transport {
     async fn pass(&self, gate: &Gate, waits: &mut Waits) -> Result<(), JiraError> {
         let obstacle = gate.obstacle(self.clock.now()).await;
         self.sit_out(obstacle, waits).await?;
-        let space = gate.enter(self.clock.now());
-        if !space.is_zero() && waits.take(space, self.clock.now()) {
+        let now = self.clock.now();
+        let space = gate.enter(now);
+        if !space.is_zero() && waits.take(space, now) {
             self.pace.pause(space).await;
         }
         Ok(())
