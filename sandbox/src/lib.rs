@@ -34,7 +34,7 @@ mod tokens;
 mod traffic;
 mod world;
 
-pub use access::secrets::{SecretState, addresses, secrets};
+pub use access::pasted::{SecretState, addresses, secrets};
 pub use calls::{Call, Credential, Door};
 pub use clock::Clock;
 pub use connect::{Delivery, Event, SignedCall};

@@ -20,7 +20,6 @@ use crate::config::{Config, ExportsConfig};
 use crate::creations::Creations;
 use crate::db::Db;
 use crate::exports::{ExportLimits, ExportWork, Exports};
-use crate::get_started::GetStarted;
 use crate::http::extract::invocation::InvocationGate;
 use crate::http::layer::{self, Layers};
 use crate::http::route::health::Health;
@@ -122,7 +121,7 @@ fn state(
     let rights = OwnRights::new(foundation.jira.clone(), proofs);
     let credentials = foundation.credentials(config, rights.clone());
     let people = People::new(rights.clone(), foundation.clock.clone());
-    let egress_ips = config.app.egress_ips.clone();
+    let get_started = foundation.get_started(config);
     let Foundation {
         db,
         clock,
@@ -178,16 +177,8 @@ fn state(
         credentials,
         creations: Creations::new(db.clone(), clock.clone()),
         audit: AuditTrail::new(db.clone(), clock.clone()),
-        get_started: GetStarted::new(
-            db.clone(),
-            clock.clone(),
-            config.app.distribution,
-            egress_ips.into(),
-        ),
-        about: AboutService {
-            distribution: config.app.distribution,
-            url: config.server.base_url.as_str().into(),
-        },
+        get_started,
+        about: about(config),
         people: people.clone(),
         parameter_sets,
         install_keys: Arc::new(KeyServer::new(http, hosts.clone(), clock.clone())),
@@ -227,6 +218,13 @@ fn state(
         app_key,
         clock,
     })
+}
+
+fn about(config: &Config) -> AboutService {
+    AboutService {
+        distribution: config.app.distribution,
+        url: config.server.base_url.as_str().into(),
+    }
 }
 
 /// Whose invocations are taken.
