@@ -2,6 +2,6 @@
 
 pub(crate) mod basic;
 pub(crate) mod credential;
+pub(crate) mod pasted;
 pub(crate) mod scopes;
-pub(crate) mod secrets;
 pub(crate) mod token;

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use crate::access::secrets::SecretState;
+use crate::access::pasted::SecretState;
 use crate::connect::app::AppState;
 use crate::connect::{Delivery, Event};
 use crate::data::Edit;

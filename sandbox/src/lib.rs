@@ -35,7 +35,7 @@ mod traffic;
 mod ui;
 mod world;
 
-pub use access::secrets::{SecretState, addresses, secrets};
+pub use access::pasted::{SecretState, addresses, secrets};
 pub use calls::{Call, Credential, Door};
 pub use clock::Clock;
 pub use connect::{Delivery, Event, SignedCall};

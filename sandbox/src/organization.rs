@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::access::basic;
-use crate::access::secrets::{Organization, Owner, SecretState};
+use crate::access::pasted::{Organization, Owner, SecretState};
 use crate::calls::{Credential, Door};
 use crate::operation::Operation;
 use crate::outcome::Outcome;

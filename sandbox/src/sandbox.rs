@@ -9,7 +9,7 @@ use serde_json::Value;
 use thiserror::Error;
 use tokio::net::TcpListener;
 
-use crate::access::secrets::SecretState;
+use crate::access::pasted::SecretState;
 use crate::connect::Delivery;
 use crate::forge::{ForgeApp, ForgeEvent, Registration, delivery};
 use crate::handle::Site;

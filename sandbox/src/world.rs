@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::task::AbortHandle;
 
-use crate::access::secrets::Secrets;
+use crate::access::pasted::Secrets;
 use crate::clock::Clock;
 use crate::forge::platform::Platform;
 use crate::signing_key::SigningKey;

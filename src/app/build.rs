@@ -22,7 +22,6 @@ use crate::creations::Creations;
 use crate::db::Db;
 use crate::db::aggregation_tickets::Line;
 use crate::exports::{ExportLimits, ExportWork, Exports};
-use crate::get_started::GetStarted;
 use crate::http::extract::invocation::InvocationGate;
 use crate::http::layer::{self, Layers};
 use crate::http::page_files::PageFiles;
@@ -128,7 +127,7 @@ fn state(
     let rights = OwnRights::new(foundation.jira.clone(), proofs);
     let credentials = foundation.credentials(config, rights.clone());
     let people = People::new(rights.clone(), foundation.clock.clone());
-    let egress_ips = config.app.egress_ips.clone();
+    let get_started = foundation.get_started(config);
     let Foundation {
         db,
         clock,
@@ -187,16 +186,8 @@ fn state(
         credentials,
         creations: Creations::new(db.clone(), clock.clone()),
         audit: AuditTrail::new(db.clone(), clock.clone()),
-        get_started: GetStarted::new(
-            db.clone(),
-            clock.clone(),
-            config.app.distribution,
-            egress_ips.into(),
-        ),
-        about: AboutService {
-            distribution: config.app.distribution,
-            url: config.server.base_url.as_str().into(),
-        },
+        get_started,
+        about: about(config),
         people: people.clone(),
         parameter_sets,
         install_keys: Arc::new(KeyServer::new(http, hosts.clone(), clock.clone())),
@@ -248,6 +239,13 @@ fn shells(config: &Config, files: &PageFiles, hosts: &Hosts) -> Shells {
         tracing::warn!("built without the pages inside Jira: `make frontend`, then build again");
     }
     shells
+}
+
+fn about(config: &Config) -> AboutService {
+    AboutService {
+        distribution: config.app.distribution,
+        url: config.server.base_url.as_str().into(),
+    }
 }
 
 /// Whose invocations are taken.

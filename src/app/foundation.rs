@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::credentials::{CredentialParts, Credentials};
 use crate::crypto::keyring::MasterKeys;
 use crate::db::Db;
+use crate::get_started::GetStarted;
 use crate::installs::caller::OwnRights;
 use crate::installs::directory::Directory;
 use crate::installs::forge::hook::ForgetToken;
@@ -94,6 +95,15 @@ impl Foundation {
             clock: self.clock.clone(),
             distribution: config.app.distribution,
         })
+    }
+
+    pub(super) fn get_started(&self, config: &Config) -> GetStarted {
+        GetStarted::new(
+            self.db.clone(),
+            self.clock.clone(),
+            config.app.distribution,
+            config.app.egress_ips.clone().into(),
+        )
     }
 
     pub(super) fn forge_installs(&self, config: &Config) -> ForgeInstalls {

@@ -44,10 +44,7 @@ impl NewCredential {
     pub(super) fn read(&self, now: DateTime<Utc>) -> Result<Secret, FieldFaults> {
         let mut faults = FieldFaults::new();
         let mut fault = |field, text: &str| {
-            faults
-                .entry(field)
-                .or_insert_with(Vec::new)
-                .push(text.to_owned());
+            faults.entry(field).or_default().push(text.to_owned());
         };
         let secret = self.secret.expose_secret().trim();
         if let Some(text) = fault_of_secret(self.kind, secret) {

@@ -63,7 +63,7 @@ impl Credentials {
                     .await?;
             }
             Err(trouble) => {
-                tracing::info!(site_id = %check.site, %trouble, "a credential is checked again later")
+                tracing::info!(site_id = %check.site, %trouble, "a credential is checked again later");
             }
         }
         Ok(())

@@ -188,15 +188,12 @@ impl Credentials {
         let before = credentials::lock(&tx, stored.site, stored.kind).await?;
         self.must_be_seen(caller, stored.kind, before.as_ref(), seen)?;
         stored.version = next_version(before.as_ref(), now);
-        let action = match &before {
-            Some(before) => {
-                credentials::update(&tx, &stored, before.id).await?;
-                CHANGED
-            }
-            None => {
-                credentials::insert(&tx, &stored).await?;
-                SET
-            }
+        let action = if let Some(before) = &before {
+            credentials::update(&tx, &stored, before.id).await?;
+            CHANGED
+        } else {
+            credentials::insert(&tx, &stored).await?;
+            SET
         };
         let line = Line {
             site: stored.site,

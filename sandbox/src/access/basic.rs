@@ -3,8 +3,8 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::credential::Caller;
+use super::pasted::{Owner, SecretState, Secrets};
 use super::scopes::Scopes;
-use super::secrets::{Owner, SecretState, Secrets};
 use crate::calls::Credential;
 use crate::data::{User, Viewer};
 use crate::operation::Operation;

@@ -20,7 +20,7 @@ use crate::tokens::Tokens;
 use crate::tokens::check::{CheckError, TokenHolder};
 
 /// Whichever issue was changed last: Jira wants a limit to every search.
-const LATEST: &str = "updated >= \"-3650d\" ORDER BY updated DESC";
+const LATEST: &str = "updated >= -3650d ORDER BY updated DESC";
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
