@@ -72,11 +72,9 @@ pub(super) fn of_connect(name: &str, here: &str) -> Option<Answer> {
 /// One of the style sheets that theme a frame.
 pub(super) fn theme(name: &str) -> Option<Answer> {
     let file = name.strip_prefix("themes/").unwrap_or(name);
+    let is_style = file.rsplit_once('.').is_some_and(|(_, kind)| kind == "css");
     let path = format!("node_modules/atlassian-connect-js/dist/{name}");
-    typed(
-        name,
-        text(&path).filter(|_| is_plain(file) && file.ends_with(".css"))?,
-    )
+    typed(name, text(&path).filter(|_| is_plain(file) && is_style)?)
 }
 
 /// One segment, and not hidden.
