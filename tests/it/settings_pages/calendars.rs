@@ -13,9 +13,10 @@ const PREVIEW: &str = "/api/v1/calendars/preview";
 
 fn office() -> Value {
     let day = |weekday: &str| json!({ "weekday": weekday, "start": 32_400_000, "end": 61_200_000 });
+    let week = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"].map(day);
     json!({
         "name": "Office", "timeZone": "Europe/Berlin",
-        "workingTimes": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"].map(day),
+        "workingTimes": week,
         "holidays": [{ "name": "Day off", "date": "2026-11-24", "recurring": false }],
         "exceptions": [],
     })
