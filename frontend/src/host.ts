@@ -17,7 +17,7 @@ export interface Reply {
 
 /** Who looks at the page, as far as the host tells. For display only: the server believes none of it. */
 export interface Viewer {
-  /** BCP 47. */
+  /** As Jira writes it, such as `ko_KR`. */
   locale: string | undefined;
   /** IANA. */
   timeZone: string | undefined;

@@ -60,7 +60,8 @@ function textsOf(catalogue: Catalogue, language: string, locale: string, timeZon
 
 function knownLocale(locale: string): string {
   try {
-    return Intl.DateTimeFormat.supportedLocalesOf(locale)[0] ?? 'en';
+    // Jira writes `en_US`.
+    return Intl.DateTimeFormat.supportedLocalesOf(locale.replace('_', '-'))[0] ?? 'en';
   } catch {
     return 'en';
   }

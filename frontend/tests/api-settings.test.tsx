@@ -157,6 +157,28 @@ describe('a new token', () => {
     expect(new Set(keys).size).toBe(1);
   });
 
+  it('whose text was lost on its way is not made twice', async () => {
+    const dwell = new Dwell();
+    dwell.settings.policy.reveal = 'once';
+    const answer = dwell.answer.bind(dwell);
+    let isLost = true;
+    dwell.answer = (request) => {
+      const given = answer(request);
+      const isCreation = request.method === 'POST' && request.path === '/tokens';
+      const seen = isCreation && isLost ? refusal(503, 'unavailable', 'The connection broke.') : given;
+      isLost &&= !isCreation;
+      return seen;
+    };
+    const { user } = await open(dwell, TOKENS);
+    await user.click(await screen.findByRole('button', { name: 'Create token' }));
+    const form = await dialog();
+    await user.click(form.getByRole('button', { name: 'Create' }));
+    expect(await form.findByText('The connection broke.')).toBeTruthy();
+    await user.click(form.getByRole('button', { name: 'Create' }));
+    expect(await screen.findByText(/^Its text was lost on the way/)).toBeTruthy();
+    expect(dwell.tokens.rows).toHaveLength(1);
+  });
+
   it('is not made with a fault, which stands at its field', async () => {
     const dwell = new Dwell();
     dwell.people.withStaff(1);

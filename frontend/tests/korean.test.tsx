@@ -15,7 +15,7 @@ const english = new Set<string>(Object.values(en).filter((text) => /[a-z]{3}/.te
 
 it.each(ROUTES)('%s speaks Korean to somebody whose Jira does', async (route) => {
   const dwell = new Dwell().with(1, { user: { accountId: MEMBER } });
-  dwell.locale = 'ko-KR';
+  dwell.locale = 'ko_KR';
   dwell.calendars.add();
   dwell.audit.add('token.created', 'token-1');
   if (route === 'my-tokens') {

@@ -72,6 +72,7 @@ describe('texts', () => {
   it.each([
     ['ko-KR', 'ko', '저장'],
     ['ko', 'ko', '저장'],
+    ['ko_KR', 'ko', '저장'],
     ['de-DE', 'en', 'Save'],
     ['nonsense!', 'en', 'Save'],
   ])('of %s are in %s', async (locale, language, save) => {

@@ -3,7 +3,7 @@ import { ErrorMessage, HelperMessage } from '@atlaskit/form/messages';
 import { useState } from 'react';
 
 import { useIdempotencyKey } from '../api/idempotency';
-import { createToken, type Mount, type Token } from '../api/tokens';
+import { type CreatedToken as Created, createToken, type Mount } from '../api/tokens';
 import type { Person } from '../api/users';
 import { dateAfter, endOfDay } from '../dates';
 import { FormDialog } from '../parts/Dialog';
@@ -17,7 +17,7 @@ import { useTexts } from '../texts';
 
 interface Props {
   mount: Mount;
-  onCreated(created: Token & { token: string }): void;
+  onCreated(created: Created): void;
   onClose(): void;
 }
 

@@ -1,7 +1,7 @@
 import ModalTransition from '@atlaskit/modal-dialog/modal-transition';
 import { lazy, type RefObject, Suspense } from 'react';
 
-import type { Mount, Token } from '../api/tokens';
+import type { CreatedToken as Created, Mount, Token } from '../api/tokens';
 
 const CreateToken = lazy(() => import('./CreateToken'));
 const CreatedToken = lazy(() => import('./CreatedToken'));
@@ -12,7 +12,7 @@ const TryToken = lazy(() => import('./TryToken'));
 
 export type Dialog =
   | { kind: 'create' }
-  | { kind: 'created'; text: string; isKept: boolean }
+  | { kind: 'created'; text: string | undefined; isKept: boolean }
   | { kind: 'deactivate'; ids: readonly string[] }
   | { kind: 'try' | 'edit' | 'delete'; token: Token };
 
@@ -21,7 +21,7 @@ interface Props {
   dialog: Dialog | undefined;
   canActivate: boolean;
   returnFocusTo: RefObject<HTMLElement>;
-  onCreated(created: Token & { token: string }): void;
+  onCreated(created: Created): void;
   onChanged(tokens: readonly Token[]): void;
   onDeleted(): void;
   /** The question whether to delete is gone. */

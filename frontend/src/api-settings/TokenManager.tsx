@@ -1,6 +1,6 @@
 import { type RefObject, useRef, useState } from 'react';
 
-import { changeToken, isToken, type Mount, type Token } from '../api/tokens';
+import { changeToken, type CreatedToken, isToken, type Mount, type Token } from '../api/tokens';
 import { Pager } from '../parts/Pager';
 import { ProblemMessage } from '../parts/ProblemMessage';
 import { useAction } from '../parts/useAction';
@@ -63,7 +63,7 @@ export function TokenManager({ mount, rights, isBulky, dialog, onDialog, anchor 
     setSelected((old) => new Set(isSelected ? [...old, ...ids] : [...old].filter((id) => !ids.includes(id))));
   };
 
-  const created = (token: Token & { token: string }): void => {
+  const created = (token: CreatedToken): void => {
     onDialog({ kind: 'created', text: token.token, isKept: token.revealable });
     say('tokens.created');
     void list.restart();

@@ -20,6 +20,12 @@ export interface Me {
   serviceUrl: string;
 }
 
-export function loadMe(host: Host): Promise<Me> {
-  return sendFor<Me>(host, { method: 'GET', path: '/me' }, 'accountId');
+export async function loadMe(host: Host): Promise<Me> {
+  const me = await sendFor<Me>(host, { method: 'GET', path: '/me' }, 'accountId');
+  return { ...me, serviceUrl: bare(me.serviceUrl), site: { baseUrl: bare(me.site.baseUrl) } };
+}
+
+/** Paths are put behind it. */
+function bare(address: string): string {
+  return address.replace(/\/+$/, '');
 }

@@ -60,17 +60,14 @@ export function listTokens(host: Host, mount: Mount, wanted: TokenQuery, cursor?
   return sendFor<ListPage<Token>>(host, { method: 'GET', path }, 'items');
 }
 
-/** The record of the new token, with its text. */
-export function createToken(
-  host: Host,
-  mount: Mount,
-  draft: Draft,
-  headers: Record<string, string>,
-): Promise<Token & { token: string }> {
+/** A new token's record, with its text: the latter once only where the site keeps none, however often it is sent. */
+export type CreatedToken = Token & { token?: string };
+
+export function createToken(host: Host, mount: Mount, draft: Draft, headers: Record<string, string>): Promise<CreatedToken> {
   const { accountId, ...rest } = draft;
   // One's own token is the caller's by itself.
   const body = mount === 'tokens' ? { accountId, ...rest } : rest;
-  return sendFor<Token & { token: string }>(host, { method: 'POST', path: `/${mount}`, headers, body }, 'token');
+  return sendFor<CreatedToken>(host, { method: 'POST', path: `/${mount}`, headers, body }, 'version');
 }
 
 export async function changeToken(host: Host, mount: Mount, token: Token, change: TokenChange): Promise<Token> {

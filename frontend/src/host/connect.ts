@@ -30,7 +30,7 @@ export async function connect(): Promise<Host> {
     followTheme(ap),
   ]);
   return {
-    viewer: { locale: locale?.replace('_', '-'), timeZone },
+    viewer: { locale, timeZone },
     place,
     call: (call) => fetched(ap, call),
     notify: ({ kind, title, body = '' }: Notice) => void ap.flag.create({ title, body, type: kind, close: 'auto' }),

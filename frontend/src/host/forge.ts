@@ -9,7 +9,7 @@ const MOUNT = '/forge/api/v1';
 export async function connect(): Promise<Host> {
   const [context, place] = await Promise.all([view.getContext(), findPlace(), followTheme()]);
   return {
-    viewer: { locale: context.locale?.replace('_', '-'), timeZone: context.timezone },
+    viewer: { locale: context.locale, timeZone: context.timezone },
     place,
     call,
     notify,

@@ -143,7 +143,7 @@ export class Dwell {
       distribution: this.distribution,
       selfService,
       tokenRevealable: reveal === 'always',
-      serviceUrl: 'https://dwell.example.com',
+      serviceUrl: 'https://dwell.example.com/',
     };
   }
 }

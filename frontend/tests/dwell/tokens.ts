@@ -133,7 +133,8 @@ export class Tokens {
     this.dwell.audit.add('token.created', row.id, { account: accountId });
     const answer = json(201, { ...this.shown(row), token: textOf(row) }, etag(row));
     if (key !== undefined) {
-      this.keys.set(key, { body: JSON.stringify(body), answer });
+      const again = row.revealable ? answer : json(201, this.shown(row), etag(row));
+      this.keys.set(key, { body: JSON.stringify(body), answer: again });
     }
     return answer;
   }
