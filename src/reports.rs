@@ -234,6 +234,9 @@ impl Reports {
     }
 
     /// A report as a file, measured to `at`. `progress` is told how far it has come.
+    ///
+    /// # Panics
+    /// Never: whoever reads the parameters of an export reads which file it is to be.
     pub async fn file(
         &self,
         holder: &TokenHolder,
