@@ -9,6 +9,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use super::STOP;
 use super::noise::Seen;
 use super::others::{Asked, End, percentile};
 use crate::Result;
@@ -137,9 +138,9 @@ impl Verdict {
             ),
             at_least("its other calls meanwhile", count(self.going_on), 1.0),
             at_most(
-                "its slowest report of one issue meanwhile, times before",
-                slowest(&self.during_stop) / slowest(&self.before_stop),
-                1.5,
+                "seconds of its slowest report of one issue meanwhile",
+                slowest(&self.during_stop),
+                STOP.as_secs_f64() / 2.0,
             ),
         ];
         let exports = count(self.exports);
