@@ -27,10 +27,13 @@ const READS: u64 = 2;
 /// Issues in the order of the query, each with what is wanted of its histories.
 pub type Batch = Vec<(Issue, Changelog)>;
 
+type Batches = mpsc::Sender<Result<Batch, JiraError>>;
+
 /// A report's issues, being fetched. Dropping it ends the fetching.
 #[derive(Debug)]
 pub struct Whole {
     batches: mpsc::Receiver<Result<Batch, JiraError>>,
+    paused: mpsc::UnboundedReceiver<JiraError>,
     total: Arc<OnceLock<u64>>,
     /// Counts how often somebody waited for the quota and went on.
     resumptions: watch::Sender<u64>,
@@ -38,12 +41,11 @@ pub struct Whole {
     work: JoinHandle<()>,
 }
 
-type Batches = mpsc::Sender<Result<Batch, JiraError>>;
-
-/// How the work tells that the quota is used up, and hears that it may go on.
+/// How the work tells that the quota is used up, and hears that it may go on. Not through the same channel as batches:
+/// while one of these waits for room there, nobody looks after those who are still being fetched.
 #[derive(Clone, Debug)]
 struct Pauses {
-    batches: Batches,
+    told: mpsc::UnboundedSender<JiraError>,
     resumptions: watch::Receiver<u64>,
 }
 
@@ -51,7 +53,7 @@ impl Pauses {
     async fn pause(&self, told: JiraError) {
         let mut resumptions = self.resumptions.clone();
         resumptions.mark_unchanged();
-        self.batches.send(Err(told)).await.ok();
+        self.told.send(told).ok();
         resumptions.changed().await.ok();
     }
 }
@@ -94,10 +96,10 @@ impl Whole {
             authors,
             strict,
         };
-        Self::work(total, |pauses| async move {
+        Self::work(total, |batches, pauses| async move {
             let walk = cut(walk, (size, parts), known, pauses.clone()).then(|()| pending());
             tokio::select! {
-                () = asked.fetch(found, pauses) => {}
+                () = asked.fetch(found, batches, pauses) => {}
                 () = walk => {}
             }
         })
@@ -128,22 +130,24 @@ impl Whole {
             authors,
             strict,
         };
-        Self::work(total, |pauses| asked.fetch(found, pauses))
+        Self::work(total, |batches, pauses| asked.fetch(found, batches, pauses))
     }
 
-    fn work<W>(total: Arc<OnceLock<u64>>, work: impl FnOnce(Pauses) -> W) -> Self
+    fn work<W>(total: Arc<OnceLock<u64>>, work: impl FnOnce(Batches, Pauses) -> W) -> Self
     where
         W: Future<Output = ()> + Send + 'static,
     {
         let (sender, batches) = mpsc::channel(1);
+        let (told, paused) = mpsc::unbounded_channel();
         let (resumptions, receiver) = watch::channel(0);
         let pauses = Pauses {
-            batches: sender,
+            told,
             resumptions: receiver,
         };
-        let work = tokio::spawn(work(pauses).in_current_span());
+        let work = tokio::spawn(work(sender, pauses).in_current_span());
         Self {
             batches,
+            paused,
             total,
             resumptions,
             is_paused: false,
@@ -159,7 +163,11 @@ impl Whole {
         if std::mem::take(&mut self.is_paused) {
             self.resumptions.send_modify(|count| *count += 1);
         }
-        let batch = self.batches.recv().await;
+        let batch = tokio::select! {
+            biased;
+            batch = self.batches.recv() => batch,
+            Some(told) = self.paused.recv() => Some(Err(told)),
+        };
         self.is_paused = matches!(batch, Some(Err(JiraError::BudgetSpent { .. })));
         if batch.is_none()
             && let Err(error) = (&mut self.work).await
@@ -237,13 +245,13 @@ async fn cut(
 
 impl Asked {
     /// Ends with the first error, or when nobody listens any more.
-    async fn fetch(self, parts: UnboundedReceiver<Part>, pauses: Pauses) {
+    async fn fetch(self, parts: UnboundedReceiver<Part>, batches: Batches, pauses: Pauses) {
         let ahead = AHEAD / size(&self.jira, &self.names);
         let fetched = parts.map(|part| self.batch(part, &pauses));
         let mut fetched = fetched.buffered(ahead);
         while let Some(batch) = fetched.next().await {
             let failed = batch.is_err();
-            if pauses.batches.send(batch).await.is_err() || failed {
+            if batches.send(batch).await.is_err() || failed {
                 return;
             }
         }

@@ -62,13 +62,10 @@ fn waits_until_one(status: &Value) {
 
 /// In the order of their installation.
 async fn sites(app: &TestApp) -> Vec<SiteId> {
-    let dump = app.dump().await;
-    let of_row = |row: &String| {
-        let mut words = row.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
-        words.find_map(SiteId::parse).expect("a site has an id")
-    };
-    let mut ids: Vec<SiteId> = dump.rows("sites").iter().map(of_row).collect();
-    ids.sort_by_key(ToString::to_string);
+    let mut ids = Vec::new();
+    for site in 0..app.dump().await.rows("sites").len() {
+        ids.push(app.site_id(site).await);
+    }
     ids
 }
 

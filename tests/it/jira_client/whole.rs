@@ -95,7 +95,7 @@ async fn batches_come_in_the_order_of_the_query_each_issue_with_its_own_historie
     assert_eq!(sizes, [[500; 14].as_slice(), &[300]].concat());
     assert_eq!(whole.total(), Some(7_300));
     let calls = [SEARCH, BULK_ISSUES, BULK_CHANGELOGS].map(|path| stub.seen(path).len());
-    assert_eq!(calls, [2, 7 * 2 + 2, 7 * 2 + 1]);
+    assert_eq!(calls, [2, 14 * 2 + 2, 14 * 2 + 1]);
 }
 
 #[tokio::test]
