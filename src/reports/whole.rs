@@ -27,8 +27,6 @@ const READS: u64 = 2;
 /// Issues in the order of the query, each with what is wanted of its histories.
 pub type Batch = Vec<(Issue, Changelog)>;
 
-type Batches = mpsc::Sender<Result<Batch, JiraError>>;
-
 /// A report's issues, being fetched. Dropping it ends the fetching.
 #[derive(Debug)]
 pub struct Whole {
@@ -41,18 +39,40 @@ pub struct Whole {
     work: JoinHandle<()>,
 }
 
+/// Where batches go, in their order.
+#[derive(Debug)]
+struct Outlet {
+    batches: mpsc::Sender<Result<Batch, JiraError>>,
+    delivered: watch::Sender<usize>,
+}
+
+impl Outlet {
+    /// `false` when nobody listens any more.
+    async fn deliver(&self, batch: Result<Batch, JiraError>) -> bool {
+        let taken = self.batches.send(batch).await.is_ok();
+        self.delivered.send_modify(|count| *count += 1);
+        taken
+    }
+}
+
 /// How the work tells that the quota is used up, and hears that it may go on. Not through the same channel as batches:
 /// while one of these waits for room there, nobody looks after those who are still being fetched.
 #[derive(Clone, Debug)]
 struct Pauses {
     told: mpsc::UnboundedSender<JiraError>,
     resumptions: watch::Receiver<u64>,
+    delivered: watch::Receiver<usize>,
 }
 
 impl Pauses {
-    async fn pause(&self, told: JiraError) {
-        let mut resumptions = self.resumptions.clone();
+    /// Told once so many batches, all before it, have been delivered: what could be read comes first.
+    async fn pause(&self, place: usize, told: JiraError) {
+        let (mut resumptions, mut delivered) = (self.resumptions.clone(), self.delivered.clone());
         resumptions.mark_unchanged();
+        tokio::select! {
+            _ = resumptions.changed() => return,
+            _ = delivered.wait_for(|count| *count >= place) => {}
+        }
         self.told.send(told).ok();
         resumptions.changed().await.ok();
     }
@@ -96,10 +116,10 @@ impl Whole {
             authors,
             strict,
         };
-        Self::work(total, |batches, pauses| async move {
+        Self::work(total, |outlet, pauses| async move {
             let walk = cut(walk, (size, parts), known, pauses.clone()).then(|()| pending());
             tokio::select! {
-                () = asked.fetch(found, batches, pauses) => {}
+                () = asked.fetch(found, outlet, pauses) => {}
                 () = walk => {}
             }
         })
@@ -130,21 +150,26 @@ impl Whole {
             authors,
             strict,
         };
-        Self::work(total, |batches, pauses| asked.fetch(found, batches, pauses))
+        Self::work(total, |outlet, pauses| asked.fetch(found, outlet, pauses))
     }
 
-    fn work<W>(total: Arc<OnceLock<u64>>, work: impl FnOnce(Batches, Pauses) -> W) -> Self
+    fn work<W>(total: Arc<OnceLock<u64>>, work: impl FnOnce(Outlet, Pauses) -> W) -> Self
     where
         W: Future<Output = ()> + Send + 'static,
     {
         let (sender, batches) = mpsc::channel(1);
         let (told, paused) = mpsc::unbounded_channel();
-        let (resumptions, receiver) = watch::channel(0);
+        let (resumptions, resumed) = watch::channel(0);
+        let outlet = Outlet {
+            batches: sender,
+            delivered: watch::Sender::new(0),
+        };
         let pauses = Pauses {
             told,
-            resumptions: receiver,
+            resumptions: resumed,
+            delivered: outlet.delivered.subscribe(),
         };
-        let work = tokio::spawn(work(sender, pauses).in_current_span());
+        let work = tokio::spawn(work(outlet, pauses).in_current_span());
         Self {
             batches,
             paused,
@@ -215,12 +240,12 @@ async fn cut(
     total: Arc<OnceLock<u64>>,
     pauses: Pauses,
 ) {
-    let (mut waiting, mut count) = (VecDeque::new(), 0);
+    let (mut waiting, mut count, mut place) = (VecDeque::new(), 0, 0);
     loop {
         let page = match walk.next().await {
             Ok(page) => page,
             Err(pause @ JiraError::BudgetSpent { .. }) => {
-                pauses.pause(pause).await;
+                pauses.pause(place, pause).await;
                 continue;
             }
             Err(error) => {
@@ -235,6 +260,7 @@ async fn cut(
         while waiting.len() >= size || (last && !waiting.is_empty()) {
             let part = waiting.drain(..waiting.len().min(size)).collect();
             parts.unbounded_send(Ok(part)).ok();
+            place += 1;
         }
         if last {
             total.set(count).ok();
@@ -245,23 +271,27 @@ async fn cut(
 
 impl Asked {
     /// Ends with the first error, or when nobody listens any more.
-    async fn fetch(self, parts: UnboundedReceiver<Part>, batches: Batches, pauses: Pauses) {
+    async fn fetch(self, parts: UnboundedReceiver<Part>, outlet: Outlet, pauses: Pauses) {
         let ahead = AHEAD / size(&self.jira, &self.names);
-        let fetched = parts.map(|part| self.batch(part, &pauses));
+        let fetched = parts.enumerate().map(|part| self.batch(part, &pauses));
         let mut fetched = fetched.buffered(ahead);
         while let Some(batch) = fetched.next().await {
             let failed = batch.is_err();
-            if batches.send(batch).await.is_err() || failed {
+            if !outlet.deliver(batch).await || failed {
                 return;
             }
         }
     }
 
-    async fn batch(&self, part: Part, pauses: &Pauses) -> Result<Batch, JiraError> {
+    async fn batch(
+        &self,
+        (place, part): (usize, Part),
+        pauses: &Pauses,
+    ) -> Result<Batch, JiraError> {
         let ids = part?;
         loop {
             match self.read(&ids).await {
-                Err(pause @ JiraError::BudgetSpent { .. }) => pauses.pause(pause).await,
+                Err(pause @ JiraError::BudgetSpent { .. }) => pauses.pause(place, pause).await,
                 read => return read,
             }
         }
