@@ -158,7 +158,7 @@ impl Whole {
         W: Future<Output = ()> + Send + 'static,
     {
         let (sender, batches) = mpsc::channel(1);
-        let (told, paused) = mpsc::unbounded_channel();
+        let (told, words) = mpsc::unbounded_channel();
         let (resumptions, resumed) = watch::channel(0);
         let outlet = Outlet {
             batches: sender,
@@ -172,7 +172,7 @@ impl Whole {
         let work = tokio::spawn(work(outlet, pauses).in_current_span());
         Self {
             batches,
-            paused,
+            paused: words,
             total,
             resumptions,
             is_paused: false,
