@@ -227,6 +227,16 @@ impl Drop for Whole {
 
 type Part = Result<Vec<IssueId>, JiraError>;
 
+/// Ends with whoever waits for it.
+#[derive(Debug)]
+struct Task(JoinHandle<Result<Batch, JiraError>>);
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 /// Issues in a batch.
 fn size(jira: &AsUser, names: &[String]) -> usize {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -273,12 +283,35 @@ impl Asked {
     /// Ends with the first error, or when nobody listens any more.
     async fn fetch(self, parts: UnboundedReceiver<Part>, outlet: Outlet, pauses: Pauses) {
         let ahead = AHEAD / size(&self.jira, &self.names);
-        let fetched = parts.enumerate().map(|part| self.batch(part, &pauses));
+        let asked = Arc::new(self);
+        let fetched = parts.enumerate().map(|part| asked.start(part, &pauses));
         let mut fetched = fetched.buffered(ahead);
         while let Some(batch) = fetched.next().await {
             let failed = batch.is_err();
             if !outlet.deliver(batch).await || failed {
                 return;
+            }
+        }
+    }
+
+    /// A task of its own: while a reader takes his time nobody looks after this one, and what it holds, a place among the
+    /// site's calls, others wait for.
+    fn start(
+        self: &Arc<Self>,
+        part: (usize, Part),
+        pauses: &Pauses,
+    ) -> impl Future<Output = Result<Batch, JiraError>> + use<> {
+        let (asked, pauses) = (Arc::clone(self), pauses.clone());
+        let work = async move { asked.batch(part, &pauses).await };
+        let mut task = Task(tokio::spawn(work.in_current_span()));
+        async move {
+            match (&mut task.0).await {
+                Ok(batch) => batch,
+                Err(error) => match error.try_into_panic() {
+                    Ok(panic) => std::panic::resume_unwind(panic),
+                    // The process ends.
+                    Err(_) => pending().await,
+                },
             }
         }
     }
