@@ -31,6 +31,7 @@ pub type Batch = Vec<(Issue, Changelog)>;
 #[derive(Debug)]
 pub struct Whole {
     batches: mpsc::Receiver<Result<Batch, JiraError>>,
+    paused: mpsc::UnboundedReceiver<JiraError>,
     total: Arc<OnceLock<u64>>,
     /// Counts how often somebody waited for the quota and went on.
     resumptions: watch::Sender<u64>,
@@ -38,20 +39,41 @@ pub struct Whole {
     work: JoinHandle<()>,
 }
 
-type Batches = mpsc::Sender<Result<Batch, JiraError>>;
+/// Where batches go, in their order.
+#[derive(Debug)]
+struct Outlet {
+    batches: mpsc::Sender<Result<Batch, JiraError>>,
+    delivered: watch::Sender<usize>,
+}
 
-/// How the work tells that the quota is used up, and hears that it may go on.
+impl Outlet {
+    /// `false` when nobody listens any more.
+    async fn deliver(&self, batch: Result<Batch, JiraError>) -> bool {
+        let taken = self.batches.send(batch).await.is_ok();
+        self.delivered.send_modify(|count| *count += 1);
+        taken
+    }
+}
+
+/// How the work tells that the quota is used up, and hears that it may go on. Not through the same channel as batches:
+/// while one of these waits for room there, nobody looks after those who are still being fetched.
 #[derive(Clone, Debug)]
 struct Pauses {
-    batches: Batches,
+    told: mpsc::UnboundedSender<JiraError>,
     resumptions: watch::Receiver<u64>,
+    delivered: watch::Receiver<usize>,
 }
 
 impl Pauses {
-    async fn pause(&self, told: JiraError) {
-        let mut resumptions = self.resumptions.clone();
+    /// Told once so many batches, all before it, have been delivered: what could be read comes first.
+    async fn pause(&self, place: usize, told: JiraError) {
+        let (mut resumptions, mut delivered) = (self.resumptions.clone(), self.delivered.clone());
         resumptions.mark_unchanged();
-        self.batches.send(Err(told)).await.ok();
+        tokio::select! {
+            _ = resumptions.changed() => return,
+            _ = delivered.wait_for(|count| *count >= place) => {}
+        }
+        self.told.send(told).ok();
         resumptions.changed().await.ok();
     }
 }
@@ -94,10 +116,10 @@ impl Whole {
             authors,
             strict,
         };
-        Self::work(total, |pauses| async move {
+        Self::work(total, |outlet, pauses| async move {
             let walk = cut(walk, (size, parts), known, pauses.clone()).then(|()| pending());
             tokio::select! {
-                () = asked.fetch(found, pauses) => {}
+                () = asked.fetch(found, outlet, pauses) => {}
                 () = walk => {}
             }
         })
@@ -128,22 +150,29 @@ impl Whole {
             authors,
             strict,
         };
-        Self::work(total, |pauses| asked.fetch(found, pauses))
+        Self::work(total, |outlet, pauses| asked.fetch(found, outlet, pauses))
     }
 
-    fn work<W>(total: Arc<OnceLock<u64>>, work: impl FnOnce(Pauses) -> W) -> Self
+    fn work<W>(total: Arc<OnceLock<u64>>, work: impl FnOnce(Outlet, Pauses) -> W) -> Self
     where
         W: Future<Output = ()> + Send + 'static,
     {
         let (sender, batches) = mpsc::channel(1);
-        let (resumptions, receiver) = watch::channel(0);
-        let pauses = Pauses {
+        let (told, words) = mpsc::unbounded_channel();
+        let (resumptions, resumed) = watch::channel(0);
+        let outlet = Outlet {
             batches: sender,
-            resumptions: receiver,
+            delivered: watch::Sender::new(0),
         };
-        let work = tokio::spawn(work(pauses).in_current_span());
+        let pauses = Pauses {
+            told,
+            resumptions: resumed,
+            delivered: outlet.delivered.subscribe(),
+        };
+        let work = tokio::spawn(work(outlet, pauses).in_current_span());
         Self {
             batches,
+            paused: words,
             total,
             resumptions,
             is_paused: false,
@@ -159,7 +188,11 @@ impl Whole {
         if std::mem::take(&mut self.is_paused) {
             self.resumptions.send_modify(|count| *count += 1);
         }
-        let batch = self.batches.recv().await;
+        let batch = tokio::select! {
+            biased;
+            batch = self.batches.recv() => batch,
+            Some(told) = self.paused.recv() => Some(Err(told)),
+        };
         self.is_paused = matches!(batch, Some(Err(JiraError::BudgetSpent { .. })));
         if batch.is_none()
             && let Err(error) = (&mut self.work).await
@@ -194,6 +227,16 @@ impl Drop for Whole {
 
 type Part = Result<Vec<IssueId>, JiraError>;
 
+/// Ends with whoever waits for it.
+#[derive(Debug)]
+struct Task(JoinHandle<Result<Batch, JiraError>>);
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 /// Issues in a batch.
 fn size(jira: &AsUser, names: &[String]) -> usize {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -207,12 +250,12 @@ async fn cut(
     total: Arc<OnceLock<u64>>,
     pauses: Pauses,
 ) {
-    let (mut waiting, mut count) = (VecDeque::new(), 0);
+    let (mut waiting, mut count, mut place) = (VecDeque::new(), 0, 0);
     loop {
         let page = match walk.next().await {
             Ok(page) => page,
             Err(pause @ JiraError::BudgetSpent { .. }) => {
-                pauses.pause(pause).await;
+                pauses.pause(place, pause).await;
                 continue;
             }
             Err(error) => {
@@ -227,6 +270,7 @@ async fn cut(
         while waiting.len() >= size || (last && !waiting.is_empty()) {
             let part = waiting.drain(..waiting.len().min(size)).collect();
             parts.unbounded_send(Ok(part)).ok();
+            place += 1;
         }
         if last {
             total.set(count).ok();
@@ -237,23 +281,50 @@ async fn cut(
 
 impl Asked {
     /// Ends with the first error, or when nobody listens any more.
-    async fn fetch(self, parts: UnboundedReceiver<Part>, pauses: Pauses) {
+    async fn fetch(self, parts: UnboundedReceiver<Part>, outlet: Outlet, pauses: Pauses) {
         let ahead = AHEAD / size(&self.jira, &self.names);
-        let fetched = parts.map(|part| self.batch(part, &pauses));
+        let asked = Arc::new(self);
+        let fetched = parts.enumerate().map(|part| asked.start(part, &pauses));
         let mut fetched = fetched.buffered(ahead);
         while let Some(batch) = fetched.next().await {
             let failed = batch.is_err();
-            if pauses.batches.send(batch).await.is_err() || failed {
+            if !outlet.deliver(batch).await || failed {
                 return;
             }
         }
     }
 
-    async fn batch(&self, part: Part, pauses: &Pauses) -> Result<Batch, JiraError> {
+    /// A task of its own: while a reader takes his time nobody looks after this one, and what it holds, a place among the
+    /// site's calls, others wait for.
+    fn start(
+        self: &Arc<Self>,
+        part: (usize, Part),
+        pauses: &Pauses,
+    ) -> impl Future<Output = Result<Batch, JiraError>> + use<> {
+        let (asked, pauses) = (Arc::clone(self), pauses.clone());
+        let work = async move { asked.batch(part, &pauses).await };
+        let mut task = Task(tokio::spawn(work.in_current_span()));
+        async move {
+            match (&mut task.0).await {
+                Ok(batch) => batch,
+                Err(error) => match error.try_into_panic() {
+                    Ok(panic) => std::panic::resume_unwind(panic),
+                    // The process ends.
+                    Err(_) => pending().await,
+                },
+            }
+        }
+    }
+
+    async fn batch(
+        &self,
+        (place, part): (usize, Part),
+        pauses: &Pauses,
+    ) -> Result<Batch, JiraError> {
         let ids = part?;
         loop {
             match self.read(&ids).await {
-                Err(pause @ JiraError::BudgetSpent { .. }) => pauses.pause(pause).await,
+                Err(pause @ JiraError::BudgetSpent { .. }) => pauses.pause(place, pause).await,
                 read => return read,
             }
         }

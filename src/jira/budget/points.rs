@@ -74,8 +74,11 @@ impl Points {
         let of_this_hour = spendings.iter().filter(|one| one.hour == self.hour);
         let told: u64 = of_this_hour.map(|one| one.points).sum();
         self.own = self.own.saturating_sub(told);
-        self.settled = known.points;
-        self.settled_at = Some(now);
+        // What was asked for before an hour began tells nothing about it.
+        if hour_of(now) == self.hour {
+            self.settled = known.points;
+            self.settled_at = Some(now);
+        }
     }
 
     /// The next settlement tries again.

@@ -62,13 +62,10 @@ fn waits_until_one(status: &Value) {
 
 /// In the order of their installation.
 async fn sites(app: &TestApp) -> Vec<SiteId> {
-    let dump = app.dump().await;
-    let of_row = |row: &String| {
-        let mut words = row.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
-        words.find_map(SiteId::parse).expect("a site has an id")
-    };
-    let mut ids: Vec<SiteId> = dump.rows("sites").iter().map(of_row).collect();
-    ids.sort_by_key(ToString::to_string);
+    let mut ids = Vec::new();
+    for site in 0..app.dump().await.rows("sites").len() {
+        ids.push(app.site_id(site).await);
+    }
     ids
 }
 
@@ -137,7 +134,8 @@ async fn at_65_000_points_reports_are_refused_and_an_export_pauses_and_goes_on()
     app.exports.work_off().await.unwrap();
     waits_until_one(&status(&app, &tokens[1], &small).await);
     let (of_app, of_sites) = settled(&app, hour, 60_000).await;
-    assert!(of_app <= 65_000, "{of_app}");
+    // What a search finds is counted when it has been found: here the 300 of the small site, at the most.
+    assert!(of_app <= 65_300, "{of_app}");
     assert_eq!(of_sites.iter().sum::<u64>(), of_app, "{of_sites:?}");
     assert!(of_sites[0] > 15_000, "{of_sites:?}");
     assert!((40_000..41_000).contains(&of_sites[1]), "{of_sites:?}");
