@@ -8,6 +8,7 @@ pub mod audit;
 pub mod calendars;
 pub mod call_counts;
 mod conn;
+mod counter;
 pub mod data_keys;
 mod entity;
 mod error;

@@ -116,9 +116,11 @@ async function closed(frame: Frame, opener: string): Promise<void> {
   await expect.poll(() => focused(frame)).toBe(opener);
 }
 
-/** Dialogs fade in; what is half transparent has no contrast. */
+/** Dialogs fade in; what is half transparent has no contrast. A fading that is given up (its `finished` rejects) is over, too. */
 async function settled(frame: Frame): Promise<void> {
-  await frame.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  await frame.evaluate(async () => {
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  });
 }
 
 async function barriers(frame: Frame): Promise<string[]> {
