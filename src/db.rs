@@ -8,6 +8,7 @@ pub mod audit;
 pub mod calendars;
 pub mod call_counts;
 mod conn;
+mod counter;
 pub mod creations;
 pub mod credentials;
 pub mod data_keys;

@@ -212,9 +212,11 @@ async function closed(frame: Frame, next: string): Promise<void> {
   await expect.poll(() => focused(frame), { timeout: 10_000 }).toBe(next);
 }
 
-/** Dialogs fade in; what is half transparent has no contrast. */
+/** Dialogs fade in; what is half transparent has no contrast. A fading that is given up (its `finished` rejects) is over, too. */
 async function settled(frame: Frame): Promise<void> {
-  await frame.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+  await frame.evaluate(async () => {
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  });
 }
 
 async function barriers(frame: Frame): Promise<string[]> {

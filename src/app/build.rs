@@ -19,6 +19,7 @@ use crate::calendars::Calendars;
 use crate::clock::Clock;
 use crate::config::{Config, ExportsConfig};
 use crate::creations::Creations;
+use crate::crypto::keyring::MasterKeys;
 use crate::db::Db;
 use crate::db::aggregation_tickets::Line;
 use crate::exports::{ExportLimits, ExportWork, Exports};
@@ -34,7 +35,6 @@ use crate::http::state::{AboutService, AppState, Descriptor, Greeting, StatePart
 use crate::installs::admins::Admins;
 use crate::installs::caller::OwnRights;
 use crate::installs::forge::ForgeInstalls;
-use crate::installs::lifecycle::InstallLifecycle;
 use crate::installs::user_proof::UserProofs;
 use crate::jira::pace::Pace;
 use crate::jobs::exports::ExportJobs;
@@ -128,6 +128,7 @@ fn state(
     let credentials = foundation.credentials(config, rights.clone());
     let people = People::new(rights.clone(), foundation.clock.clone());
     let get_started = foundation.get_started(config);
+    let lifecycle = foundation.lifecycle();
     let Foundation {
         db,
         clock,
@@ -149,10 +150,7 @@ fn state(
         usage,
         &epoch,
     );
-    let readiness = Arc::new(Checks {
-        db: db.clone(),
-        master_keys: master_keys.clone(),
-    });
+    let readiness = checks(&db, master_keys);
     let admins = Admins::new(rights.clone(), clock.clone());
     let calendars = Calendars::new(db.clone(), clock.clone(), epoch.clone());
     let parameter_sets = ParameterSets::new(db.clone(), clock.clone(), admins.clone());
@@ -194,13 +192,7 @@ fn state(
         invocations,
         forge,
         admins,
-        lifecycle: InstallLifecycle::new(
-            db.clone(),
-            master_keys,
-            hosts,
-            clock.clone(),
-            epoch.clone(),
-        ),
+        lifecycle,
         tokens: Tokens::new(
             db,
             (rights, people),
@@ -229,6 +221,11 @@ fn state(
         app_key,
         clock,
     }))
+}
+
+fn checks(db: &Db, master_keys: Arc<MasterKeys>) -> Arc<Checks> {
+    let db = db.clone();
+    Arc::new(Checks { db, master_keys })
 }
 
 /// The pages as Connect's frames get them.

@@ -18,6 +18,7 @@ use crate::installs::directory::Directory;
 use crate::installs::forge::hook::ForgetToken;
 use crate::installs::forge::{ForgeInstalls, ForgeParts};
 use crate::installs::fresh::Epoch;
+use crate::installs::lifecycle::InstallLifecycle;
 use crate::installs::served::Served;
 use crate::jira::http::{self, HttpOptions};
 use crate::jira::{Jira, Options};
@@ -95,6 +96,16 @@ impl Foundation {
             clock: self.clock.clone(),
             distribution: config.app.distribution,
         })
+    }
+
+    pub(super) fn lifecycle(&self) -> InstallLifecycle {
+        InstallLifecycle::new(
+            self.db.clone(),
+            self.master_keys.clone(),
+            self.hosts.clone(),
+            self.clock.clone(),
+            self.epoch.clone(),
+        )
     }
 
     pub(super) fn get_started(&self, config: &Config) -> GetStarted {

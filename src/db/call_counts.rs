@@ -1,9 +1,9 @@
 //! How often all replicas together have done something lately.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
+use super::counter::insert_or_add;
 use super::entity::call_counts::{ActiveModel, Column, Entity};
 use super::{Conn, DbError, Tx};
 use crate::atlassian::ids::{AccountId, SiteId};
@@ -47,15 +47,7 @@ pub async fn add(
         site_id: Set(counted.site().map(|site| site.to_string())),
         calls: Set(calls),
     };
-    let sum = Expr::col((Entity, Column::Calls)).add(calls);
-    let or_add = OnConflict::columns([Column::Scope, Column::At])
-        .value(Column::Calls, sum)
-        .to_owned();
-    Entity::insert(row)
-        .on_conflict(or_add)
-        .exec_without_returning(tx.transaction())
-        .await?;
-    Ok(())
+    insert_or_add(tx, row, [Column::Scope, Column::At], (Column::Calls, calls)).await
 }
 
 /// What was counted from `from` on, oldest first.

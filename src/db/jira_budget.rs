@@ -1,9 +1,10 @@
 //! What all replicas together have asked of Jira in an hour, and until when it asks to be left alone.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
+use super::counter::insert_or_add;
 use super::entity::{jira_pauses, jira_points};
 use super::row::Row;
 use super::{Conn, DbError, Tx};
@@ -26,7 +27,7 @@ pub async fn add_points(
     hour: DateTime<Utc>,
     points: u64,
 ) -> Result<(), DbError> {
-    use jira_points::{ActiveModel, Column, Entity};
+    use jira_points::{ActiveModel, Column};
     let points = i64::try_from(points).unwrap_or(i64::MAX);
     let row = ActiveModel {
         scope: Set(scope(site)),
@@ -34,15 +35,13 @@ pub async fn add_points(
         site_id: Set(site.map(|site| site.to_string())),
         points: Set(points),
     };
-    let sum = Expr::col((Entity, Column::Points)).add(points);
-    let or_add = OnConflict::columns([Column::Scope, Column::Hour])
-        .value(Column::Points, sum)
-        .to_owned();
-    Entity::insert(row)
-        .on_conflict(or_add)
-        .exec_without_returning(tx.transaction())
-        .await?;
-    Ok(())
+    insert_or_add(
+        tx,
+        row,
+        [Column::Scope, Column::Hour],
+        (Column::Points, points),
+    )
+    .await
 }
 
 /// The points of the site, or of the whole app, in the hour that begins at `hour`.

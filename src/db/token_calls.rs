@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
 };
 
+use super::counter::insert_or_add;
 use super::entity::report_tokens;
 use super::entity::token_calls::{ActiveModel, Column, Entity};
 use super::{Conn, DbError, Tx};
@@ -37,14 +38,13 @@ pub async fn add(tx: &Tx, days: &[DayOfCalls]) -> Result<(), DbError> {
             day: Set(one.day),
             calls: Set(calls),
         };
-        let sum = Expr::col((Entity, Column::Calls)).add(calls);
-        let or_add = OnConflict::columns([Column::TokenId, Column::Day])
-            .value(Column::Calls, sum)
-            .to_owned();
-        Entity::insert(row)
-            .on_conflict(or_add)
-            .exec_without_returning(tx.transaction())
-            .await?;
+        insert_or_add(
+            tx,
+            row,
+            [Column::TokenId, Column::Day],
+            (Column::Calls, calls),
+        )
+        .await?;
     }
     Ok(())
 }

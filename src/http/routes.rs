@@ -18,8 +18,8 @@ use super::layer::{call_budget, compression, enveloped};
 use super::route::report::SyncTimeout;
 use super::route::{
     audit, calendars, credentials, descriptor, docs, exports, forge_events, get_started, health,
-    index, lifecycle, me, metrics, module_pages, my_tokens, parameter_sets, report, run_report, site_calendars,
-    token_settings, token_trial, tokens,
+    index, lifecycle, me, metrics, module_pages, my_tokens, parameter_sets, report, run_report,
+    site_calendars, token_settings, token_trial, tokens,
 };
 use super::state::{AboutService, AppState, ForgePages, Trials};
 use crate::atlassian::endpoints::EventEndpoint;

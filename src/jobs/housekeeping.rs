@@ -132,7 +132,7 @@ impl Housekeeping {
             Ok(0) => {}
             Ok(gone) => tracing::info!(gone, "old events of the audit trail forgotten"),
             Err(error) => {
-                tracing::error!(%error, "old events of the audit trail could not be forgotten")
+                tracing::error!(%error, "old events of the audit trail could not be forgotten");
             }
         }
         match retention::purge(&self.db, self.retention, now).await {

@@ -31,7 +31,6 @@ pub type Batch = Vec<(Issue, Changelog)>;
 #[derive(Debug)]
 pub struct Whole {
     batches: mpsc::Receiver<Result<Batch, JiraError>>,
-    paused: mpsc::UnboundedReceiver<JiraError>,
     total: Arc<OnceLock<u64>>,
     /// Counts how often somebody waited for the quota and went on.
     resumptions: watch::Sender<u64>,
@@ -39,42 +38,23 @@ pub struct Whole {
     work: JoinHandle<()>,
 }
 
-/// Where batches go, in their order.
+/// Where batches go, and how the work hears that it may go on after it has told that the quota is used up.
 #[derive(Debug)]
-struct Outlet {
+struct Reader {
     batches: mpsc::Sender<Result<Batch, JiraError>>,
-    delivered: watch::Sender<usize>,
-}
-
-impl Outlet {
-    /// `false` when nobody listens any more.
-    async fn deliver(&self, batch: Result<Batch, JiraError>) -> bool {
-        let taken = self.batches.send(batch).await.is_ok();
-        self.delivered.send_modify(|count| *count += 1);
-        taken
-    }
-}
-
-/// How the work tells that the quota is used up, and hears that it may go on. Not through the same channel as batches:
-/// while one of these waits for room there, nobody looks after those who are still being fetched.
-#[derive(Clone, Debug)]
-struct Pauses {
-    told: mpsc::UnboundedSender<JiraError>,
     resumptions: watch::Receiver<u64>,
-    delivered: watch::Receiver<usize>,
 }
 
-impl Pauses {
-    /// Told once so many batches, all before it, have been delivered: what could be read comes first.
-    async fn pause(&self, place: usize, told: JiraError) {
-        let (mut resumptions, mut delivered) = (self.resumptions.clone(), self.delivered.clone());
-        resumptions.mark_unchanged();
-        tokio::select! {
-            _ = resumptions.changed() => return,
-            _ = delivered.wait_for(|count| *count >= place) => {}
-        }
-        self.told.send(told).ok();
-        resumptions.changed().await.ok();
+impl Reader {
+    /// `false` when nobody listens any more.
+    async fn take(&self, batch: Result<Batch, JiraError>) -> bool {
+        self.batches.send(batch).await.is_ok()
+    }
+
+    /// Returns when the reader has waited; `false` when there is none any more.
+    async fn wait(&mut self, pause: JiraError) -> bool {
+        self.resumptions.mark_unchanged();
+        self.take(Err(pause)).await && self.resumptions.changed().await.is_ok()
     }
 }
 
@@ -116,10 +96,11 @@ impl Whole {
             authors,
             strict,
         };
-        Self::work(total, |outlet, pauses| async move {
-            let walk = cut(walk, (size, parts), known, pauses.clone()).then(|()| pending());
+        Self::work(total, |reader| async move {
+            let resumptions = reader.resumptions.clone();
+            let walk = cut(walk, (size, parts), known, resumptions).then(|()| pending());
             tokio::select! {
-                () = asked.fetch(found, outlet, pauses) => {}
+                () = asked.fetch(found, reader) => {}
                 () = walk => {}
             }
         })
@@ -150,29 +131,22 @@ impl Whole {
             authors,
             strict,
         };
-        Self::work(total, |outlet, pauses| asked.fetch(found, outlet, pauses))
+        Self::work(total, |reader| asked.fetch(found, reader))
     }
 
-    fn work<W>(total: Arc<OnceLock<u64>>, work: impl FnOnce(Outlet, Pauses) -> W) -> Self
+    fn work<W>(total: Arc<OnceLock<u64>>, work: impl FnOnce(Reader) -> W) -> Self
     where
         W: Future<Output = ()> + Send + 'static,
     {
         let (sender, batches) = mpsc::channel(1);
-        let (told, words) = mpsc::unbounded_channel();
         let (resumptions, resumed) = watch::channel(0);
-        let outlet = Outlet {
+        let reader = Reader {
             batches: sender,
-            delivered: watch::Sender::new(0),
-        };
-        let pauses = Pauses {
-            told,
             resumptions: resumed,
-            delivered: outlet.delivered.subscribe(),
         };
-        let work = tokio::spawn(work(outlet, pauses).in_current_span());
+        let work = tokio::spawn(work(reader).in_current_span());
         Self {
             batches,
-            paused: words,
             total,
             resumptions,
             is_paused: false,
@@ -188,11 +162,7 @@ impl Whole {
         if std::mem::take(&mut self.is_paused) {
             self.resumptions.send_modify(|count| *count += 1);
         }
-        let batch = tokio::select! {
-            biased;
-            batch = self.batches.recv() => batch,
-            Some(told) = self.paused.recv() => Some(Err(told)),
-        };
+        let batch = self.batches.recv().await;
         self.is_paused = matches!(batch, Some(Err(JiraError::BudgetSpent { .. })));
         if batch.is_none()
             && let Err(error) = (&mut self.work).await
@@ -226,10 +196,12 @@ impl Drop for Whole {
 }
 
 type Part = Result<Vec<IssueId>, JiraError>;
+/// The issues that were asked for, and what came of it.
+type Fetched = (Vec<IssueId>, Result<Batch, JiraError>);
 
 /// Ends with whoever waits for it.
 #[derive(Debug)]
-struct Task(JoinHandle<Result<Batch, JiraError>>);
+struct Task(JoinHandle<Fetched>);
 
 impl Drop for Task {
     fn drop(&mut self) {
@@ -248,14 +220,16 @@ async fn cut(
     mut walk: IdWalk,
     (size, parts): (usize, UnboundedSender<Part>),
     total: Arc<OnceLock<u64>>,
-    pauses: Pauses,
+    mut resumptions: watch::Receiver<u64>,
 ) {
-    let (mut waiting, mut count, mut place) = (VecDeque::new(), 0, 0);
+    let (mut waiting, mut count) = (VecDeque::new(), 0);
     loop {
         let page = match walk.next().await {
             Ok(page) => page,
             Err(pause @ JiraError::BudgetSpent { .. }) => {
-                pauses.pause(place, pause).await;
+                resumptions.mark_unchanged();
+                parts.unbounded_send(Err(pause)).ok();
+                resumptions.changed().await.ok();
                 continue;
             }
             Err(error) => {
@@ -270,7 +244,6 @@ async fn cut(
         while waiting.len() >= size || (last && !waiting.is_empty()) {
             let part = waiting.drain(..waiting.len().min(size)).collect();
             parts.unbounded_send(Ok(part)).ok();
-            place += 1;
         }
         if last {
             total.set(count).ok();
@@ -281,14 +254,21 @@ async fn cut(
 
 impl Asked {
     /// Ends with the first error, or when nobody listens any more.
-    async fn fetch(self, parts: UnboundedReceiver<Part>, outlet: Outlet, pauses: Pauses) {
+    ///
+    /// That the quota is used up is told in its turn, too: what could be read comes first.
+    async fn fetch(self, parts: UnboundedReceiver<Part>, mut reader: Reader) {
         let ahead = AHEAD / size(&self.jira, &self.names);
         let asked = Arc::new(self);
-        let fetched = parts.enumerate().map(|part| asked.start(part, &pauses));
-        let mut fetched = fetched.buffered(ahead);
-        while let Some(batch) = fetched.next().await {
+        let mut fetched = parts.map(|part| asked.start(part)).buffered(ahead);
+        while let Some((ids, mut batch)) = fetched.next().await {
+            while let Err(pause @ JiraError::BudgetSpent { .. }) = batch {
+                if !reader.wait(pause).await {
+                    return;
+                }
+                batch = asked.read(&ids).await;
+            }
             let failed = batch.is_err();
-            if !outlet.deliver(batch).await || failed {
+            if !reader.take(batch).await || failed {
                 return;
             }
         }
@@ -296,17 +276,21 @@ impl Asked {
 
     /// A task of its own: while a reader takes his time nobody looks after this one, and what it holds, a place among the
     /// site's calls, others wait for.
-    fn start(
-        self: &Arc<Self>,
-        part: (usize, Part),
-        pauses: &Pauses,
-    ) -> impl Future<Output = Result<Batch, JiraError>> + use<> {
-        let (asked, pauses) = (Arc::clone(self), pauses.clone());
-        let work = async move { asked.batch(part, &pauses).await };
+    fn start(self: &Arc<Self>, part: Part) -> impl Future<Output = Fetched> + use<> {
+        let asked = Arc::clone(self);
+        let work = async move {
+            match part {
+                Ok(ids) => {
+                    let read = asked.read(&ids).await;
+                    (ids, read)
+                }
+                Err(error) => (Vec::new(), Err(error)),
+            }
+        };
         let mut task = Task(tokio::spawn(work.in_current_span()));
         async move {
             match (&mut task.0).await {
-                Ok(batch) => batch,
+                Ok(fetched) => fetched,
                 Err(error) => match error.try_into_panic() {
                     Ok(panic) => std::panic::resume_unwind(panic),
                     // The process ends.
@@ -316,21 +300,11 @@ impl Asked {
         }
     }
 
-    async fn batch(
-        &self,
-        (place, part): (usize, Part),
-        pauses: &Pauses,
-    ) -> Result<Batch, JiraError> {
-        let ids = part?;
-        loop {
-            match self.read(&ids).await {
-                Err(pause @ JiraError::BudgetSpent { .. }) => pauses.pause(place, pause).await,
-                read => return read,
-            }
-        }
-    }
-
+    /// No issues, no calls: the walk itself has waited.
     async fn read(&self, ids: &[IssueId]) -> Result<Batch, JiraError> {
+        if ids.is_empty() {
+            return Ok(Batch::new());
+        }
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
         let fields: Vec<&str> = self.fields.iter().map(String::as_str).collect();
         let wanted = Wanted {

@@ -68,7 +68,9 @@ impl Usage {
 
 type Noted = ((SiteId, TokenId, NaiveDate), Use);
 
-fn rows_of(uses: &[Noted]) -> (Vec<(SiteId, TokenId, DateTime<Utc>)>, Vec<DayOfCalls>) {
+type LastUse = (SiteId, TokenId, DateTime<Utc>);
+
+fn rows_of(uses: &[Noted]) -> (Vec<LastUse>, Vec<DayOfCalls>) {
     let rows = uses.iter().map(|((site, token, day), one)| {
         let calls = DayOfCalls {
             site: *site,

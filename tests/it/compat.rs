@@ -12,6 +12,7 @@ mod errors;
 mod expanded;
 mod exports;
 mod figures;
+mod files;
 mod filters;
 mod options;
 mod pages;

@@ -48,7 +48,8 @@ pub async fn create(
         body: &body,
         unrepeated: unrepeated(&tokens, &caller),
     };
-    once(&creations, &caller, creation, issued(&tokens, &caller, new)).await
+    let issued = Box::pin(issued(&tokens, &caller, new));
+    once(&creations, &caller, creation, issued).await
 }
 
 pub async fn change(

@@ -3,7 +3,7 @@
 use dwell::reports::request::catalogue::{Endpoint, KNOWN};
 
 use super::run::pairs;
-use super::{Row, aggregations, documents, expanded, exports, figures, filters, options, pages};
+use super::{Row, aggregations, documents, expanded, figures, files, filters, options, pages};
 
 const ENDPOINTS: [(&str, Endpoint); 6] = [
     ("I", Endpoint::Issue),
@@ -23,7 +23,7 @@ fn tables() -> impl Iterator<Item = &'static Row> {
         documents::ROWS,
         expanded::ROWS,
         aggregations::ROWS,
-        exports::ROWS,
+        files::ROWS,
     ];
     tables.into_iter().flatten()
 }

@@ -1,8 +1,12 @@
 //! Exports while processes are killed: made once, by whoever is left, and the same file as if nothing had happened.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use sandbox::{Edit, Misbehaviour, Operation, Rule};
+use sea_orm::{ConnectionTrait as _, Database};
 use serde_json::Value;
+use tokio::time::timeout;
 
 use super::service::{Service, eventually, free_port};
 use super::stage::Stage;
@@ -49,6 +53,22 @@ fn hold(stage: &Stage) {
     let slow = Misbehaviour::Slow { millis: 600_000 };
     let rule = Rule::always(Operation::BulkChangelogs, slow);
     stage.sandbox.site(0).misbehave(rule);
+}
+
+/// Stops it while it writes nothing: SQLite has one lock for all writers, and nobody could take it from a stopped one.
+async fn freeze(stage: &Stage, service: &Service) {
+    let db = Database::connect(stage.database.url()).await.unwrap();
+    eventually("it is stopped between two writes", async || {
+        service.signal("STOP").await;
+        let write = db.execute_unprepared("DELETE FROM exports WHERE 1 = 0");
+        let written = timeout(Duration::from_millis(500), write).await;
+        if written.is_ok_and(|written| written.is_ok()) {
+            return Some(());
+        }
+        service.signal("CONT").await;
+        None
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -117,7 +137,7 @@ async fn a_worker_that_was_frozen_past_its_lease_publishes_nothing_any_more() {
     stage.sandbox.site(0).misbehave(rule);
     let id = started(&stage, &stage.url, &token).await;
     reaches(&stage, &stage.url, &token, (&id, "Running")).await;
-    frozen.signal("STOP").await;
+    freeze(&stage, &frozen).await;
     stage.sandbox.site(0).behave();
     // Whatever it would still publish would be another file.
     let name = "Renamed meanwhile".to_owned();
@@ -153,7 +173,7 @@ async fn a_service_that_is_told_to_end_gives_its_exports_back() {
     let id = started(&stage, &stage.url, &token).await;
     reaches(&stage, &stage.url, &token, (&id, "Running")).await;
     service.signal("INT").await;
-    let ended = service.ended(std::time::Duration::from_mins(1)).await;
+    let ended = service.ended(Duration::from_mins(1)).await;
     assert!(ended.status.success(), "{ended:?}");
     stage.sandbox.site(0).behave();
     let service = settings.start().await;

@@ -18,6 +18,12 @@ fn cell<'a>(row: &'a Value, columns: &str, id: &str) -> &'a Value {
         .unwrap_or_else(|| panic!("no {id}: {row}"))
 }
 
+fn column_ids<'a>(report: &'a Value, kind: &str) -> Vec<&'a str> {
+    let columns = report["table"]["header"][kind].as_array().unwrap();
+    let of = |column: &'a Value| column["id"].as_str().unwrap();
+    columns.iter().map(of).collect()
+}
+
 #[rstest]
 #[case(ADMIN, "2026-11-21T00:00:00.000Z", "2026-11-21T12:00:00.000Z")]
 #[case(FAR, "2026-11-21T14:00:00.000+14:00", "2026-11-22T02:00:00.000+14:00")]
@@ -62,11 +68,7 @@ async fn iso_dates_and_epochs_stand_beside_dates(
     assert_eq!(with["trimHistoryEndDateEpoch"], 1_798_761_600_000_i64);
     assert!(with.get("trimHistoryStartDateIso").is_none(), "{with}");
     assert!(!without.to_string().contains("Iso") && !without.to_string().contains("Epoch"));
-    let ids = with["table"]["header"]["fieldColumns"]
-        .as_array()
-        .unwrap()
-        .iter();
-    let ids: Vec<&str> = ids.map(|column| column["id"].as_str().unwrap()).collect();
+    let ids = column_ids(&with, "fieldColumns");
     assert_eq!(
         ids,
         [
@@ -195,13 +197,7 @@ async fn dates_that_rows_are_grouped_by_have_their_instants_and_make_no_other_gr
     let query = format!("{query}&timestamps=iso");
     let with = app.report(&token, &query).await.expect(200).json();
     assert_eq!(super::keys(&with), super::keys(&plain), "the same order");
-    let header = with["table"]["header"]["groupByColumns"]
-        .as_array()
-        .unwrap();
-    let ids: Vec<&str> = header
-        .iter()
-        .map(|column| column["id"].as_str().unwrap())
-        .collect();
+    let ids = column_ids(&with, "groupByColumns");
     assert_eq!(
         ids,
         [
