@@ -1,10 +1,12 @@
 // The least app on atlassian-connect-express that checks a page's token, for `bench requests` to be compared with.
 //   GET /plain   nothing is checked
 //   GET /check   addon.checkValidToken(): a JWT signed with the tenant's secret
-// PORT, CLIENT_KEY and SECRET come from the environment. The only tenant is in memory, the best case for the library.
+//   GET /page    addon.authenticate(): a JWT for this very address
+// PORT, CLIENT_KEY and SECRET come from the environment. The only tenant is in memory, the best case for the library; with SQLITE_FILE
+// it is where the library's template has it.
 'use strict';
 
-const { PORT, CLIENT_KEY, SECRET } = process.env;
+const { PORT, CLIENT_KEY, SECRET, SQLITE_FILE } = process.env;
 process.env.NODE_ENV = 'production';
 process.chdir(__dirname);
 
@@ -44,7 +46,9 @@ const settings = {
   watch: false,
   errorTemplate: false,
   whitelist: ['*.atlassian.net'],
-  store: { adapter: 'map' },
+  store: SQLITE_FILE
+    ? { adapter: 'sequelize', dialect: 'sqlite', storage: SQLITE_FILE, logging: false }
+    : { adapter: 'map' },
 };
 const addon = ace(app, { config: { product: 'jira', production: settings } }, silent);
 
@@ -55,6 +59,11 @@ app.get('/check', addon.checkValidToken(), (request, response) => {
   response.json({ valid: true, errors: [], warnings: [], account: request.context.userAccountId });
 });
 
+const shell =
+  '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Bench</title>' +
+  '<script type="module" src="./assets/app.js"></script></head><body><div id="app"></div></body></html>';
+app.get('/page', addon.authenticate(), (request, response) => response.type('html').send(shell));
+
 const tenant = {
   key: 'dwell-bench',
   clientKey: CLIENT_KEY,
@@ -63,6 +72,6 @@ const tenant = {
   productType: 'jira',
   eventType: 'installed',
 };
-addon.settings
-  .set('clientInfo', tenant, CLIENT_KEY)
+Promise.resolve(addon.settings.connectionPromise)
+  .then(() => addon.settings.set('clientInfo', tenant, CLIENT_KEY))
   .then(() => http.createServer(app).listen(Number(PORT), '127.0.0.1'));

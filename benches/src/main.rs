@@ -63,7 +63,7 @@ enum Command {
     /// Sites of Jira, until the input ends.
     Sites { sites: String },
     /// Loads a server, and prints what it saw.
-    Load { load: String },
+    Load { load: PathBuf },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
@@ -117,7 +117,11 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Neighbour(options) => return judged(neighbour::run(options)),
         Command::Requests(options) => return judged(requests::run(options)),
         Command::Sites { sites } => return finished(stage::serve(serde_json::from_str(&sites)?)),
-        Command::Load { load } => return finished(requests::load(serde_json::from_str(&load)?)),
+        Command::Load { load } => {
+            return finished(requests::load(serde_json::from_slice(&std::fs::read(
+                load,
+            )?)?));
+        }
     };
     println!("{}", serde_json::to_string(&figures)?);
     Ok(ExitCode::SUCCESS)

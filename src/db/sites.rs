@@ -74,6 +74,13 @@ pub async fn list(
     rows.into_iter().map(Site::try_from).collect()
 }
 
+/// The site as nobody else changes it until the transaction ends.
+pub async fn lock(tx: &Tx, site: SiteId) -> Result<Option<Site>, DbError> {
+    let query = Entity::find_by_id(site.to_string()).lock_exclusive();
+    let row = query.one(tx.transaction()).await?;
+    row.map(Site::try_from).transpose()
+}
+
 /// `false` when there is no such site.
 pub async fn set_suspended(
     tx: &Tx,

@@ -6,6 +6,7 @@ mod saved;
 
 use axum::http::StatusCode;
 use chrono::SecondsFormat;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -192,6 +193,12 @@ impl From<TokenError> for Error {
                     "The token has been changed meanwhile.",
                 );
                 changed.current = Some(current(&token));
+                changed
+            }
+            TokenError::PolicyChanged(policy) => {
+                let message = "The settings have been changed meanwhile.";
+                let mut changed = Self::new(StatusCode::PRECONDITION_FAILED, "changed", message);
+                changed.current = Some(json!(policy));
                 changed
             }
             TokenError::Jira(error) => error.into(),

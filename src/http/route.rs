@@ -20,6 +20,7 @@ pub mod metrics;
 pub mod module_pages;
 pub mod my_tokens;
 pub mod once;
+pub mod page_csv;
 pub mod parameter_set_body;
 pub mod parameter_sets;
 pub mod report;

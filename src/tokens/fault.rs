@@ -24,6 +24,8 @@ pub enum TokenError {
     Invalid(FieldFaults),
     #[error("the token has been changed meanwhile")]
     Changed(Box<ShownToken>),
+    #[error("the policy of the site has been changed meanwhile")]
+    PolicyChanged(TokenPolicy),
     #[error("{0}")]
     Forbidden(&'static str),
     #[error("the text of this token was shown once, at creation, and is not kept")]

@@ -44,6 +44,16 @@ impl TokenPolicy {
         serde_json::from_str(text)
     }
 
+    /// The same number for the same policy, and never for another one.
+    pub fn fingerprint(&self) -> i64 {
+        let bit = |set: bool, place: u8| i64::from(set) << place;
+        let days = self.max_days.map_or(0, |days| i64::from(days) + 1);
+        bit(self.binding == TokenBinding::Itself, 0)
+            | bit(self.reveal == RevealMode::Once, 1)
+            | bit(self.self_service, 2)
+            | days << 3
+    }
+
     /// The stricter of the two in every respect.
     #[must_use]
     pub fn under(self, ceiling: &Self) -> Self {

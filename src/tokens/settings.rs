@@ -5,14 +5,14 @@ use serde_json::json;
 use super::fault::TokenError;
 use super::policy::TokenPolicy;
 use super::{Tokens, note};
-use crate::atlassian::ids::AccountId;
+use crate::atlassian::ids::{AccountId, SiteId};
 use crate::db::{report_tokens, sites};
 use crate::installs::tenant::Tenant;
 
 impl Tokens {
     /// What holds for the site: its own settings under the operator's.
     pub fn policy(&self, tenant: &Tenant) -> TokenPolicy {
-        stored(tenant).under(&self.ceiling)
+        stored(tenant.site, tenant.token_policy.as_deref()).under(&self.ceiling)
     }
 
     /// What the operator allows at most.
@@ -21,11 +21,13 @@ impl Tokens {
     }
 
     /// Keeps the site's settings; going over to *reveal once* also forgets every kept token text.
+    ///
+    /// An error unless `seen`, where it is given, is the fingerprint of what holds now.
     pub async fn set_policy(
         &self,
-        tenant: &Tenant,
-        by: &AccountId,
+        (tenant, by): (&Tenant, &AccountId),
         policy: TokenPolicy,
+        seen: Option<i64>,
     ) -> Result<TokenPolicy, TokenError> {
         if policy.max_days == Some(0) {
             return Err(TokenError::field(
@@ -37,6 +39,12 @@ impl Tokens {
         let text = json!(policy).to_string();
         let effective = policy.under(&self.ceiling);
         let tx = self.db.begin().await?;
+        let before = sites::lock(&tx, tenant.site).await?;
+        let before = before.and_then(|site| site.token_policy);
+        let before = stored(tenant.site, before.as_deref()).under(&self.ceiling);
+        if seen.is_some_and(|seen| seen != before.fingerprint()) {
+            return Err(TokenError::PolicyChanged(before));
+        }
         sites::set_token_policy(&tx, tenant.site, Some(&text)).await?;
         if effective.reveal == crate::config::RevealMode::Once {
             report_tokens::forget_secrets(&tx, tenant.site).await?;
@@ -57,12 +65,12 @@ impl Tokens {
 }
 
 /// Settings that this version cannot read may forbid anything, so they are taken as forbidding everything.
-fn stored(tenant: &Tenant) -> TokenPolicy {
-    let Some(text) = tenant.token_policy.as_deref() else {
+fn stored(site: SiteId, text: Option<&str>) -> TokenPolicy {
+    let Some(text) = text else {
         return TokenPolicy::default();
     };
     TokenPolicy::stored(text).unwrap_or_else(|error| {
-        tracing::warn!(site = %tenant.site, %error, "the site's token settings cannot be read; the strictest hold");
+        tracing::warn!(%site, %error, "the site's token settings cannot be read; the strictest hold");
         TokenPolicy::STRICTEST
     })
 }

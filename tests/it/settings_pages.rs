@@ -2,6 +2,7 @@
 
 mod audit;
 mod calendars;
+mod company;
 mod creations;
 mod first_steps;
 mod people;

@@ -283,12 +283,8 @@ fn pages() -> PageFiles {
     let page = r#"<!doctype html><html><head><script type="module" src="./assets/start.js"></script></head><body></body></html>"#;
     let names = ModulePage::ALL.map(|one| format!("pages/{}", one.file()));
     let pages = names.iter().map(|name| (name.as_str(), page));
-    let others = [
-        ("pages/assets/start.js", "document.title = 'Dwell';"),
-        ("compressed/assets/start.js.br", "brotli"),
-        ("compressed/assets/start.js.gz", "gzip"),
-    ];
-    PageFiles::given(pages.chain(others))
+    let script = ("pages/assets/start.js", "document.title = 'Dwell';");
+    PageFiles::given(pages.chain([script]))
 }
 
 pub(crate) async fn send(request: RequestBuilder) -> Answer {

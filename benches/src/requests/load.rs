@@ -13,10 +13,11 @@ use crate::Result;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Load {
     pub(super) address: String,
-    /// As it goes over the line.
-    pub(super) request: String,
+    /// As they go over the line.
+    pub(super) requests: Vec<String>,
     pub(super) connections: usize,
-    pub(super) seconds: f64,
+    /// So long the requests are repeated; `None`: each is made once.
+    pub(super) seconds: Option<f64>,
 }
 
 /// What a load saw. Times in microseconds.
@@ -31,10 +32,19 @@ pub(super) struct Seen {
 /// Fails when an answer is not 200.
 pub(crate) async fn load(load: Load) -> Result<()> {
     let started = Instant::now();
-    let end = started + Duration::from_secs_f64(load.seconds);
+    let end = load
+        .seconds
+        .map(|seconds| started + Duration::from_secs_f64(seconds));
     let mut connections = JoinSet::new();
-    for _ in 0..load.connections {
-        connections.spawn(ask(load.clone(), end));
+    for first in 0..load.connections {
+        let (skipped, step) = if end.is_none() {
+            (first, load.connections)
+        } else {
+            (0, 1)
+        };
+        let requests = load.requests.iter().skip(skipped).step_by(step);
+        let requests = requests.cloned().collect();
+        connections.spawn(ask(load.address.clone(), requests, end));
     }
     let mut times = Vec::new();
     while let Some(seen) = connections.join_next().await {
@@ -60,20 +70,26 @@ pub(crate) async fn load(load: Load) -> Result<()> {
 
 type Times = std::result::Result<Vec<u32>, String>;
 
-async fn ask(load: Load, end: Instant) -> Times {
-    let connected = TcpStream::connect(&load.address).await;
+/// All requests once; with an `end`, again and again until then.
+async fn ask(address: String, requests: Vec<String>, end: Option<Instant>) -> Times {
+    let connected = TcpStream::connect(&address).await;
     let mut line = connected.map_err(|error| error.to_string())?;
     line.set_nodelay(true).map_err(|error| error.to_string())?;
     let (mut times, mut buffer) = (Vec::new(), Vec::with_capacity(8192));
     loop {
-        let asked = Instant::now();
-        if asked >= end {
+        for request in &requests {
+            let asked = Instant::now();
+            if end.is_some_and(|end| asked >= end) {
+                return Ok(times);
+            }
+            let sent = line.write_all(request.as_bytes()).await;
+            sent.map_err(|error| error.to_string())?;
+            answer(&mut line, &mut buffer).await?;
+            times.push(u32::try_from(asked.elapsed().as_micros()).unwrap_or(u32::MAX));
+        }
+        if end.is_none() {
             return Ok(times);
         }
-        let sent = line.write_all(load.request.as_bytes()).await;
-        sent.map_err(|error| error.to_string())?;
-        answer(&mut line, &mut buffer).await?;
-        times.push(u32::try_from(asked.elapsed().as_micros()).unwrap_or(u32::MAX));
     }
 }
 

@@ -1,19 +1,20 @@
 //! The servers that are compared: how each is started, and what it is asked.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use dwell::atlassian::qsh::CanonicalRequest;
 use dwell::clock::{Clock, SystemClock};
 use serde_json::{Value, json};
 
 use super::http;
 use crate::Result;
 use crate::meter::memory_of;
-use crate::stage::{Settings, beside_us, free_port};
+use crate::stage::{Jira, Settings, beside_us, free_port};
 
 const CLIENT_KEY: &str = "0198f3a2-7c1e-7d55-9a3b-1f2e3d4c5b6a";
 const SECRET: &str = "a-secret-of-the-bench-0123456789-0123456789-0123456789";
@@ -33,8 +34,28 @@ pub(super) struct Server {
     command: Command,
     /// What shows that it is there.
     hello: String,
-    /// A verified request, as it goes over the line.
-    pub(super) request: String,
+    /// A verified report call, as it goes over the line.
+    pub(super) call: Option<String>,
+    page: Page,
+    /// Whether it knows more than one site.
+    pub(super) has_sites: bool,
+}
+
+/// How the shell of the general page is asked for.
+#[derive(Debug)]
+enum Page {
+    /// Jira signs its address.
+    OfJira { url: String },
+    /// As it goes over the line.
+    Ours(String),
+}
+
+/// Where a peer keeps its tenant.
+#[derive(Clone, Debug)]
+pub(super) enum Store {
+    Memory,
+    /// In this file, by way of the library's own adapter.
+    Sqlite(PathBuf),
 }
 
 /// Killed when it is dropped.
@@ -61,7 +82,11 @@ impl Server {
             name: "dwell",
             command: settings.serve("dwell")?,
             hello: http::request(&address, "/healthz", None, None),
-            request,
+            call: Some(request),
+            page: Page::OfJira {
+                url: format!("{}/pages/app", settings.url),
+            },
+            has_sites: true,
             address,
         })
     }
@@ -75,12 +100,12 @@ impl Server {
         let token = format!("TISJWT {}", sign(&claims));
         let program = Command::new(beside_us("bare_server")?);
         Self::small("bare axum", program, |address| {
-            http::request(address, "/check", Some(&token), Some(BODY))
+            Some(http::request(address, "/check", Some(&token), Some(BODY)))
         })
     }
 
     /// `folder` has the app and its packages.
-    pub(super) fn peer(folder: &Path) -> Result<Self> {
+    pub(super) fn peer(folder: &Path, store: Store) -> Result<Self> {
         if !folder.join("node_modules").is_dir() {
             let folder = folder.display();
             return Err(format!("{folder} has no packages: scripts/bench installs them").into());
@@ -93,8 +118,43 @@ impl Server {
         let token = format!("JWT {}", sign(&claims));
         let mut program = Command::new("node");
         program.arg(folder.canonicalize()?.join("app.js"));
-        Self::small("ACE", program, |address| {
-            http::request(address, "/check", Some(&token), None)
+        let name = match store {
+            Store::Memory => "ACE",
+            Store::Sqlite(file) => {
+                program.env("SQLITE_FILE", file);
+                "ACE on SQLite"
+            }
+        };
+        Self::small(name, program, |address| {
+            let call = http::request(address, "/check", Some(&token), None);
+            (name == "ACE").then_some(call)
+        })
+    }
+
+    /// `None` where npm has no `sqlite3` that runs here.
+    pub(super) fn stored_peer(folder: &Path, files: &Path) -> Result<Option<Self>> {
+        let script = "require('sequelize'); require('sqlite3')";
+        let mut try_out = Command::new("node");
+        try_out.args(["-e", script]).current_dir(folder);
+        if !try_out.stderr(Stdio::null()).status()?.success() {
+            return Ok(None);
+        }
+        Self::peer(folder, Store::Sqlite(files.join("ace.db"))).map(Some)
+    }
+
+    /// The request for the shell of the general page.
+    pub(super) async fn page(&self, jira: &Jira, site: usize) -> Result<String> {
+        Ok(match &self.page {
+            Page::Ours(request) => request.clone(),
+            Page::OfJira { url } => {
+                let token = jira.page_token(site, url).await?;
+                http::request(
+                    &self.address,
+                    &format!("/pages/app?jwt={token}"),
+                    None,
+                    None,
+                )
+            }
         })
     }
 
@@ -102,7 +162,7 @@ impl Server {
     fn small(
         name: &'static str,
         mut command: Command,
-        request: impl Fn(&str) -> String,
+        call: impl Fn(&str) -> Option<String>,
     ) -> Result<Self> {
         let port = free_port()?;
         let address = format!("127.0.0.1:{port}");
@@ -115,7 +175,14 @@ impl Server {
             name,
             command,
             hello: http::request(&address, "/plain", None, None),
-            request: request(&address),
+            call: call(&address),
+            page: Page::Ours(http::request(
+                &address,
+                &format!("/page?jwt={}", page_token()),
+                None,
+                None,
+            )),
+            has_sites: false,
             address,
         })
     }
@@ -156,6 +223,16 @@ impl Drop for Running {
         self.process.kill().ok();
         self.process.wait().ok();
     }
+}
+
+/// For `GET /page`, for a day.
+fn page_token() -> String {
+    let now = SystemClock.now().timestamp();
+    let request = CanonicalRequest::new("GET", "/page", "").map(|request| request.hash());
+    sign(&json!({
+        "iss": CLIENT_KEY, "sub": "712020:5f1d9c3e-ada0-4000-8000-000000000001",
+        "iat": now, "exp": now + 86_400, "qsh": request,
+    }))
 }
 
 /// A JWT by HS256.

@@ -10,6 +10,7 @@ use sandbox::accounts::ADMIN;
 use sandbox::{Burst, LatencyModel, Limits, Options, Rule, Sandbox, SiteOptions};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use url::form_urlencoded;
 
 use crate::Result;
 
@@ -130,6 +131,21 @@ impl Jira {
         let expires_at = SystemClock.now() + TimeDelta::days(1);
         let wanted = json!({ "accountId": ADMIN, "expiresAt": expires_at, "notes": "Bench" });
         let answer = read(request.json(&wanted)).await?;
+        let token = answer["token"].as_str();
+        Ok(token
+            .ok_or_else(|| format!("no token: {answer}"))?
+            .to_owned())
+    }
+
+    /// What Jira adds to a page's address, for its administrator.
+    pub(crate) async fn page_token(&self, site: usize, url: &str) -> Result<String> {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("account", ADMIN), ("url", url)])
+            .finish();
+        let answer = self
+            .http
+            .get(self.handle(site, &format!("context-token?{query}")));
+        let answer = read(answer).await?;
         let token = answer["token"].as_str();
         Ok(token
             .ok_or_else(|| format!("no token: {answer}"))?

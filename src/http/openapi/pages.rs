@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::path::Parameter;
-use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::{Content, HttpMethod, ResponseBuilder};
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Type};
+use utoipa::openapi::{Content, HttpMethod, ResponseBuilder, Schema};
 
 use super::bodies::{CalendarDraft, CalendarPatch};
 use super::call::Call;
@@ -17,6 +17,7 @@ use crate::http::route::audit::{AuditPageBody, RetentionBody};
 use crate::http::route::calendar_body::CalendarView;
 use crate::http::route::get_started::GetStartedBody;
 use crate::http::route::me::{Me, PeopleBody};
+use crate::http::route::page_csv::CsvBody;
 use crate::http::route::site_calendars::{CalendarPageBody, DefaultBody, WorkedBody};
 use HttpMethod::{Delete, Get, Post, Put};
 
@@ -176,20 +177,22 @@ fn trail(mount: Mount) -> Vec<Call> {
     let csv = mount.call(Get, "/audit.csv", "GetAuditFile", "The same as CSV");
     let file = ResponseBuilder::new()
         .description(
-            "At most 50,000 events. Cells that look like formulas begin with an apostrophe.",
+            "At most 50,000 events. Cells that look like formulas begin with an apostrophe. `{\"csv\": …}` when `Accept` asks for JSON and not for CSV.",
         )
         .content(
             "text/csv",
             Content::new(Some(ObjectBuilder::new().schema_type(Type::String))),
         );
+    let mut csv = filtered(csv);
+    let in_json = csv.schema::<CsvBody<'static>>();
+    let file = file.content("application/json", Content::new(Some(in_json)));
     vec![
         filtered(list)
             .parameter(text("cursor", "`nextCursor` of the page before."))
             .parameter(query("limit", "Events on a page.", limit))
             .answers_json::<AuditPageBody<'static>>(200, "A page of events.")
             .refuses(Envelope::Api, &[422]),
-        filtered(csv)
-            .answers(200, file.build())
+        csv.answers(200, file.build())
             .refuses(Envelope::Api, &[422]),
         mount
             .call(
@@ -318,9 +321,16 @@ fn report(mount: Mount) -> Call {
         .about("The document of `/rest/list`, of one issue that of `/rest/issue`.")
         .takes_json::<ReportDraft>(example);
     let document = call.schema::<Report>();
+    let in_json = call.schema::<CsvBody<'static>>();
+    let either = OneOfBuilder::new().item(document).item(in_json);
     let answer = ResponseBuilder::new()
-        .description("The report.")
-        .content("application/json", Content::new(Some(document)))
+        .description(
+            "The report. CSV comes as `{\"csv\": …}` when `Accept` asks for JSON and not for CSV.",
+        )
+        .content(
+            "application/json",
+            Content::new(Some(Schema::from(either.build()))),
+        )
         .content("text/csv", csv);
     call.answers(200, answer.build())
         .refuses(Envelope::Api, &[400, 404, 413, 422])

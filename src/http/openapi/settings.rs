@@ -212,9 +212,10 @@ fn policy(mount: Mount) -> Vec<Call> {
                 "ReplaceTokenPolicy",
                 "A new policy for report tokens",
             )
+            .parameter(version())
             .takes_json::<TokenPolicy>(example)
             .answers_json::<PolicyBody>(200, what)
-            .refuses(Envelope::Api, &[400, 413, 422]),
+            .refuses(Envelope::Api, &[400, 412, 413, 422]),
     ]
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -15,6 +16,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::body::Members;
+use super::page_csv::csv_for;
 use crate::audit::{AuditTrail, DAYS};
 use crate::db::audit::{AuditCategory, AuditEvent, AuditQuery};
 use crate::http::error::Error;
@@ -86,6 +88,7 @@ pub async fn csv(
     AdminCaller(caller): AdminCaller,
     State(trail): State<AuditTrail>,
     RawQuery(query): RawQuery,
+    accepted: HeaderMap,
 ) -> Result<Response, Error> {
     let query = query_from(query.as_deref().unwrap_or_default())?;
     let events = trail.all(&caller.tenant, &query).await?;
@@ -96,7 +99,8 @@ pub async fn csv(
             "attachment; filename=\"dwell-audit.csv\"",
         ),
     ];
-    Ok((headers, written(&events)).into_response())
+    let text = written(&events);
+    Ok(csv_for(&accepted, &text, (headers, text.clone())))
 }
 
 pub async fn show_retention(

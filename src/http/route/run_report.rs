@@ -2,10 +2,11 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::body::Members;
+use super::page_csv::csv_for;
 use super::report::{SyncTimeout, answered};
 use crate::http::error::Error;
 use crate::http::extract::caller::Caller;
@@ -21,9 +22,13 @@ type Parameters = Vec<(String, String)>;
 pub async fn run(
     caller: Caller,
     State((reports, SyncTimeout(limit))): State<(Reports, SyncTimeout)>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Error> {
     let (endpoint, parameters) = parameters_from(&body)?;
+    let is_csv = parameters
+        .iter()
+        .any(|(name, value)| name == "outputType" && value == "csv");
     let holder = holder_of(&caller);
     let running = Box::pin(reports.run(endpoint, &holder, &parameters));
     let late = |_| {
@@ -31,6 +36,10 @@ pub async fn run(
         Error::new(StatusCode::REQUEST_TIMEOUT, "timeout", message)
     };
     match tokio::time::timeout(limit, running).await.map_err(late)?? {
+        Reply::Answer(answer) if is_csv => {
+            let text = String::from_utf8_lossy(&answer.body).into_owned();
+            Ok(csv_for(&headers, &text, answered(answer)))
+        }
         Reply::Answer(answer) => Ok(answered(answer)),
         Reply::Lines(_) => Err(Error::bad_request("Streams are for scripts.")),
     }

@@ -205,7 +205,7 @@ pub fn version_from(headers: &HeaderMap) -> Result<Option<i64>, Error> {
     let version = version.and_then(|digits| digits.parse().ok());
     version
         .map(Some)
-        .ok_or_else(|| Error::bad_request("If-Match must be an ETag of this token."))
+        .ok_or_else(|| Error::bad_request("If-Match must be an ETag that was given for this."))
 }
 
 pub fn new_from(body: &[u8]) -> Result<NewToken, Error> {

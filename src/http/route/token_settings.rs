@@ -3,10 +3,14 @@
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::ETAG;
+use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::Members;
+use super::token_body::version_from;
 use crate::config::{RevealMode, TokenBinding};
 use crate::http::error::Error;
 use crate::http::extract::caller::AdminCaller;
@@ -25,26 +29,27 @@ pub struct PolicyBody {
 pub async fn show(
     AdminCaller(caller): AdminCaller,
     State(tokens): State<Tokens>,
-) -> Json<PolicyBody> {
-    Json(PolicyBody {
-        policy: tokens.policy(&caller.tenant),
-        ceiling: tokens.ceiling(),
-    })
+) -> impl IntoResponse {
+    shown(tokens.policy(&caller.tenant), &tokens)
 }
 
 pub async fn replace(
     AdminCaller(caller): AdminCaller,
     State(tokens): State<Tokens>,
+    headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<PolicyBody>, Error> {
+) -> Result<impl IntoResponse, Error> {
+    let seen = version_from(&headers)?;
     let policy = policy_from(&body)?;
-    let policy = tokens
-        .set_policy(&caller.tenant, &caller.account, policy)
-        .await?;
-    Ok(Json(PolicyBody {
-        policy,
-        ceiling: tokens.ceiling(),
-    }))
+    let by = (&*caller.tenant, &caller.account);
+    let policy = tokens.set_policy(by, policy, seen).await?;
+    Ok(shown(policy, &tokens))
+}
+
+fn shown(policy: TokenPolicy, tokens: &Tokens) -> impl IntoResponse + use<> {
+    let etag = format!("\"{}\"", policy.fingerprint());
+    let ceiling = tokens.ceiling();
+    ([(ETAG, etag)], Json(PolicyBody { policy, ceiling }))
 }
 
 /// The whole policy: what is not named is a fault, except the longest lifetime, which need not have an end.

@@ -64,3 +64,29 @@ fn what_a_newer_version_added_does_not_make_a_stored_policy_unreadable() {
     let read = TokenPolicy::stored(&newer.to_string()).unwrap();
     assert_eq!(read, strict(Some(9)));
 }
+
+#[test]
+fn every_policy_has_a_fingerprint_of_its_own() {
+    let mut all = Vec::new();
+    for max_days in [None, Some(0), Some(1), Some(u32::MAX)] {
+        for (binding, reveal) in [
+            (TokenBinding::Any, RevealMode::Always),
+            (TokenBinding::Any, RevealMode::Once),
+            (TokenBinding::Itself, RevealMode::Always),
+            (TokenBinding::Itself, RevealMode::Once),
+        ] {
+            for self_service in [false, true] {
+                let policy = TokenPolicy {
+                    binding,
+                    reveal,
+                    self_service,
+                    max_days,
+                };
+                all.push(policy.fingerprint());
+            }
+        }
+    }
+    let different: std::collections::HashSet<_> = all.iter().collect();
+    assert_eq!(different.len(), all.len(), "{all:?}");
+    assert!(all.iter().all(|one| *one >= 0), "{all:?}");
+}

@@ -1,27 +1,16 @@
 //! `me`, and the people of a site.
 
 use reqwest::Method;
-use sandbox::{Edit, SiteOptions, User, accounts};
+use sandbox::{Edit, User, accounts};
 use serde_json::{Value, json};
 
+use super::company::company;
 use super::{admin, call, each, get};
 use crate::test_app::{Platform, TestApp};
 
 const ME: &str = "/api/v1/me";
 const USERS: &str = "/api/v1/users";
 const NAMED: &str = "/api/v1/users/named";
-
-/// 2,000 people beside the usual ones.
-async fn company() -> TestApp {
-    let mut site = SiteOptions::sample();
-    site.users.extend((0..2_000).map(|n| User {
-        email: Some(format!("person{n:04}@example.com")),
-        ..User::new(&format!("712020:company-{n:04}"), &format!("Person {n:04}"))
-    }));
-    let app = TestApp::start(vec![site], &[]).await;
-    app.install(0).await;
-    app
-}
 
 #[tokio::test]
 async fn a_page_knows_who_looks_at_it() {

@@ -5,14 +5,21 @@ use sandbox::{Credential, accounts};
 use serde_json::{Value, json};
 
 use super::call;
-use crate::test_app::{Answer, TestApp};
+use crate::test_app::{Answer, TestApp, send};
 
-async fn run(app: &TestApp, account: &str, changes: &Value) -> Answer {
+const PATH: &str = "/api/v1/reports";
+
+fn question(changes: &Value) -> Value {
     let mut body = json!({ "columnsBy": "statusDuration", "calendar": "normalHours", "viewFormat": "humanReadable" });
     for (name, value) in changes.as_object().unwrap() {
         body[name] = value.clone();
     }
-    call(app, account, Method::POST, "/api/v1/reports", body).await
+    body
+}
+
+async fn run(app: &TestApp, account: &str, changes: &Value) -> Answer {
+    let body = question(changes);
+    call(app, account, Method::POST, PATH, body).await
 }
 
 #[tokio::test]
@@ -59,6 +66,30 @@ async fn csv_is_text_that_sheets_may_open() {
     let kind = file.headers["content-type"].to_str().unwrap();
     assert!(kind.starts_with("text/csv"), "{kind}");
     assert!(file.text.lines().count() > 1, "{}", file.text);
+}
+
+#[tokio::test]
+async fn csv_comes_in_json_where_nothing_else_gets_through() {
+    let app = TestApp::installed().await;
+    let body = json!({ "jql": "project = WEB", "outputType": "csv" });
+    let file = run(&app, accounts::ADMIN, &body).await.expect(200);
+    let body = question(&body);
+    for (accepted, is_json) in [
+        ("application/json", true),
+        ("Application/JSON; q=0.9, text/plain", true),
+        ("application/json, text/csv", false),
+        ("*/*", false),
+    ] {
+        let request = app.page_request(0, accounts::ADMIN, (Method::POST, PATH));
+        let answer = send(request.header("Accept", accepted).json(&body)).await;
+        let answer = answer.expect(200);
+        assert_eq!(answer.headers["vary"], "accept", "{accepted}");
+        if is_json {
+            assert_eq!(answer.json(), json!({ "csv": file.text }), "{accepted}");
+        } else {
+            assert_eq!(answer.text, file.text, "{accepted}");
+        }
+    }
 }
 
 #[tokio::test]

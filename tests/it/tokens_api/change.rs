@@ -31,16 +31,17 @@ async fn only_what_is_named_changes_and_every_change_is_a_new_version() {
     let token = expected.clone();
     expected.as_object_mut().unwrap().remove("token");
     let changes = [
-        ("active", json!(false)),
-        ("notes", json!("Sheets")),
-        ("expiresAt", json!("2030-01-01T00:00:00.000Z")),
-        ("active", json!(true)),
+        ("active", json!(false), "inactive"),
+        ("notes", json!("Sheets"), "inactive"),
+        ("expiresAt", json!("2030-01-01T00:00:00.000Z"), "inactive"),
+        ("active", json!(true), "active"),
     ];
-    for (version, (name, value)) in (2..).zip(changes) {
+    for (version, (name, value, state)) in (2..).zip(changes) {
         let answer = patch(&app, &token, json!({ name: value }))
             .await
             .expect(200);
         expected[name] = value;
+        expected["state"] = json!(state);
         expected["version"] = json!(version);
         assert_eq!(answer.headers["etag"], format!("\"{version}\"").as_str());
         assert_eq!(answer.json(), expected);

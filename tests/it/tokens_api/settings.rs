@@ -1,11 +1,11 @@
 //! `/api/v1/settings/tokens`.
 
 use reqwest::Method;
-use sandbox::accounts::MEMBER;
+use sandbox::accounts::{ADMIN, MEMBER};
 use serde_json::{Value, json};
 
 use super::{SETTINGS, admin, call, installed_with, refused_fields, set_policy, with};
-use crate::test_app::TestApp;
+use crate::test_app::{TestApp, send};
 
 /// The operator's own settings are the laxest.
 fn under_no_ceiling(policy: Value) -> Value {
@@ -43,6 +43,27 @@ async fn settings_hold_from_the_next_call_on() {
         .expect(200)
         .json();
     assert_eq!(answer["maxDays"], Value::Null, "{answer}");
+}
+
+#[tokio::test]
+async fn of_two_admins_the_second_gets_what_holds_now() {
+    let app = TestApp::installed().await;
+    let shown = admin(&app, Method::GET, SETTINGS, Value::Null).await;
+    let seen = shown.expect(200).headers["etag"].clone();
+    let save = async |days: i64, seen: &str| {
+        let request = app.page_request(0, ADMIN, (Method::PUT, SETTINGS));
+        let body =
+            json!({ "binding": "any", "reveal": "always", "selfService": true, "maxDays": days });
+        send(request.header("If-Match", seen).json(&body)).await
+    };
+    let seen = seen.to_str().unwrap();
+    let first = save(90, seen).await.expect(200);
+    let second = save(30, seen).await.expect(412).json();
+    assert_eq!(second["current"]["maxDays"], 90, "{second}");
+    let now = first.headers["etag"].to_str().unwrap();
+    assert_eq!(save(30, now).await.expect(200).json()["maxDays"], 30);
+    save(7, "*").await.expect(200);
+    save(8, "yesterday's").await.expect(400);
 }
 
 #[tokio::test]

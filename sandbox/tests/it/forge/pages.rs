@@ -23,7 +23,7 @@ async fn a_page_call_names_its_user_and_brings_that_users_token() {
     let claims = call.claims();
     assert_eq!(claims["principal"], accounts::MEMBER);
     assert_eq!(claims["context"]["siteUrl"], stage.site().base_url());
-    assert_eq!(claims["app"]["module"]["type"], "jira:adminPage");
+    assert_eq!(claims["app"]["module"]["type"], "jira:globalPage");
     assert_eq!(call.header("x-forge-oauth-system"), None);
     let token = call.header("x-forge-oauth-user").unwrap().to_owned();
     let (_, me) = stage.jira(&token, "api/3/myself").await;
