@@ -1,29 +1,17 @@
 /** Jira around the frames: menus, who is signed in, theme and language. */
 import { openConnect } from './connect.js';
+import { element, link } from './elements.js';
 import { openForge } from './forge.js';
+import { manageApps } from './manage-apps.js';
 import { menus } from './modules.js';
 import { ask, Session } from './session.js';
 
 const jira = await ask('jira');
 const session = new Session(jira);
 session.paint(session.theme);
-const all = menus(jira, session.person);
+let all = menus(jira, session.person);
 const content = document.getElementById('content');
 let close = () => {};
-
-function element(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-}
-
-function link(label, href) {
-  const made = element('a', { href, textContent: label });
-  if (location.pathname === href) {
-    made.setAttribute('aria-current', 'page');
-  }
-  return made;
-}
 
 /** Menus stay as people left them; the one with the open page is open. */
 function group(label, name, ...children) {
@@ -58,13 +46,12 @@ function drawHome() {
   );
 }
 
-function drawManageApps() {
-  const rows = all.map(({ name, configure, getStarted }) => {
-    const actions = [configure && link('Configure', configure.href), getStarted && link('Get started', getStarted.href)];
-    const cells = actions.map((action) => element('td', {}, action ?? ''));
-    return element('tr', {}, element('th', { scope: 'row', textContent: name }), ...cells);
-  });
-  plain(element('h1', { textContent: 'Manage apps' }), element('table', {}, element('tbody', {}, ...rows)));
+/** Something was installed, or is gone. */
+async function changed() {
+  session.jira = await ask('jira');
+  all = menus(session.jira, session.person);
+  draw();
+  return all;
 }
 
 async function drawPage(appIndex, key, route) {
@@ -88,7 +75,7 @@ function draw() {
   drawSidebar();
   const [, , area, index, key, ...route] = location.pathname.split('/').map(decodeURIComponent);
   if (area === 'manage-apps' && session.person.admin) {
-    drawManageApps();
+    plain(...manageApps(all, { changed, go }));
   } else if (area === 'apps') {
     drawPage(Number(index), key, route.join('/')).catch((error) => plain(element('p', { role: 'alert', textContent: error.message })));
   } else {

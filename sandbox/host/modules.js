@@ -11,6 +11,7 @@ function ofConnect(app, person) {
   const below = (section) => adminPages.filter(({ location }) => location === `${section.location}/${section.key}`);
   return {
     name: app.name,
+    platform: app.platform,
     apps: shown(generalPages),
     settings: webSections.map((section) => ({ title: section.name.value, entries: shown(below(section)) })),
     configure: configurePage && shown([configurePage])[0],
@@ -27,6 +28,7 @@ function ofForge(app, person) {
   const special = (use) => admin.filter((module) => module.use === use).map((module) => entry(module))[0];
   return {
     name: app.name,
+    platform: app.platform,
     apps: of('jira:globalPage').map((module) => entry(module)),
     settings: plain.map((module) => ({
       title: module.title,

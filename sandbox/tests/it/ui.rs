@@ -59,6 +59,8 @@ async fn every_address_below_jira_is_the_host_page() {
         "forge.js",
         "bridge.js",
         "modules.js",
+        "elements.js",
+        "manage-apps.js",
         "session.js",
         "flags.js",
         "jira.css",

@@ -85,7 +85,11 @@ async fn report(
     holder: &TokenHolder,
     issue: Option<&str>,
 ) -> Result<Value, Error> {
-    let all = [("columnsBy", "statusDuration"), ("calendar", "normalHours")];
+    let all = [
+        ("columnsBy", "statusDuration"),
+        ("calendar", "normalHours"),
+        ("viewFormat", "humanReadable"),
+    ];
     let (endpoint, one) = match issue {
         Some(key) => (Endpoint::Issue, vec![("issueKey", key)]),
         None => (

@@ -56,13 +56,57 @@ export class Jira {
     return this.page.locator('#sidebar > details > summary', { hasText: label }).isVisible();
   }
 
+  /** What the app shows. */
+  get app() {
+    return this.page.frameLocator('#content iframe');
+  }
+
+  /** Whether a menu, opened or not, has such a link. */
+  async hasLink(menu, label) {
+    const links = this.page.locator('#sidebar > details', { hasText: menu }).locator('a', { hasText: new RegExp(`^${label}$`) });
+    return (await links.count()) > 0;
+  }
+
   /** The page of the app in its frame, once it shows something. */
   async frame() {
     const element = this.page.locator('#content iframe');
     await element.waitFor();
-    const frame = await (await element.elementHandle()).contentFrame();
-    await frame.waitForFunction(() => document.readyState === 'complete' && document.body.innerText.trim() !== '');
-    return frame;
+    await this.app.locator('h1').first().waitFor();
+    return (await element.elementHandle()).contentFrame();
+  }
+
+  /** Follows the app's own navigation, as far as the page that the last label names. */
+  async visit(...labels) {
+    for (const label of labels) {
+      await this.app.getByRole('navigation').getByRole('link', { name: label, exact: true }).click();
+    }
+    await this.arrive(labels.at(-1));
+  }
+
+  async arrive(title) {
+    await this.app.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
+  }
+
+  /** A message that the app asks its host to show; waits for it, and dismisses it. */
+  async hear(title) {
+    const flag = this.page.locator('.flag', { hasText: title });
+    await flag.waitFor();
+    const text = await flag.locator('div').innerText();
+    await flag.getByRole('button', { name: 'Dismiss' }).click();
+    return text;
+  }
+
+  clipboard() {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  /** Everything that the frame's document holds, what stands in its fields included. */
+  async document() {
+    const frame = await this.frame();
+    return frame.evaluate(() => {
+      const fields = [...document.querySelectorAll('input, textarea')].map(({ value }) => value);
+      return document.documentElement.outerHTML + fields.join('\n');
+    });
   }
 
   /** A call of the settings API out of the page, on the way that its own code goes. */

@@ -1,0 +1,9 @@
+/** The report API, as a script calls it. */
+
+/** A report of one issue with a token: status, body, and the time in its first status when there is one. */
+export async function fetchReport({ dwell }, token, issueKey) {
+  const query = new URLSearchParams({ issueKey, columnsBy: 'statusDuration', calendar: 'normalHours', viewFormat: 'hours' });
+  const answer = await fetch(`${dwell}/rest/issue?${query}`, { headers: { Authorization: `TISJWT ${token}` } });
+  const body = await answer.json();
+  return { status: answer.status, body, figure: body.table?.body.rows[0]?.valueColumns[0]?.value };
+}

@@ -1,0 +1,43 @@
+/** A demo, a browser and somebody in front of it, on one platform after the other. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import { findChromium, launch } from './browser.mjs';
+import { startDemo } from './demo.mjs';
+import { Jira } from './jira.mjs';
+
+const PATIENCE = 180_000;
+
+/**
+ * A story of several steps, each of which needs those before it. `tell` gets the function that adds a step, and the
+ * stage: `platform`, and as soon as steps run `demo`, `browser` and `jira`, where Ada Admin sits.
+ */
+export function onBothPlatforms(story, tell) {
+  for (const platform of ['connect', 'forge']) {
+    const skip = findChromium() === undefined && 'no Chromium here';
+    describe(`${story} through ${platform}`, { skip, timeout: PATIENCE }, () => {
+      const stage = { platform };
+      let isBroken = false;
+      before(async () => {
+        [stage.browser, stage.demo] = await Promise.all([launch(), startDemo(platform)]);
+        stage.jira = await Jira.open(stage.browser, stage.demo);
+      });
+      after(async () => {
+        await stage.browser?.close();
+        await stage.demo?.stop();
+        assert.deepEqual(stage.jira?.trespasses, []);
+      });
+      const step = (title, act) =>
+        it(title, async (test) => {
+          if (isBroken) {
+            test.skip('a step before it failed');
+            return;
+          }
+          isBroken = true;
+          await act(stage.jira);
+          isBroken = false;
+        });
+      tell(step, stage);
+    });
+  }
+}
