@@ -149,6 +149,14 @@ export class Jira {
     await this.page.getByLabel('Theme').selectOption({ label: theme });
   }
 
+  /** What happens at Atlassian, and not on these pages: `sandbox/README.md`. */
+  async atlassian(what, details) {
+    const answer = await this.page.request.post(`${this.demo.jira}/sandbox/${what}`, { data: details });
+    if (!answer.ok()) {
+      throw new Error(`${what}: ${await answer.text()}`);
+    }
+  }
+
   async screenshot(name) {
     mkdirSync(SCREENS, { recursive: true });
     await this.page.screenshot({ path: `${SCREENS}/${this.demo.platform}-${name}.png` });
