@@ -197,7 +197,7 @@ function furnished(): Dwell {
     seats: [{ application: 'Jira', total: 10, remaining: 2, unlimited: false }],
   });
   dwell.calendars.add({ name: 'Berlin' });
-  dwell.audit.add('token.created', 'token-1', { notes: 'Power BI' });
+  dwell.audit.add('token.issued', 'token-1', { notes: 'Power BI' });
   dwell.audit.add('credential.failed', 'userToken', null, { actor: { system: 'dwell' }, result: 'failure' });
   return dwell;
 }

@@ -17,7 +17,7 @@ it.each(ROUTES)('%s speaks Korean to somebody whose Jira does', async (route) =>
   const dwell = new Dwell().with(1, { user: { accountId: MEMBER } });
   dwell.locale = 'ko_KR';
   dwell.calendars.add();
-  dwell.audit.add('token.created', 'token-1');
+  dwell.audit.add('token.issued', 'token-1');
   if (route === 'my-tokens') {
     dwell.asMember();
   }

@@ -41,7 +41,7 @@ describe('security', () => {
 describe('audit', () => {
   it('shows who, what, when and the result', async () => {
     const dwell = new Dwell();
-    dwell.audit.add('token.created', 'token-1', { notes: 'Power BI', active: true });
+    dwell.audit.add('token.issued', 'token-1', { notes: 'Power BI', active: true });
     dwell.audit.add('credential.failed', 'organizationKey', null, { actor: { system: 'dwell' }, result: 'failure' });
     dwell.audit.add('export.started', 'export-1');
     await open(dwell, 'audit');
@@ -59,7 +59,7 @@ describe('audit', () => {
 
   it('is filtered by the server, and exported as it is filtered', async () => {
     const dwell = new Dwell();
-    dwell.audit.add('token.created', 'token-1');
+    dwell.audit.add('token.issued', 'token-1');
     dwell.audit.add('calendar.created', '1', {}, { actor: { accountId: MEMBER } });
     const { user } = await open(dwell, 'audit');
     await row('Calendar created');

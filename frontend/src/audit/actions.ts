@@ -2,7 +2,7 @@ import type { TextKey, Texts } from '../texts';
 
 /** What the server writes into the trail. */
 const ACTIONS: Readonly<Record<string, TextKey>> = {
-  'token.created': 'action.token.created',
+  'token.issued': 'action.token.created',
   'token.changed': 'action.token.changed',
   'token.deleted': 'action.token.deleted',
   'token.deactivated': 'action.token.deactivated',
@@ -20,7 +20,16 @@ const ACTIONS: Readonly<Record<string, TextKey>> = {
   'parameterSet.created': 'action.parameterSet.created',
   'parameterSet.changed': 'action.parameterSet.changed',
   'parameterSet.deleted': 'action.parameterSet.deleted',
-  'site.installed': 'action.site.installed',
+  installed: 'action.site.installed',
+  reinstalled: 'action.site.reinstalled',
+  updated: 'action.site.updated',
+  upgraded: 'action.site.updated',
+  uninstalled: 'action.site.uninstalled',
+  enabled: 'action.site.enabled',
+  disabled: 'action.site.disabled',
+  linking: 'action.site.linking',
+  returned: 'action.site.returned',
+  'moved to forge': 'action.site.moved',
   'site.suspended': 'action.site.suspended',
   'site.resumed': 'action.site.resumed',
   'tokens.settings': 'action.settings.tokens',

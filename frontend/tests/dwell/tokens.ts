@@ -130,7 +130,7 @@ export class Tokens {
       return faults(wrong);
     }
     const row = this.add({ user: { accountId }, expiresAt: expiresAt ?? '', notes, createdBy: { accountId: this.dwell.viewer } });
-    this.dwell.audit.add('token.created', row.id, { account: accountId });
+    this.dwell.audit.add('token.issued', row.id, { account: accountId });
     const answer = json(201, { ...this.shown(row), token: textOf(row) }, etag(row));
     if (key !== undefined) {
       const again = row.revealable ? answer : json(201, this.shown(row), etag(row));

@@ -96,6 +96,18 @@ export class Jira {
     return text;
   }
 
+  /** The label of a switch is what is seen of it. */
+  async flip(place, name) {
+    await place.locator('label', { has: this.app.getByRole('checkbox', { name }) }).click();
+  }
+
+  /** Into one of Atlassian's date fields. */
+  async writeDate(place, label, day) {
+    const field = place.getByLabel(label).last();
+    await field.fill(day);
+    await field.press('Enter');
+  }
+
   clipboard() {
     return this.page.evaluate(() => navigator.clipboard.readText());
   }
@@ -147,6 +159,25 @@ export class Jira {
 
   async paint(theme) {
     await this.page.getByLabel('Theme').selectOption({ label: theme });
+  }
+
+  /** What the page *Audit* shows, latest first. */
+  async events() {
+    const rows = this.app.getByRole('region', { name: 'Events' }).locator('tbody tr');
+    await rows.first().waitFor();
+    return rows.evaluateAll((rows) =>
+      rows.map(({ cells }) => {
+        const [, who, what, details, result] = [...cells].map((cell) => cell.innerText.trim());
+        return { who, what, details, result };
+      }),
+    );
+  }
+
+  /** Somebody's profile at Jira is changed. */
+  async change(name, changes) {
+    const { users } = await (await this.page.request.get(`${this.demo.jira}/sandbox/site`)).json();
+    const user = users.find(({ displayName }) => displayName === name);
+    await this.atlassian('edit', { putUser: { ...user, ...changes } });
   }
 
   /** What happens at Atlassian, and not on these pages: `sandbox/README.md`. */

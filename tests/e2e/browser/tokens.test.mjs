@@ -120,17 +120,14 @@ onBothPlatforms('a report token', (step, stage) => {
 
   async function expireAtTheEndOf(day) {
     await row().getByRole('button', { name: 'Edit' }).click();
-    const field = dialog().getByLabel('Expires at the end of').last();
-    await field.fill(day);
-    await field.press('Enter');
+    await stage.jira.writeDate(dialog(), 'Expires at the end of', day);
     await stage.jira.screenshot('edit-token');
     await dialog().getByRole('button', { name: 'Save' }).click();
     await stage.jira.hear('The token is saved.');
   }
 
   step('is refused while it is switched off', async (jira) => {
-    // What is seen of it is its label.
-    await row().locator('label', { has: app().getByRole('checkbox', { name: 'Active:' }) }).click();
+    await jira.flip(row(), 'Active:');
     await row().getByText('Inactive', { exact: true }).waitFor();
     await mustFail(401, /deactivated/);
     await row().getByRole('button', { name: 'Try it' }).click();
