@@ -6,9 +6,11 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
+/** Current with all that is below a page of an app. */
 export function link(label, href) {
   const made = element('a', { href, textContent: label });
-  if (location.pathname === href) {
+  const isOfApp = href.startsWith('/jira/apps/');
+  if (location.pathname === href || (isOfApp && location.pathname.startsWith(`${href}/`))) {
     made.setAttribute('aria-current', 'page');
   }
   return made;

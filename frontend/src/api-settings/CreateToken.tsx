@@ -37,7 +37,7 @@ export default function CreateToken({ mount, onCreated, onClose }: Props) {
   const { problem, run } = useAction();
   const keyFor = useIdempotencyKey();
   const [opened] = useState(Date.now);
-  const labels = { accountId: text('create.user'), expiresAt: text('expiry.label'), notes: text('notes.label') };
+  const labels = { accountId: text('create.user'), expiresAt: text('expiry.name'), notes: text('notes.label') };
 
   const submit = async ({ accountId, expiresAt, notes = '' }: Values): Promise<Record<string, string> | undefined> => {
     if (expiresAt === '') {

@@ -37,7 +37,7 @@ export default function EditToken({ mount, token, canActivate, onChanged, onStal
   const texts = useTexts();
   const { text, time } = texts;
   const { problem, run } = useAction();
-  const labels = { active: text('column.active'), expiresAt: text('expiry.label'), notes: text('notes.label') };
+  const labels = { active: text('column.active'), expiresAt: text('expiry.name'), notes: text('notes.label') };
   const [current, setCurrent] = useState(token);
   const find = usePeople([token.user.accountId]);
   const opened = dateOf(token.expiresAt, timeZone);

@@ -36,13 +36,13 @@ export function AuditTable({ events, isFiltered }: Props) {
           {events.map((event) => (
             <tr key={event.id}>
               <td className="narrow">{time(event.at)}</td>
-              <td>
+              <td className="narrow">
                 <Who actor={event.actor} find={find} />
               </td>
-              <td>{actionText(event.action, text)}</td>
+              <td className="narrow">{actionText(event.action, text)}</td>
               <td>
                 <span className="stacked">
-                  <code>{wordsOf(event.target)}</code>
+                  {wordsOf(event.target) && <code>{wordsOf(event.target)}</code>}
                   <span className="subtle notes">{wordsOf(event.details)}</span>
                 </span>
               </td>

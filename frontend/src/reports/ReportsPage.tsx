@@ -27,19 +27,24 @@ export default function ReportsPage() {
   const { isBusy, problem, run } = useAction();
   const [answer, setAnswer] = useState<Answer>();
 
-  const show = (query: ReportQuery, start: number): void =>
-    void run(async () => setAnswer({ query, report: await runReport(host, query, start) }));
+  const show = async (query: ReportQuery, start: number): Promise<void> => {
+    const failure = await run(async () => setAnswer({ query, report: await runReport(host, query, start) }));
+    if (failure && query !== answer?.query) {
+      // What stands there is not what was asked for.
+      setAnswer(undefined);
+    }
+  };
 
   return (
     <>
       <Heading subtitle={text('reports.subtitle')} />
       {calendars.problem && <ProblemMessage problem={calendars.problem} onRetry={() => void calendars.reload()} />}
-      <ReportForm calendars={calendars.value ?? []} isBusy={isBusy} onRun={(query) => show(query, 0)} />
+      <ReportForm calendars={calendars.value ?? []} isBusy={isBusy} onRun={(query) => void show(query, 0)} />
       {problem && <ProblemMessage problem={problem} />}
       {answer ? (
-        <Result {...answer} isBusy={isBusy} onPage={(start) => show(answer.query, start)} />
+        <Result {...answer} isBusy={isBusy} onPage={(start) => void show(answer.query, start)} />
       ) : (
-        <EmptyState title={text('reports.empty')}>{text('reports.empty.help')}</EmptyState>
+        !problem && <EmptyState title={text('reports.empty')}>{text('reports.empty.help')}</EmptyState>
       )}
     </>
   );

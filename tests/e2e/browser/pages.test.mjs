@@ -59,7 +59,8 @@ onBothPlatforms('pages', (step, stage) => {
   step('Reports says what is wrong with the JQL', async (jira) => {
     await app().getByLabel('JQL', { exact: true }).last().fill('project = ');
     await run();
-    await app().getByRole('alert').waitFor();
+    await app().getByRole('alert').getByText('Error in the JQL Query').waitFor();
+    assert.equal(await report().count(), 0);
     await jira.screenshot('report-refused');
   });
 
