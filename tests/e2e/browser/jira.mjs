@@ -8,7 +8,8 @@ export class Jira {
   trespasses = [];
 
   static async open(browser, demo) {
-    const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
+    const permissions = ['clipboard-read', 'clipboard-write'];
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, reducedMotion: 'reduce', permissions });
     context.setDefaultTimeout(20_000);
     const jira = new Jira();
     Object.assign(jira, { context, demo, page: await context.newPage() });
@@ -95,8 +96,10 @@ export class Jira {
   /** Waits until nothing turns any more. */
   async settle() {
     const frame = await this.frame();
-    const isStill = () => document.getAnimations().every(({ effect }) => effect.getComputedTiming().endTime < Infinity);
-    await frame.waitForFunction(isStill);
+    await frame.waitForFunction(() => {
+      const turning = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime === Infinity);
+      return turning.length === 0 && document.querySelector('.loading') === null;
+    });
   }
 
   /** A message that the app asks its host to show; waits for it, and dismisses it. */
