@@ -33,13 +33,15 @@ export async function startDemo(platform) {
     await ended;
     await rm(folder, { recursive: true, force: true });
   };
+  /** What Dwell has written into its log. */
+  const log = () => (existsSync(join(folder, 'dwell.log')) ? readFileSync(join(folder, 'dwell.log'), 'utf8') : '');
   const summary = join(folder, 'demo.json');
   for (const started = Date.now(); !existsSync(summary); await after(200)) {
     if (child.exitCode !== null || Date.now() - started > PATIENCE) {
-      const log = existsSync(join(folder, 'dwell.log')) ? readFileSync(join(folder, 'dwell.log'), 'utf8').slice(-2_000) : '';
+      const end = log().slice(-2_000);
       await stop();
-      throw new Error(`the demo did not start\n${log}`);
+      throw new Error(`the demo did not start\n${end}`);
     }
   }
-  return { ...JSON.parse(readFileSync(summary, 'utf8')), platform, stop };
+  return { ...JSON.parse(readFileSync(summary, 'utf8')), platform, log, stop };
 }

@@ -6,6 +6,8 @@ const SCREENS = `${process.env.DWELL_TARGET}/e2e-screens`;
 export class Jira {
   /** Whatever a policy refused, went to a foreign host or failed without being caught. */
   trespasses = [];
+  /** Of everything that was asked for. */
+  addresses = [];
 
   static async open(browser, demo) {
     const permissions = ['clipboard-read', 'clipboard-write'];
@@ -33,6 +35,7 @@ export class Jira {
       }
     });
     this.page.on('request', (request) => {
+      this.addresses.push(request.url());
       if (!known(new URL(request.url()))) {
         this.trespasses.push(request.url());
       }
@@ -104,7 +107,7 @@ export class Jira {
 
   /** A message that the app asks its host to show; waits for it, and dismisses it. */
   async hear(title) {
-    const flag = this.page.locator('.flag', { hasText: title });
+    const flag = this.page.locator('.flag', { hasText: title }).first();
     await flag.waitFor();
     const text = await flag.locator('div').innerText();
     await flag.getByRole('button', { name: 'Dismiss' }).click();
@@ -121,6 +124,12 @@ export class Jira {
     const field = place.getByLabel(label).last();
     await field.fill(day);
     await field.press('Enter');
+  }
+
+  /** Where a secret must never be: whichever of these places it is in. */
+  async placesOf(secret) {
+    const places = { document: await this.document(), addresses: this.addresses.join('\n'), log: this.demo.log() };
+    return Object.keys(places).filter((place) => places[place].includes(secret));
   }
 
   clipboard() {

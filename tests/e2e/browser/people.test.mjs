@@ -1,11 +1,14 @@
 /** Who sees what: a member their own tokens, another site's admin nothing of this one. */
 import assert from 'node:assert/strict';
 
+import { fetchReport } from './reports.mjs';
 import { onBothPlatforms } from './stage.mjs';
 
 onBothPlatforms('people', (step, stage) => {
   const dialog = () => stage.jira.app.getByRole('dialog');
   const tokens = () => stage.jira.app.getByRole('row').filter({ hasText: 'Try it' });
+
+  let token;
 
   step('get tokens from an admin', async (jira) => {
     await jira.choose('Jira Settings', 'Apps', 'API Settings');
@@ -14,9 +17,26 @@ onBothPlatforms('people', (step, stage) => {
     await jira.app.getByRole('option', { name: 'Mia Member' }).click();
     await dialog().getByLabel('Notes').fill('Sheet of Mia');
     await dialog().getByRole('button', { name: 'Create', exact: true }).click();
+    await dialog().getByRole('button', { name: 'Copy: New report token' }).click();
+    await dialog().getByRole('button', { name: 'Copy: New report token' }).getByText('Copied').waitFor();
+    token = await jira.clipboard();
     await dialog().getByRole('button', { name: 'Done' }).click();
     await tokens().filter({ hasText: 'Sheet of Mia' }).waitFor();
     assert.equal(await tokens().count(), 2);
+  });
+
+  step('see with their tokens what they may see, as long as Jira knows them', async (jira) => {
+    assert.equal((await fetchReport(stage.demo, token, 'WEB-1')).status, 200);
+    assert.equal((await fetchReport(stage.demo, token, 'SEC-1')).status, 404);
+    await jira.change('Mia Member', { active: false });
+    const { status, body } = await fetchReport(stage.demo, token, 'WEB-1');
+    assert.equal(status, 403, JSON.stringify(body));
+    assert.match(JSON.stringify(body), /active/);
+    await jira.visit('API Information');
+    await jira.visit('API Settings');
+    await tokens().filter({ hasText: 'Sheet of Mia' }).getByText('User deactivated').waitFor();
+    await jira.screenshot('user-deactivated');
+    await jira.change('Mia Member', { active: true });
   });
 
   step('see Reports and their own tokens as members, and nothing else', async (jira) => {

@@ -70,11 +70,11 @@ onBothPlatforms('a report token', (step, stage) => {
     await dialog().getByRole('button', { name: 'Copy: New report token' }).getByText('Copied').waitFor();
     token = await jira.clipboard();
     assert.match(token, /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/);
-    assert.ok(!(await jira.document()).includes(token));
+    assert.deepEqual(await jira.placesOf(token), []);
     await jira.screenshot('token-created');
     await dialog().getByRole('button', { name: 'Done' }).click();
     await row().getByText('Fara Far', { exact: true }).waitFor();
-    assert.ok(!(await jira.document()).includes(token));
+    assert.deepEqual(await jira.placesOf(token), []);
   });
 
   step('can be copied later, and is in the page only while it is shown', async (jira) => {
@@ -82,12 +82,12 @@ onBothPlatforms('a report token', (step, stage) => {
     await row().getByRole('button', { name: 'Copy:' }).click();
     await row().getByRole('button', { name: 'Copy:' }).getByText('Copied').waitFor();
     assert.equal(await jira.clipboard(), token);
-    assert.ok(!(await jira.document()).includes(token));
+    assert.deepEqual(await jira.placesOf(token), []);
     const box = row().getByRole('textbox');
     await row().getByRole('button', { name: 'Show:' }).click();
     await row().getByRole('button', { name: 'Hide:' }).click();
     assert.notEqual(await box.inputValue(), token);
-    assert.ok(!(await jira.document()).includes(token));
+    assert.deepEqual(await jira.placesOf(token), []);
   });
 
   step('fetches a report', async (jira) => {
@@ -101,7 +101,7 @@ onBothPlatforms('a report token', (step, stage) => {
     await dialog().getByLabel('Issue key').fill(ISSUE);
     await dialog().getByRole('button', { name: 'Run' }).click();
     await dialog().getByText(`It works: ${ISSUE}`).waitFor();
-    assert.match(await dialog().getByRole('status').innerText(), /: \d+/);
+    assert.match(await dialog().getByRole('status').innerText(), /: \d+d \d+h/);
     await jira.screenshot('try-it');
     await dialog().getByRole('button', { name: 'Cancel' }).click();
   });
@@ -159,5 +159,27 @@ onBothPlatforms('a report token', (step, stage) => {
     await jira.hear('The token is deleted.');
     await jira.app.getByText('There are no report tokens yet.').waitFor();
     await mustFail(401, /./);
+  });
+
+  step('leaves an audit trail of all of it, without its text', async (jira) => {
+    await jira.visit('Audit');
+    const events = (await jira.events()).filter(({ what }) => what.startsWith('Token'));
+    assert.deepEqual([...new Set(events.map(({ who }) => who))], ['Ada Admin (you)']);
+    const expected = [
+      'Token created',
+      // Copied from the list, and shown.
+      'Token revealed',
+      'Token revealed',
+      'Token tried',
+      // Its day, twice, and switched off.
+      'Token changed',
+      'Token changed',
+      'Token changed',
+      'Token tried',
+      'Token deleted',
+    ];
+    assert.deepEqual(events.map(({ what }) => what).reverse(), expected);
+    assert.deepEqual(await jira.placesOf(token), []);
+    await jira.screenshot('audit-of-a-token');
   });
 });
