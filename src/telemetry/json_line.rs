@@ -1,8 +1,7 @@
 //! One log event as one flat JSON object.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::fmt::format::{JsonFields, Writer};
@@ -15,14 +14,8 @@ use tracing_subscriber::registry::{LookupSpan, Scope};
 #[derive(Debug)]
 pub(super) struct JsonLine;
 
-#[derive(Serialize)]
-struct Line<'a> {
-    timestamp: &'a str,
-    level: &'a str,
-    target: &'a str,
-    #[serde(flatten)]
-    fields: Map<String, Value>,
-}
+/// Every line begins with them.
+const OURS: [&str; 3] = ["timestamp", "level", "target"];
 
 impl<S> FormatEvent<S, JsonFields> for JsonLine
 where
@@ -34,23 +27,83 @@ where
         mut writer: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
-        let mut timestamp = String::new();
-        SystemTime.format_time(&mut Writer::new(&mut timestamp))?;
-        let line = Line {
-            timestamp: &timestamp,
-            level: event.metadata().level().as_str(),
-            target: event.metadata().target(),
-            fields: fields(context, event)?,
-        };
-        writeln!(
-            writer,
-            "{}",
-            serde_json::to_string(&line).map_err(|_| fmt::Error)?
-        )
+        let mut line = String::with_capacity(USUAL);
+        line.push_str("{\"timestamp\":\"");
+        SystemTime.format_time(&mut Writer::new(&mut line))?;
+        let (level, target) = (event.metadata().level(), event.metadata().target());
+        write!(
+            line,
+            "\",\"level\":\"{level}\",\"target\":{}",
+            quoted(target)
+        )?;
+        if has_a_name_twice(context, event) {
+            let merged = Value::Object(merged(context, event)?).to_string();
+            append(&mut line, &merged);
+        } else {
+            texts(context, event, |text| append(&mut line, text))?;
+        }
+        line.push('}');
+        writeln!(writer, "{line}")
     }
 }
 
-fn fields<S>(
+/// Characters of most lines.
+const USUAL: usize = 512;
+
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
+/// The fields of each span from the outermost on, then the event's own, each as the object that `JsonFields` has written.
+fn texts<S>(
+    context: &FmtContext<'_, S, JsonFields>,
+    event: &Event<'_>,
+    mut take: impl FnMut(&str),
+) -> fmt::Result
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    for span in context.event_scope().into_iter().flat_map(Scope::from_root) {
+        if let Some(formatted) = span.extensions().get::<FormattedFields<JsonFields>>() {
+            take(&formatted.fields);
+        }
+    }
+    let mut own = String::with_capacity(USUAL);
+    context
+        .field_format()
+        .format_fields(Writer::new(&mut own), event)?;
+    take(&own);
+    Ok(())
+}
+
+/// The members of an object, to a line that has members already. A span without fields has an empty text.
+fn append(line: &mut String, object: &str) {
+    let members = object
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
+    if let Some(members) = members.filter(|members| !members.is_empty()) {
+        line.push(',');
+        line.push_str(members);
+    }
+}
+
+/// Seldom: then one of the two has to go. Known beforehand, by what spans and events may have.
+fn has_a_name_twice<S>(context: &FmtContext<'_, S, JsonFields>, event: &Event<'_>) -> bool
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    let mut names = OURS.to_vec();
+    let scope = context.event_scope().into_iter().flatten();
+    let of_spans = scope.flat_map(|span| span.metadata().fields().iter());
+    let all = of_spans.chain(event.metadata().fields().iter());
+    all.map(|field| field.name()).any(|name| {
+        let is_known = names.contains(&name);
+        names.push(name);
+        is_known
+    })
+}
+
+fn merged<S>(
     context: &FmtContext<'_, S, JsonFields>,
     event: &Event<'_>,
 ) -> Result<Map<String, Value>, fmt::Error>
@@ -58,20 +111,11 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     let mut fields = Map::new();
-    for span in context.event_scope().into_iter().flat_map(Scope::from_root) {
-        if let Some(formatted) = span.extensions().get::<FormattedFields<JsonFields>>() {
-            fields.extend(parse_object(&formatted.fields));
-        }
+    texts(context, event, |text| {
+        fields.extend(serde_json::from_str::<Map<String, Value>>(text).unwrap_or_default());
+    })?;
+    for name in OURS {
+        fields.remove(name);
     }
-    let mut own = String::new();
-    context
-        .field_format()
-        .format_fields(Writer::new(&mut own), event)?;
-    fields.extend(parse_object(&own));
     Ok(fields)
-}
-
-/// What `JsonFields` has written; a span without fields has an empty text.
-fn parse_object(text: &str) -> Map<String, Value> {
-    serde_json::from_str(text).unwrap_or_default()
 }

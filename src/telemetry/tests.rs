@@ -58,6 +58,25 @@ fn json_line_carries_the_fields_of_all_spans_around_it() {
 }
 
 #[test]
+fn of_two_fields_with_one_name_the_inner_one_is_told_and_none_hides_what_every_line_has() {
+    let lines = logged("info", LogFormat::Json, || {
+        let _outer = tracing::info_span!("outer", site_id = "s1", level = "high").entered();
+        let _inner = tracing::info_span!("inner", site_id = "s2", pages = 1).entered();
+        tracing::info!(pages = 2, "told");
+        tracing::info!("plain");
+    });
+    for (line, pages) in lines.iter().zip([2, 1]) {
+        assert_eq!(line.matches("site_id").count(), 1, "{line}");
+        assert_eq!(line.matches("\"level\"").count(), 1, "{line}");
+        let line: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(line["site_id"], "s2", "{line}");
+        assert_eq!(line["pages"], pages, "{line}");
+        assert_eq!(line["level"], "INFO", "{line}");
+    }
+    assert_eq!(lines.len(), 2);
+}
+
+#[test]
 fn filter_decides_what_is_logged() {
     let lines = logged("warn", LogFormat::Text, || {
         tracing::info!("quiet");
