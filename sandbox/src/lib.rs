@@ -15,6 +15,7 @@ mod handle;
 mod identity;
 mod installer;
 mod jql;
+mod key_pairs;
 mod load;
 mod mint;
 mod misbehave;

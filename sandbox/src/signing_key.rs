@@ -4,11 +4,11 @@ use std::fmt;
 
 use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::rsa::KeyPair;
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use crate::random;
+use crate::{key_pairs, random};
 
 pub(crate) struct SigningKey {
     /// Its public name.
@@ -20,7 +20,7 @@ pub(crate) struct SigningKey {
 impl SigningKey {
     /// Named by a UUID after the prefix.
     pub(crate) fn generate(prefix: &str) -> Self {
-        let pair = KeyPair::generate(KeySize::Rsa2048).expect("2048 bits are a supported size");
+        let pair = key_pairs::next();
         let der: PublicKeyX509Der<'_> = pair
             .public_key()
             .as_der()
