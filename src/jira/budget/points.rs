@@ -78,6 +78,9 @@ impl Points {
         if hour_of(now) == self.hour {
             self.settled = known.points;
             self.settled_at = Some(now);
+        } else {
+            // It may have taken along what was spent since.
+            self.settled += told;
         }
     }
 

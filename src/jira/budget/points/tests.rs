@@ -73,3 +73,15 @@ fn a_settlement_is_due_after_two_seconds_and_with_each_new_hour() {
     assert!(points.is_due(at(59) + TimeDelta::seconds(2)));
     assert!(points.is_due(at(60)));
 }
+
+#[test]
+fn a_settlement_that_began_in_the_old_hour_loses_nothing_of_the_new_one() {
+    let mut points = Points::default();
+    points.spend(site(1), 10, at(59));
+    points.spend(site(1), 7, at(60));
+    let spendings = points.take();
+    points.settled(&spendings, &known(10), at(59));
+    assert_eq!(points.spent(at(60)), 7);
+    points.settled(&[], &known(7), at(61));
+    assert_eq!(points.spent(at(61)), 7);
+}
