@@ -14,7 +14,7 @@ export DEMO_PLATFORM DEMO_PORT DEMO_JIRA_PORT DEMO_DATA DEMO_DIR
 help:
 	@echo "make demo      a Jira stand-in with Dwell installed, to open in a browser, and a curl to try (Ctrl-C ends it); PLATFORM=forge for Forge"
 	@echo "make frontend  the pages inside Jira, built into forge/pages: for forge deploy, and for the server's binary"
-	@echo "make test      the pages, all tests on SQLite, reports and settings on Forge sites too, all on PostgreSQL where there is one"
+	@echo "make test      the pages, all tests on SQLite, reports and settings on Forge sites too, on PostgreSQL, where there is one, all that knows a database"
 	@echo "make e2e       the demo in a browser, and every call of /openapi.json tried out by Schemathesis (part of make test)"
 	@echo "make bench     the engine beside Python, pandas and Node, and reports against a slow Jira, as ratios (BENCH=\"--issues 2000 --rounds 3\" for less)"
 	@echo "make lint      format, clippy, documentation, dependencies"
