@@ -28,9 +28,8 @@ LABEL org.opencontainers.image.title="Dwell" \
       org.opencontainers.image.version="0.1.0" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=server /image/ /
-# Without settings of its own it keeps SQLite in /data, which must be a volume then.
-ENV DWELL_BIND=0.0.0.0:8080 \
-    DATABASE_URL=sqlite:///data/dwell.db?mode=rwc
+ENV DWELL_BIND=0.0.0.0:8080
+# Without a DATABASE_URL it keeps SQLite here, which must be a volume then. A default in ENV would be a fault beside DATABASE_URL_FILE.
 WORKDIR /data
 USER 65532:65532
 EXPOSE 8080

@@ -71,6 +71,9 @@ def give_up_privileges(user, group, drop, no_new_privileges):
         # Numbers above the kernel's last one are refused.
         for capability in range(LAST_CAPABILITY + 1):
             prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+    # As runc does: /dev/stdout may be opened again by its new user.
+    for stream in (1, 2):
+        os.fchown(stream, user, group)
     os.setgroups([])
     os.setgid(group)
     os.setuid(user)

@@ -47,9 +47,8 @@ class Engine:
         for name in self.in_order():
             self.services[name] = Service(self, name)
         # Names are known before anything starts: the addresses do not change.
-        hosts = "127.0.0.1 localhost\n" + "".join(
-            f"{address} {name}\n" for name, service in self.services.items() for address in service.addresses.values())
-        (self.folder / "hosts").write_text(hosts, encoding="utf-8")
+        for service in self.services.values():
+            service.write_hosts()
         for name, service in self.services.items():
             for needed, condition in service.needs():
                 if condition == "service_healthy":
@@ -74,6 +73,7 @@ class Service:
         self.engine, self.name = engine, name
         self.spec = engine.compose["services"][name]
         self.log = engine.folder / f"{name}.log"
+        self.hosts = engine.folder / f"{name}.hosts"
         self.process, self.addresses = None, {}
         image = self.spec["image"].split(":")[0]
         if "build" in self.spec:
@@ -99,6 +99,13 @@ class Service:
             self.within("ip", "address", "add", f"{address}/{subnet.prefixlen}", "dev", inside)
             self.within("ip", "link", "set", inside, "up")
             self.addresses[name] = address
+
+    def write_hosts(self):
+        """As an engine resolves names: only of services on a network that this one is on, and there."""
+        lines = ["127.0.0.1 localhost"]
+        for name, other in self.engine.services.items():
+            lines += [f"{address} {name}" for network, address in other.addresses.items() if network in self.addresses]
+        self.hosts.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def within(self, *words):
         sh("ip", "netns", "exec", self.name, *words)
@@ -129,7 +136,7 @@ class Service:
         return ["ip", "netns", "exec", self.name, *namespaces, sys.executable, "-B", str(Path(__file__).with_name("contain.py")), json.dumps(spec)]
 
     def binds(self):
-        binds = [(str(self.engine.folder / "hosts"), "/etc/hosts", False)]
+        binds = [(str(self.hosts), "/etc/hosts", False)]
         for volume in self.spec.get("volumes", []):
             source, target, *mode = volume.split(":")
             if source in self.engine.compose["volumes"]:
