@@ -1,4 +1,4 @@
-"""From the archive to the first report, in a root with nothing but glibc. Runs as root in namespaces of its own: scripts/try-dist."""
+"""From the archive to the first report, in a root with nothing but glibc and certificates. Runs as root in namespaces of its own: scripts/try-dist."""
 
 import json
 import os
@@ -13,6 +13,8 @@ from pathlib import Path
 
 ALLOWED = 30.0
 NOBODY = 65534
+# Without any authority no client for TLS can be made, needed or not.
+CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 REPORT = {"filterType": "customjql", "customjql": 'created > "2000-01-01" ORDER BY created DESC', "columnsBy": "statusDuration",
           "calendar": "normalHours", "pageSize": "10"}
 
@@ -42,7 +44,7 @@ def main(archive, folder):
 
 
 def machine(root, place):
-    """Libraries that the two programs name, a loopback, a /tmp, a few devices; no shell, no other program."""
+    """Libraries that the two programs name, certificates, a loopback, a /tmp, a few devices; no shell, no other program."""
     for binary in ("dwell", "sandbox"):
         named = subprocess.run(["ldd", place / binary], check=True, capture_output=True, text=True).stdout
         for library in re.findall(r"(/\S+)", named):
@@ -51,6 +53,9 @@ def machine(root, place):
             if not target.exists():
                 target.write_bytes(Path(library).read_bytes())
                 target.chmod(0o755)
+    authorities = root / CERTIFICATES.lstrip("/")
+    authorities.parent.mkdir(parents=True)
+    authorities.write_bytes(Path(CERTIFICATES).read_bytes())
     for name in ("null", "zero", "random", "urandom"):
         device = root / "dev" / name
         device.parent.mkdir(exist_ok=True)
