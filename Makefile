@@ -1,5 +1,5 @@
 # What the README tells people to type. Recipes are one command: the work is in scripts/.
-.PHONY: help demo frontend test e2e bench lint fmt
+.PHONY: help demo frontend test e2e bench dist try-dist check-packaging try-packaging lint fmt
 
 # How the demo installs Dwell into its site: connect or forge.
 PLATFORM = connect
@@ -17,7 +17,9 @@ help:
 	@echo "make test      the pages, all tests on SQLite, reports and settings on Forge sites too, on PostgreSQL, where there is one, all that knows a database"
 	@echo "make e2e       the demo in a browser, and every call of /openapi.json tried out by Schemathesis (part of make test)"
 	@echo "make bench     the engine beside Python, pandas and Node, and reports against a slow Jira, as ratios (BENCH=\"--issues 2000 --rounds 3\" for less)"
-	@echo "make lint      format, clippy, documentation, dependencies"
+	@echo "make dist      the archive of a release, dist/dwell-VERSION-linux-x86_64.tar.gz; make try-dist, as root, goes from it to a report"
+	@echo "make try-packaging   as root: Dockerfile and compose.yaml without a container engine; make check-packaging only lints them"
+	@echo "make lint      format, clippy, documentation, packaging, dependencies"
 	@echo "make fmt       format the sources"
 
 demo:
@@ -38,6 +40,18 @@ e2e:
 
 bench:
 	scripts/bench $(BENCH)
+
+dist:
+	scripts/dist
+
+try-dist:
+	scripts/try-dist
+
+check-packaging:
+	scripts/check-packaging
+
+try-packaging:
+	scripts/try-packaging
 
 lint:
 	scripts/lint
