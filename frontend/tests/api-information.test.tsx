@@ -67,6 +67,7 @@ describe('the organization API key', () => {
     const question = await dialog();
     await user.click(question.getByRole('button', { name: 'Disconnect' }));
     expect(await screen.findAllByText('Not set')).toHaveLength(2);
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Change API key…'));
     expect(flags).toEqual(['The API key is disconnected.']);
   });
 });
@@ -81,6 +82,20 @@ it('that somebody else has changed meanwhile is shown as it is now, and neither 
   expect(await (await dialog()).findByText('Somebody else has changed it')).toBeTruthy();
   expect(await key.findByText('••••5678')).toBeTruthy();
   expect(dwell.credentials.rows.organizationKey.last4).toBe('5678');
+});
+
+it('keeps the focus: in the first field of an opened form, and on the button that opens it when it is closed', async () => {
+  const { token, user } = await openCards(new Dwell());
+  const change = (): HTMLElement => token.getByRole('button', { name: 'Change API token…' });
+  await user.click(change());
+  await waitFor(() => expect(document.activeElement).toBe(token.getByLabelText(/^User API token/)));
+  await user.click(token.getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => expect(document.activeElement).toBe(change()));
+  await user.keyboard('{Enter}ATATT-good');
+  await user.type(token.getByLabelText(/^Email address/), 'mia@example.com');
+  await user.click(token.getByRole('button', { name: 'Save' }));
+  await token.findByText('Valid');
+  await waitFor(() => expect(document.activeElement).toBe(change()));
 });
 
 describe('the user API token', () => {

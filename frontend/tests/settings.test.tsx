@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { Dwell } from './dwell/dwell';
 import { MEMBER } from './dwell/people';
-import { dialog, field, open, row } from './page';
+import { button, dialog, field, open, row } from './page';
 
 describe('security', () => {
   it('is what the site allows, within what the operator allows', async () => {
@@ -20,6 +20,7 @@ describe('security', () => {
     await user.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(dwell.settings.policy).toEqual({ binding: 'self', reveal: 'once', selfService: false, maxDays: 90 }));
     expect(shown.flags).toEqual(['The security settings are saved.']);
+    expect(document.activeElement).toBe(button('Save'));
   });
 
   it('that two people change shows the second one what there is', async () => {
@@ -32,6 +33,10 @@ describe('security', () => {
     expect(await screen.findByText('Somebody else has changed it')).toBeTruthy();
     await waitFor(() => expect(field('Longest lifetime in days').value).toBe('30'));
     expect(field('Any user of the site').checked).toBe(true);
+    // What there is now is what Cancel leads back to, too.
+    await user.clear(field('Longest lifetime in days'));
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(field('Longest lifetime in days').value).toBe('30');
     await user.click(screen.getByLabelText('Only themselves'));
     await user.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(dwell.settings.policy).toMatchObject({ binding: 'self', maxDays: 30 }));
@@ -93,6 +98,7 @@ describe('audit', () => {
     await user.type(field('Days'), '365');
     await user.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(shown.flags).toEqual(['The retention is saved.']));
+    expect(document.activeElement).toBe(button('Save'));
     expect(dwell.settings.retentionDays).toBe(365);
   });
 });

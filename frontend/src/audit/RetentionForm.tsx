@@ -16,17 +16,17 @@ const MOST = 3650;
 export function RetentionForm() {
   const { host } = useSession();
   const { text } = useTexts();
-  const { value, problem, reload, set } = useLoaded(() => loadRetention(host), [host]);
+  const { value, problem, reload } = useLoaded(() => loadRetention(host), [host]);
   return (
     <section className="card" aria-labelledby="retention">
       <h2 id="retention">{text('retention.title')}</h2>
       {problem && <ProblemMessage problem={problem} onRetry={() => void reload()} />}
-      {value && <Days key={value.retentionDays} retention={value} onSaved={set} />}
+      {value && <Days retention={value} />}
     </section>
   );
 }
 
-function Days({ retention, onSaved }: { retention: Retention; onSaved(retention: Retention): void }) {
+function Days({ retention }: { retention: Retention }) {
   const { host } = useSession();
   const { text } = useTexts();
   const { isBusy, problem, run } = useAction();
@@ -35,7 +35,8 @@ function Days({ retention, onSaved }: { retention: Retention; onSaved(retention:
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void run(async () => {
-      onSaved(await saveRetention(host, Number(days)));
+      const saved = await saveRetention(host, Number(days));
+      setDays(String(saved.retentionDays));
       host.notify({ kind: 'success', title: text('retention.saved') });
     });
   };
