@@ -53,10 +53,8 @@ onBothPlatforms('entry points', (step, stage) => {
 
   step('follows the theme of Jira', async (jira) => {
     await jira.choose('Apps', 'Dwell');
-    const frame = await jira.frame();
-    for (const theme of ['dark', 'light', 'dark']) {
-      await jira.paint(theme === 'dark' ? 'Dark' : 'Light');
-      await frame.waitForFunction((theme) => document.documentElement.dataset.colorMode === theme, theme);
+    for (const theme of ['Dark', 'Light', 'Dark']) {
+      await jira.paint(theme);
     }
     await jira.screenshot('dark');
   });
@@ -75,8 +73,8 @@ onBothPlatforms('entry points', (step, stage) => {
     await jira.speak('English');
   });
 
-  if (stage.platform === 'connect') {
-    step('loads little, and nothing twice', async () => {
+  for (const [title, control] of [['API Settings', 'Create token'], ['API Information', 'Change API key…']]) {
+    step(`loads little for ${title}, and nothing twice`, async () => {
       // Somebody whose browser has nothing of it yet.
       const jira = await Jira.open(stage.browser, stage.demo);
       const loaded = [];
@@ -85,20 +83,21 @@ onBothPlatforms('entry points', (step, stage) => {
           loaded.push(request.sizes().then(({ responseBodySize }) => [request.url(), responseBodySize]));
         }
       });
-      await jira.choose('Jira Settings', 'Apps', 'API Settings');
-      await jira.frame();
+      const asked = Date.now();
+      await jira.choose('Jira Settings', 'Apps', title);
+      // Where the mouse could press it.
+      await jira.app.getByRole('button', { name: control }).click({ trial: true });
+      console.log(`${title} through ${stage.platform}: interactive after ${Date.now() - asked} ms`);
       await jira.page.waitForLoadState('networkidle');
-      const sizes = await Promise.all(loaded);
-      const total = sizes.reduce((sum, [, size]) => sum + size, 0);
-      assert.ok(total < 350_000, `${total} bytes: ${JSON.stringify(sizes)}`);
-      assert.ok(total > 50_000, 'this is no page');
-      const scripts = sizes.map(([url]) => url).filter((url) => url.includes('/assets/'));
-      assert.equal(new Set(scripts).size, scripts.length, JSON.stringify(scripts));
-      console.log(`first load of API Settings: ${total} bytes`);
+      if (stage.platform === 'connect') {
+        loadsLittle(title, await Promise.all(loaded));
+      }
       await jira.close();
       assert.deepEqual(jira.trespasses, []);
     });
+  }
 
+  if (stage.platform === 'connect') {
     step('is not shown outside of Jira', async (jira) => {
       await jira.choose('Apps', 'Dwell');
       const { origin, pathname } = new URL((await jira.frame()).url());
@@ -109,3 +108,13 @@ onBothPlatforms('entry points', (step, stage) => {
     });
   }
 });
+
+/** Forge's pages come from Atlassian's servers, in Atlassian's way; how large they are is known when they are built. */
+function loadsLittle(title, sizes) {
+  const total = sizes.reduce((sum, [, size]) => sum + size, 0);
+  assert.ok(total < 350_000, `${total} bytes: ${JSON.stringify(sizes)}`);
+  assert.ok(total > 50_000, 'this is no page');
+  const scripts = sizes.map(([url]) => url).filter((url) => url.includes('/assets/'));
+  assert.equal(new Set(scripts).size, scripts.length, JSON.stringify(scripts));
+  console.log(`${title}: the first load is ${total} bytes`);
+}
