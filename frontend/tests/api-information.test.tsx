@@ -164,6 +164,64 @@ it.each<[CredentialStatus, string, string | undefined]>([
   }
 });
 
+it.each(['awaitingReactivation', 'datePassed'] as const)('%s has words of its own', (standing) => {
+  const keys = ['organizationKey', 'userToken'] as const;
+  expect(new Set(keys.map((kind) => en[`credential.${kind}.${standing}`])).size).toBe(2);
+});
+
+it('that waits for its reactivation was not refused, and is told how to bring back', async () => {
+  const dwell = new Dwell();
+  dwell.credentials.set('userToken', { status: 'invalid', statusReason: 'awaitingReactivation', limited: ['administer'] });
+  const { token } = await openCards(dwell);
+  expect(token.getByText('Waiting for reactivation')).toBeTruthy();
+  expect(token.getByText('The app was away from this site')).toBeTruthy();
+  expect(token.getByText(/^Nothing was refused: .* Choose Check now to use it again\.$/)).toBeTruthy();
+  for (const lie of ['Invalid', 'Atlassian no longer accepts it', /is wrong/, 'Its owner is no Jira administrator.']) {
+    expect(token.queryByText(lie)).toBeNull();
+  }
+});
+
+it('that is still accepted after its date is told to have a wrong date', async () => {
+  const dwell = new Dwell();
+  dwell.credentials.set('organizationKey', { status: 'expiringSoon', expiresInDays: -3 });
+  dwell.credentials.set('userToken', { status: 'limited', limited: ['seats'], expiresInDays: -3 });
+  const { key, token } = await openCards(dwell);
+  expect(key.getByText('Expiry date passed')).toBeTruthy();
+  expect(key.getByText(/^Atlassian still accepts the key\. Correct the date/)).toBeTruthy();
+  expect(key.queryByText(/-3|before that day|expires soon/i)).toBeNull();
+  expect(token.getByText('The expiry date that was entered has passed, and Atlassian still accepts it: correct the date.')).toBeTruthy();
+});
+
+it.each<[CredentialStatus, number, string | null]>([
+  ['limited', 30, 'It expires in 30 days.'],
+  ['limited', 31, null],
+  ['locked', 1, 'It expires in 1 day.'],
+  ['blockedByPolicy', -1, 'The expiry date that was entered has passed.'],
+])('that is %s and ends in %i days warns of it: %s', async (status, expiresInDays, warning) => {
+  const dwell = new Dwell();
+  dwell.credentials.set('userToken', { status, expiresInDays });
+  const { token } = await openCards(dwell);
+  expect(token.queryByText(/^It expires|has passed/)?.textContent ?? null).toBe(warning);
+});
+
+it('keeps showing what it opens when a refusal comes without that', async () => {
+  const dwell = new Dwell();
+  const opened = { last4: '1234', organization: { id: 'org-1', name: 'Acme', users: 2000 } };
+  dwell.credentials.set('organizationKey', opened);
+  const { key, user } = await openCards(dwell);
+  dwell.credentials.rows.organizationKey.organization = { id: 'org-1', name: 'Acme', users: null };
+  await user.click(key.getByRole('button', { name: 'Change API key…' }));
+  await user.type(key.getByLabelText(/^Admin API key/), 'ATCTT-bad');
+  await user.click(key.getByRole('button', { name: 'Save' }));
+  await key.findByText(/is not accepted by Atlassian/);
+  expect(key.getByText('2,000')).toBeTruthy();
+  // Somebody else's, with fewer facts, is what there is.
+  dwell.credentials.set('organizationKey', { last4: '5678' });
+  await user.click(key.getByRole('button', { name: 'Save' }));
+  expect(await key.findByText('••••5678')).toBeTruthy();
+  expect(key.queryByText('2,000')).toBeNull();
+});
+
 it('counts the days down', async () => {
   const dwell = new Dwell();
   dwell.credentials.set('organizationKey', { status: 'expiringSoon', expiresInDays: 1 });

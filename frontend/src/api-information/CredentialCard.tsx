@@ -2,7 +2,7 @@ import Button from '@atlaskit/button/new';
 import ModalTransition from '@atlaskit/modal-dialog/modal-transition';
 import { useRef, useState } from 'react';
 
-import { checkCredential, type Credential } from '../api/credentials';
+import { checkCredential, type Credential, tellsEnough } from '../api/credentials';
 import { ExternalLink } from '../parts/ExternalLink';
 import { ProblemMessage } from '../parts/ProblemMessage';
 import { useAction } from '../parts/useAction';
@@ -71,7 +71,7 @@ export function CredentialCard({ credential, onChange, onRemoved }: Props) {
         onOpen={() => setOpen(true)}
         onClose={() => setOpen(false)}
         onSaved={saved}
-        onKept={onChange}
+        onKept={(current) => tellsEnough(current, credential) && onChange(current)}
       />
       {status !== 'notSet' && (
         <>
