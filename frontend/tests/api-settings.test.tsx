@@ -67,6 +67,20 @@ describe('the list', () => {
     expect(dwell.requests.at(-1)?.path).toContain('state=expired');
   });
 
+  it('shows the tokens of one person, and offers no order that means nothing', async () => {
+    const dwell = new Dwell().with(3);
+    const { user } = await open(dwell, TOKENS);
+    await screen.findByText('1–3 of 3');
+    expect(within(screen.getByText('User', { selector: 'th *, th' }).closest('th')!).queryByRole('button')).toBeNull();
+    await user.click(screen.getByRole('combobox', { name: 'User' }));
+    await user.click(await screen.findByRole('option', { name: 'Person 2' }));
+    await waitFor(() => expect(notes()).toEqual(['Notes 2']));
+    expect(dwell.requests.at(-1)?.path).toContain('account=account-2');
+    await user.click(screen.getByRole('combobox', { name: 'User' }));
+    await user.keyboard('{Backspace}');
+    await waitFor(() => expect(notes()).toHaveLength(3));
+  });
+
   it('says so when there is nothing', async () => {
     await open(new Dwell(), TOKENS);
     expect(await screen.findByText('There are no report tokens yet.')).toBeTruthy();
@@ -319,6 +333,28 @@ it('switches several off at once', async () => {
   expect(dwell.tokens.rows.map(({ active }) => active)).toEqual([false, true, false]);
   expect(shown.flags).toEqual(['2 tokens are deactivated.']);
   await waitFor(() => expect(screen.queryByRole('button', { name: /^Deactivate/ })).toBeNull());
+});
+
+it('forgets which rows were chosen when it shows others', async () => {
+  const dwell = new Dwell().with(30);
+  const { user } = await open(dwell, TOKENS);
+  const choose = async (): Promise<void> => {
+    await screen.findByText(/^1–|^26–/);
+    await user.click(screen.getByLabelText('Select all on this page'));
+    expect(screen.getByText(/^Deactivate \d+ tokens?$/)).toBeTruthy();
+  };
+  const isForgotten = (): Promise<void> => waitFor(() => expect(screen.queryByText(/^Deactivate \d+/)).toBeNull());
+  await choose();
+  await user.click(button('Next'));
+  await isForgotten();
+  await screen.findByText('26–30 of 30');
+  await choose();
+  await user.click(screen.getByRole('combobox', { name: 'State' }));
+  await user.click(await screen.findByRole('option', { name: 'Active' }));
+  await isForgotten();
+  await choose();
+  await user.type(screen.getByRole('searchbox'), 'Notes 1');
+  await isForgotten();
 });
 
 it('stops an admin who is none any more at the next save', async () => {

@@ -75,7 +75,7 @@ describe('audit', () => {
     await user.click(screen.getByRole('button', { name: 'Apply' }));
     await waitFor(() => expect(screen.queryByText('Calendar created')).toBeNull());
     expect(await row('Token created')).toBeTruthy();
-    expect(dwell.requests.at(-1)?.path).toContain('from=2026-10-31T23%3A00%3A00.000Z&to=2026-11-22T22%3A59%3A59.000Z&category=token');
+    expect(dwell.requests.at(-1)?.path).toContain('from=2026-10-31T23%3A00%3A00.000Z&to=2026-11-22T23%3A00%3A00.000Z&category=token');
 
     const files: Blob[] = [];
     vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: (blob: Blob) => `blob:${files.push(blob)}`, revokeObjectURL: () => {} }));

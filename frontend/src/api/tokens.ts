@@ -29,6 +29,8 @@ export interface TokenQuery {
   sort: string;
   q: string;
   state: TokenState | '';
+  /** Whose tokens, for administrators. */
+  account: string;
 }
 
 export interface Draft {

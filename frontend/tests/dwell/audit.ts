@@ -35,7 +35,7 @@ export class Audit {
     const [from, to, category, actor] = ['from', 'to', 'category', 'actor'].map((name) => query.get(name));
     const words = (query.get('q') ?? '').toLowerCase();
     return this.rows
-      .filter(({ at }) => (!from || at >= from) && (!to || at <= to))
+      .filter(({ at }) => (!from || at >= from) && (!to || at < to))
       .filter((event) => !category || event.category === category)
       .filter((event) => !actor || ('accountId' in event.actor && event.actor.accountId === actor))
       .filter((event) => JSON.stringify(event).toLowerCase().includes(words));
