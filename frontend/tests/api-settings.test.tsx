@@ -171,26 +171,28 @@ describe('a new token', () => {
     expect(new Set(keys).size).toBe(1);
   });
 
-  it('whose text was lost on its way is not made twice', async () => {
+  it('whose text was lost on its way is not made twice, and says that it was shown once', async () => {
     const dwell = new Dwell();
     dwell.settings.policy.reveal = 'once';
-    const answer = dwell.answer.bind(dwell);
-    let isLost = true;
-    dwell.answer = (request) => {
-      const given = answer(request);
-      const isCreation = request.method === 'POST' && request.path === '/tokens';
-      const seen = isCreation && isLost ? refusal(503, 'unavailable', 'The connection broke.') : given;
-      isLost &&= !isCreation;
-      return seen;
-    };
-    const { user } = await open(dwell, TOKENS);
-    await user.click(await screen.findByRole('button', { name: 'Create token' }));
-    const form = await dialog();
-    await user.click(form.getByRole('button', { name: 'Create' }));
-    expect(await form.findByText('The connection broke.')).toBeTruthy();
-    await user.click(form.getByRole('button', { name: 'Create' }));
-    expect(await screen.findByText(/^Its text was lost on the way/)).toBeTruthy();
+    await loseOnce(dwell);
+    expect(await screen.findByText(/^Its text was lost on the way: it was shown once/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /New report token$/ })).toBeNull();
     expect(dwell.tokens.rows).toHaveLength(1);
+  });
+
+  it('whose text was lost on its way is fetched where the site keeps it', async () => {
+    const dwell = new Dwell();
+    const user = await loseOnce(dwell);
+    await user.click(await screen.findByRole('button', { name: 'Copy: New report token' }));
+    await waitFor(async () => expect(await navigator.clipboard.readText()).toBe('secret-of-token-1'));
+    await user.click(screen.getByRole('button', { name: 'Show: New report token' }));
+    await waitFor(() => expect(field('New report token').value).toBe('secret-of-token-1'));
+    const revealed = dwell.audit.rows.filter(({ action }) => action === 'token.revealed');
+    expect(revealed.map(({ details }) => details)).toEqual([{ purpose: 'show' }, { purpose: 'copy' }]);
+    await user.click(screen.getByRole('button', { name: 'Hide: New report token' }));
+    dwell.next = refusal(503, 'unavailable', 'The database is away.');
+    await user.click(screen.getByRole('button', { name: 'Show: New report token' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('The database is away.');
   });
 
   it('is not made with a fault, which stands at its field', async () => {
@@ -404,6 +406,26 @@ describe('what stands in the way is said', () => {
     expect(await screen.findByText('the host gave no answer')).toBeTruthy();
   });
 });
+
+/** Creates a token, and the first answer to that is lost. */
+async function loseOnce(dwell: Dwell): Promise<Awaited<ReturnType<typeof open>>['user']> {
+  const answer = dwell.answer.bind(dwell);
+  let isLost = true;
+  dwell.answer = (request) => {
+    const given = answer(request);
+    const isCreation = request.method === 'POST' && request.path === '/tokens';
+    const seen = isCreation && isLost ? refusal(503, 'unavailable', 'The connection broke.') : given;
+    isLost &&= !isCreation;
+    return seen;
+  };
+  const { user } = await open(dwell, TOKENS);
+  await user.click(await screen.findByRole('button', { name: 'Create token' }));
+  const form = await dialog();
+  await user.click(form.getByRole('button', { name: 'Create' }));
+  expect(await form.findByText('The connection broke.')).toBeTruthy();
+  await user.click(form.getByRole('button', { name: 'Create' }));
+  return user;
+}
 
 function described(element: Element): string {
   const ids = (element.getAttribute('aria-describedby') ?? '').split(' ');

@@ -65,8 +65,8 @@ export function TokenManager({ mount, rights, isBulky, dialog, onDialog, anchor 
     setSelected((old) => new Set(isSelected ? [...old, ...ids] : [...old].filter((id) => !ids.includes(id))));
   };
 
-  const created = (token: CreatedToken): void => {
-    onDialog({ kind: 'created', text: token.token, isKept: token.revealable });
+  const made = (created: CreatedToken): void => {
+    onDialog({ kind: 'created', created });
     say('tokens.created');
     void list.restart();
   };
@@ -127,7 +127,7 @@ export function TokenManager({ mount, rights, isBulky, dialog, onDialog, anchor 
         dialog={dialog}
         canActivate={rights.activate}
         returnFocusTo={anchor}
-        onCreated={created}
+        onCreated={made}
         onChanged={changed}
         onDeleted={deleted}
         onClosed={closed}

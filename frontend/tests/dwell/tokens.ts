@@ -142,8 +142,8 @@ export class Tokens {
     this.dwell.audit.add('token.issued', row.id, { account: accountId });
     const answer = json(201, { ...this.shown(row), token: textOf(row) }, etag(row));
     if (key !== undefined) {
-      const again = row.revealable ? answer : json(201, this.shown(row), etag(row));
-      this.keys.set(key, { body: JSON.stringify(body), answer: again });
+      // Never again with its text.
+      this.keys.set(key, { body: JSON.stringify(body), answer: json(201, this.shown(row), etag(row)) });
     }
     return answer;
   }
