@@ -103,6 +103,21 @@ describe('audit', () => {
   });
 });
 
+it('a retention that somebody else has changed is shown as it is now', async () => {
+  const dwell = new Dwell();
+  const { user } = await open(dwell, 'audit');
+  await user.clear(await screen.findByLabelText('Days'));
+  await user.type(field('Days'), '365');
+  dwell.settings.retentionDays = 90;
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText('Somebody else has changed it')).toBeTruthy();
+  await waitFor(() => expect(field('Days').value).toBe('90'));
+  expect(dwell.settings.retentionDays).toBe(90);
+  await user.type(field('Days'), '0');
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(dwell.settings.retentionDays).toBe(900));
+});
+
 describe('calendars', () => {
   it('are listed, the default one marked, and another made the default', async () => {
     const dwell = new Dwell();
@@ -114,6 +129,37 @@ describe('calendars', () => {
     await waitFor(() => expect(dwell.calendars.default).toBe(1));
     expect(await (await row('Berlin')).findByText('Default')).toBeTruthy();
     expect((await row('Berlin')).queryByRole('button', { name: 'Delete Berlin' })).toBeNull();
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Create calendar'));
+  });
+
+  it('whose default somebody else has chosen meanwhile are shown as they are now', async () => {
+    const dwell = new Dwell();
+    ['Berlin', 'Seoul'].forEach((name) => dwell.calendars.add({ name }));
+    const { user } = await open(dwell, 'calendars');
+    await row('Berlin');
+    dwell.calendars.default = 2;
+    await user.click(screen.getByRole('button', { name: 'Make default: Berlin' }));
+    expect(await screen.findByText('Somebody else has changed it')).toBeTruthy();
+    expect(await (await row('Seoul')).findByText('Default')).toBeTruthy();
+    expect(dwell.calendars.default).toBe(2);
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Make default: Berlin' }));
+    await user.click(screen.getByRole('button', { name: 'Make default: Berlin' }));
+    await waitFor(() => expect(dwell.calendars.default).toBe(1));
+  });
+
+  it('that somebody else has changed since the question are not deleted', async () => {
+    const dwell = new Dwell();
+    const berlin = dwell.calendars.add({ name: 'Berlin' });
+    const { user } = await open(dwell, 'calendars');
+    await user.click(await screen.findByRole('button', { name: 'Delete Berlin' }));
+    const question = await dialog();
+    Object.assign(berlin, { name: 'Theirs', version: 2 });
+    await user.click(question.getByRole('button', { name: 'Delete' }));
+    expect(await question.findByText('Somebody else has changed it')).toBeTruthy();
+    expect(await question.findByText('Delete Theirs?')).toBeTruthy();
+    expect(dwell.calendars.rows).toHaveLength(1);
+    await user.click(question.getByRole('button', { name: 'Delete' }));
+    await waitFor(() => expect(dwell.calendars.rows).toEqual([]));
   });
 
   it('are made from a week, holidays and exceptions, after a look at what they count', async () => {

@@ -1,5 +1,5 @@
 import type { Host } from '../host';
-import { csvOf, query, send, sendFor } from './client';
+import { csvOf, query, send, sendFor, unlessChanged, type Versioned, versioned } from './client';
 import type { ListPage } from './useList';
 
 export const CATEGORIES = ['token', 'credential', 'calendar', 'installation', 'settings'] as const;
@@ -43,10 +43,11 @@ export interface Retention {
   retentionDays: number;
 }
 
-export function loadRetention(host: Host): Promise<Retention> {
-  return sendFor<Retention>(host, { method: 'GET', path: '/settings/audit' }, 'retentionDays');
+export async function loadRetention(host: Host): Promise<Versioned<Retention>> {
+  return versioned<Retention>(await send(host, { method: 'GET', path: '/settings/audit' }), 'retentionDays');
 }
 
-export function saveRetention(host: Host, retentionDays: number): Promise<Retention> {
-  return sendFor<Retention>(host, { method: 'PUT', path: '/settings/audit', body: { retentionDays } }, 'retentionDays');
+export async function saveRetention(host: Host, retentionDays: number, etag: string | undefined): Promise<Versioned<Retention>> {
+  const headers = unlessChanged(etag);
+  return versioned<Retention>(await send(host, { method: 'PUT', path: '/settings/audit', headers, body: { retentionDays } }), 'retentionDays');
 }

@@ -3,6 +3,7 @@ import Textfield from '@atlaskit/textfield';
 import { type FormEvent, useId, useState } from 'react';
 
 import { loadRetention, type Retention, saveRetention } from '../api/audit';
+import type { Versioned } from '../api/client';
 import { ProblemMessage } from '../parts/ProblemMessage';
 import { useAction } from '../parts/useAction';
 import { useLoaded } from '../parts/useLoaded';
@@ -26,22 +27,30 @@ export function RetentionForm() {
   );
 }
 
-function Days({ retention }: { retention: Retention }) {
+function Days({ retention }: { retention: Versioned<Retention> }) {
   const { host } = useSession();
   const { text } = useTexts();
   const { isBusy, problem, run } = useAction();
   const id = useId();
-  const [days, setDays] = useState(String(retention.retentionDays));
-  const submit = (event: FormEvent): void => {
+  const [etag, setEtag] = useState(retention.etag);
+  const [days, setDays] = useState(String(retention.document.retentionDays));
+  const adopt = (current: Versioned<Retention>): void => {
+    setEtag(current.etag);
+    setDays(String(current.document.retentionDays));
+  };
+  const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    void run(async () => {
-      const saved = await saveRetention(host, Number(days));
-      setDays(String(saved.retentionDays));
+    const failure = await run(async () => {
+      adopt(await saveRetention(host, Number(days), etag));
       host.notify({ kind: 'success', title: text('retention.saved') });
     });
+    if (failure?.status === 412) {
+      // With the version that the next attempt must name.
+      await loadRetention(host).then(adopt, () => {});
+    }
   };
   return (
-    <form className="form" onSubmit={submit}>
+    <form className="form" onSubmit={(event) => void submit(event)}>
       {problem && <ProblemMessage problem={problem} />}
       <div className="field">
         <label htmlFor={id}>{text('retention.days')}</label>

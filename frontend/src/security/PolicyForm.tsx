@@ -3,7 +3,8 @@ import Textfield from '@atlaskit/textfield';
 import Toggle from '@atlaskit/toggle';
 import { type FormEvent, useId, useState } from 'react';
 
-import { loadTokenSettings, saveTokenSettings, type TokenPolicy, type TokenSettings, type Versioned } from '../api/settings';
+import type { Versioned } from '../api/client';
+import { loadTokenSettings, saveTokenSettings, type TokenPolicy, type TokenSettings } from '../api/settings';
 import { ProblemMessage } from '../parts/ProblemMessage';
 import { useAction } from '../parts/useAction';
 import { useSession } from '../session';

@@ -66,14 +66,19 @@ export class Settings {
     return json(200, { ...this.policy, ceiling: this.ceiling }, etag);
   }
 
-  answerAudit(method: string, body: Record<string, unknown> = {}): Answer {
+  answerAudit(method: string, headers: Record<string, string> = {}, body: Record<string, unknown> = {}): Answer {
+    const etag = (): string => `"${this.retentionDays}"`;
     if (method === 'PUT') {
+      if ((headers['If-Match'] ?? etag()) !== etag()) {
+        const current = { retentionDays: this.retentionDays };
+        return json(412, { status: 412, code: 'changed', message: 'The time has been changed meanwhile.', current });
+      }
       const days = Number(body['retentionDays']);
       if (!(days >= 30 && days <= 3650)) {
         return json(422, { status: 422, code: 'invalid', message: 'Not allowed.', fields: { retentionDays: ['must be 30 to 3650'] } });
       }
       this.retentionDays = days;
     }
-    return json(200, { retentionDays: this.retentionDays });
+    return json(200, { retentionDays: this.retentionDays }, { ETag: etag() });
   }
 }

@@ -110,7 +110,7 @@ export class Dwell {
           case 'tokens':
             return this.settings.answerPolicy(method, headers, body);
           case 'audit':
-            return this.settings.answerAudit(method, body);
+            return this.settings.answerAudit(method, headers, body);
           case 'calendar':
             return this.calendars.choose(request);
         }
