@@ -44,7 +44,7 @@ onBothPlatforms('a company of 2,000', (step, stage) => {
     assert.equal(await options().filter({ hasText: 'Person 1734' }).count(), 0, 'she is among the first');
     await dialog().getByLabel('User').fill('person 1734');
     await options().filter({ hasText: 'Person 1734' }).waitFor();
-    assert.deepEqual(await options().allInnerTexts(), ['Person 1734']);
+    assert.equal(await options().count(), 1, String(await options().allInnerTexts()));
     await jira.screenshot('one-of-2000');
     await options().click();
   });

@@ -1,6 +1,7 @@
 /** Every entry point of the app on both platforms, and who gets through it. */
 import assert from 'node:assert/strict';
 
+import { findBarriers } from './barriers.mjs';
 import { Jira } from './jira.mjs';
 import { onBothPlatforms } from './stage.mjs';
 
@@ -104,6 +105,7 @@ onBothPlatforms('entry points', (step, stage) => {
       const answer = await jira.page.goto(origin + pathname);
       assert.equal(answer.status(), 401);
       await jira.page.getByRole('heading', { name: 'Open this page from Jira' }).waitFor();
+      assert.deepEqual(await findBarriers(jira.page), []);
       await jira.screenshot('outside');
     });
   }

@@ -137,7 +137,8 @@ export class Jira {
 
   /** Where a secret must never be: whichever of these places it is in. */
   async placesOf(secret) {
-    const places = { document: await this.document(), addresses: this.addresses.join('\n'), log: this.demo.log() };
+    const { demo, addresses } = this;
+    const places = { document: await this.document(), addresses: addresses.join('\n'), log: demo.log(), database: demo.database() };
     return Object.keys(places).filter((place) => places[place].includes(secret));
   }
 
