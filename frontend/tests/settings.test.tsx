@@ -49,15 +49,19 @@ describe('audit', () => {
     dwell.audit.add('token.issued', 'token-1', { notes: 'Power BI', active: true });
     dwell.audit.add('credential.failed', 'organizationKey', null, { actor: { system: 'dwell' }, result: 'failure' });
     dwell.audit.add('export.started', 'export-1');
+    dwell.audit.add('token.tried', '7', { status: 401 }, { result: 'failure' });
     await open(dwell, 'audit');
     const created = await row('Token created');
     expect(created.getByText('Nov 22, 2026, 10:00 AM')).toBeTruthy();
     expect(await created.findByText('Mia Krystof (you)')).toBeTruthy();
-    expect(created.getByText('notes: Power BI, active: true')).toBeTruthy();
+    expect(created.getByText('notes: Power BI, active: Yes')).toBeTruthy();
     expect(created.getByText('Success')).toBeTruthy();
     const refused = await row('Credential failed');
     expect(refused.getByText('Dwell')).toBeTruthy();
     expect(refused.getByText('Failure')).toBeTruthy();
+    const tried = await row('Token tried');
+    expect(tried.getByText('Failure')).toBeTruthy();
+    expect(tried.getByText('status: 401')).toBeTruthy();
     // A later server's action keeps its name.
     expect(await row('export.started')).toBeTruthy();
   });
@@ -214,8 +218,8 @@ describe('calendars', () => {
     await user.type(field('Monday, to, stretch 1'), '08:00');
     await user.click(screen.getByRole('button', { name: 'Save' }));
     const alert = within(await screen.findByRole('alert'));
-    expect(alert.getByText('name: is taken')).toBeTruthy();
-    expect(alert.getByText('workingTimes[0].end: must be after its start')).toBeTruthy();
+    expect(alert.getByText('Name: is taken')).toBeTruthy();
+    expect(alert.getByText('Working hours 1: must be after its start')).toBeTruthy();
   });
 
   it('that somebody else has changed are shown as they are now', async () => {
