@@ -89,9 +89,13 @@ describe('audit', () => {
     await user.click(screen.getByRole('button', { name: 'Export CSV' }));
     await waitFor(() => expect(click).toHaveBeenCalledOnce());
     expect(dwell.requests.at(-1)?.path).toContain('/audit.csv?from=');
+    expect(screen.queryByText(/^The file has/)).toBeNull();
 
     await user.click(screen.getByRole('button', { name: 'Clear' }));
     expect(await row('Calendar created')).toBeTruthy();
+    dwell.audit.mostInFile = 1;
+    await user.click(screen.getByRole('button', { name: 'Export CSV' }));
+    expect(await screen.findByText(/^The file has the newest 1 of 2 events\./)).toBeTruthy();
   });
 
   it('is kept as long as the site wants', async () => {

@@ -1,4 +1,5 @@
 import type { Host } from '../host';
+import { record } from '../problem';
 import { csvOf, query, send, sendFor, unlessChanged, type Versioned, versioned } from './client';
 import type { ListPage } from './useList';
 
@@ -35,8 +36,18 @@ export function listEvents(host: Host, wanted: AuditQuery, cursor?: string): Pro
   return sendFor<ListPage<AuditEvent>>(host, { method: 'GET', path }, 'items');
 }
 
-export async function eventsAsCsv(host: Host, wanted: AuditQuery): Promise<string> {
-  return csvOf(await send(host, { method: 'GET', path: `/audit.csv${query({ ...wanted })}` }));
+/** The newest events, as many as fit into a file. */
+export interface EventsFile {
+  csv: string;
+  /** Events in the file, and in all; a server that does not count them has put all of them in. */
+  rows?: number;
+  total?: number;
+}
+
+export async function eventsAsCsv(host: Host, wanted: AuditQuery): Promise<EventsFile> {
+  const reply = await send(host, { method: 'GET', path: `/audit.csv${query({ ...wanted })}` });
+  const { rows, total } = record(reply.body);
+  return { csv: csvOf(reply), ...(typeof rows === 'number' && typeof total === 'number' && { rows, total }) };
 }
 
 export interface Retention {

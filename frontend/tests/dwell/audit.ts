@@ -5,6 +5,7 @@ import type { Dwell } from './dwell';
 /** The audit trail, newest first. */
 export class Audit {
   rows: AuditEvent[] = [];
+  mostInFile = 1_000;
 
   constructor(private readonly dwell: Dwell) {}
 
@@ -27,8 +28,9 @@ export class Audit {
   }
 
   csv(query: URLSearchParams): Answer {
-    const lines = this.found(query).map(({ at, action, result }) => `${at},${action},${result}`);
-    return { status: 200, contentType: 'text/csv', text: ['at,action,result', ...lines].join('\r\n') };
+    const found = this.found(query);
+    const lines = found.slice(0, this.mostInFile).map(({ at, action, result }) => `${at},${action},${result}`);
+    return json(200, { csv: ['at,action,result', ...lines].join('\r\n'), rows: lines.length, total: found.length });
   }
 
   private found(query: URLSearchParams): AuditEvent[] {
