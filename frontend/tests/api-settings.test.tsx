@@ -72,11 +72,11 @@ describe('the list', () => {
     const { user } = await open(dwell, TOKENS);
     await screen.findByText('1–3 of 3');
     expect(within(screen.getByText('User', { selector: 'th *, th' }).closest('th')!).queryByRole('button')).toBeNull();
-    await user.click(screen.getByRole('combobox', { name: 'User' }));
+    await user.click(screen.getByRole('combobox', { name: 'Filter by user' }));
     await user.click(await screen.findByRole('option', { name: 'Person 2' }));
     await waitFor(() => expect(notes()).toEqual(['Notes 2']));
     expect(dwell.requests.at(-1)?.path).toContain('account=account-2');
-    await user.click(screen.getByRole('combobox', { name: 'User' }));
+    await user.click(screen.getByRole('combobox', { name: 'Filter by user' }));
     await user.keyboard('{Backspace}');
     await waitFor(() => expect(notes()).toHaveLength(3));
   });

@@ -55,13 +55,27 @@ it('tells why nobody can be found, and asks again', async () => {
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
 });
 
+it('asks when the list is opened, and not before', async () => {
+  const dwell = new Dwell();
+  const asked = (): number => dwell.requests.filter(({ path }) => path.startsWith('/users?')).length;
+  const { user } = await open(dwell, 'audit');
+  const picker = await screen.findByRole('combobox', { name: 'Person' });
+  expect(asked()).toBe(0);
+  await user.click(picker);
+  await user.click(await screen.findByRole('option', { name: 'Emma Richards' }));
+  await user.click(picker);
+  await screen.findByRole('option', { name: 'Emma Richards' });
+  expect(asked()).toBe(1);
+});
+
 it('asks again when the list is opened after a failure', async () => {
   const dwell = new Dwell();
   const answer = dwell.answer.bind(dwell);
   let isAway = true;
   dwell.answer = (request) => (isAway && request.path.startsWith('/users?') ? refusal(503, 'unavailable', 'Away.') : answer(request));
-  const { user } = await open(dwell, 'audit');
+  const user = await openPicker(dwell);
   await screen.findByRole('alert');
+  await user.keyboard('{Escape}');
   isAway = false;
   await user.click(screen.getByRole('combobox', { name: 'Person' }));
   expect(await screen.findByRole('option', { name: 'Emma Richards' })).toBeTruthy();

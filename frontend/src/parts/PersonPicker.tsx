@@ -25,7 +25,7 @@ const MORE: Person = { accountId: '', displayName: null, avatarUrl: null, active
 /** Finds somebody among all active people of the site, by name or e-mail address. */
 export function PersonPicker({ id, label, placeholder, value, isInvalid = false, isClearable = false, describedBy, onChange }: Props) {
   const { text } = useTexts();
-  const { found, isPart, isLoading, problem, search, retry, endOf } = usePeopleSearch();
+  const { found, isPart, isLoading, problem, search, open, close, endOf } = usePeopleSearch();
   const labelOf = (person: Person): string =>
     person === MORE ? text('picker.more') : [nameOf(person.accountId, person), endOf(person)].filter(Boolean).join(' …');
 
@@ -49,8 +49,8 @@ export function PersonPicker({ id, label, placeholder, value, isInvalid = false,
         getOptionValue={({ accountId }) => accountId}
         getOptionLabel={labelOf}
         formatOptionLabel={(person) => <Option person={person} label={labelOf(person)} />}
-        onMenuOpen={() => problem && retry()}
-        onInputChange={(typed) => void search(typed)}
+        onMenuOpen={open}
+        onInputChange={(typed, { action }) => (action === 'input-change' ? void search(typed) : close())}
         onChange={(person) => onChange(person ?? undefined)}
       />
       {problem && <ProblemMessage problem={problem} />}

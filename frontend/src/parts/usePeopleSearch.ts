@@ -12,8 +12,10 @@ export interface PeopleSearch {
   problem: Problem | undefined;
   /** Once typing has paused; what an earlier question answers is of no interest. */
   search(typed: string): Promise<void>;
-  /** After a failure. */
-  retry(): void;
+  /** Somebody looks at the list: it is asked for when it is not there, for the first time or after a failure. */
+  open(): void;
+  /** Nobody does any more; the next list is the one for no text. */
+  close(): void;
   /** The end of the account id of somebody whose name others have, too. */
   endOf(person: Person): string | undefined;
 }
@@ -26,7 +28,7 @@ export function usePeopleSearch(): PeopleSearch {
   const { host, people } = useSession();
   const [found, setFound] = useState<readonly Person[]>([]);
   const [problem, setProblem] = useState<Problem>();
-  const [isLoading, setLoading] = useState(true);
+  const [isLoading, setLoading] = useState(false);
   const turn = useRef(0);
   const wanted = useRef('');
   const asked = useRef<string>();
@@ -58,13 +60,12 @@ export function usePeopleSearch(): PeopleSearch {
     setFound(answer);
   };
 
-  useEffect(() => {
-    void search('');
-    return () => {
+  useEffect(
+    () => () => {
       turn.current++;
-      asked.current = undefined;
-    };
-  }, []);
+    },
+    [],
+  );
 
   return {
     found,
@@ -72,7 +73,10 @@ export function usePeopleSearch(): PeopleSearch {
     isLoading,
     problem,
     search,
-    retry: () => void search(wanted.current),
+    open: () => void search(wanted.current),
+    close: () => {
+      wanted.current = '';
+    },
     endOf: ({ accountId }) => (namesakes.current.has(accountId) ? accountId.slice(-END) : undefined),
   };
 }
