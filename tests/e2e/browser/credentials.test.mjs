@@ -32,7 +32,7 @@ const BAD_TOKENS = [
   ['a token with scopes', 'ATATT3xFfGF0sandbox-api-token-with-scopes', OWNER, NO_TOKEN],
   ["its owner's former address", 'ATATT3xFfGF0sandbox-api-token-of-a-renamed-account', 'ada@old.example.com', 'another e-mail address'],
   ["somebody else's address", TOKEN, 'mia@example.com', NO_TOKEN],
-  ["a member's token", 'ATATT3xFfGF0sandbox-api-token-of-mia-member', 'mia@example.com', 'does not administer Jira'],
+  ["a member's token", 'ATATT3xFfGF0sandbox-api-token-of-mia-member', 'mia@example.com', "does not open what an administrator's token opens"],
 ];
 
 onBothPlatforms('credentials of Atlassian', (step, stage) => {
