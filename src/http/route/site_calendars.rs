@@ -210,10 +210,14 @@ fn by_field(error: Error) -> Error {
     let mut fields = BTreeMap::new();
     for sentence in &error.messages {
         let (place, fault) = sentence.split_once(' ').unwrap_or((sentence, ""));
-        let name = place.split(['[', '.']).next().unwrap_or(place);
+        let name = place.split(['[', '.', ':']).next().unwrap_or(place);
         let begins_with_member = name.starts_with(|c: char| c.is_ascii_lowercase());
         let (name, text) = if begins_with_member && !fault.is_empty() {
-            let within = if name == place { "" } else { place };
+            let within = if name == place.trim_end_matches(':') {
+                ""
+            } else {
+                place
+            };
             (name, format!("{within} {fault}").trim().to_owned())
         } else {
             ("calendar", sentence.clone())

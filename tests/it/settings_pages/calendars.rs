@@ -120,6 +120,10 @@ async fn faults_are_named_by_field() {
             "workingTimes",
         ),
         (
+            json!({ "workingTimes": [{ "weekday": "MONDAY", "start": 0, "end": 9 }, { "weekday": "MONDAY", "start": 8, "end": 10 }] }),
+            "workingTimes",
+        ),
+        (
             json!({ "holidays": [{ "name": "x", "date": "soon" }] }),
             "holidays",
         ),
