@@ -34,7 +34,7 @@ impl<'w> FormatFields<'w> for Members {
         } else if added.names.iter().any(|name| has(known, name)) {
             let mut merged = read(known);
             merged.extend(read(&added.text));
-            *known = inner(&Value::Object(merged).to_string()).to_owned();
+            inner(&Value::Object(merged).to_string()).clone_into(known);
         } else if !added.text.is_empty() {
             known.push(',');
             known.push_str(&added.text);
