@@ -5,19 +5,26 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use crate::atlassian::ids::AccountId;
+use crate::atlassian::ids::{AccountId, SiteId};
 use crate::clock::Clock;
 use crate::crypto::random;
 use crate::db::audit::{self, AuditEvent, AuditPage, AuditQuery};
-use crate::db::{Db, DbError, site_settings};
+use crate::db::{Conn, Db, DbError, site_settings, sites};
 use crate::installs::tenant::Tenant;
 
 /// Days for which the trail of a site is kept that has not chosen.
 pub const DEFAULT_DAYS: u32 = 180;
 pub const DAYS: std::ops::RangeInclusive<u32> = 30..=3650;
-/// Events of one file at most: the newest.
-const MOST_IN_FILE: usize = 50_000;
 const PAGE: u64 = 1_000;
+
+#[derive(Debug, thiserror::Error)]
+pub enum RetentionError {
+    /// Days that hold now.
+    #[error("the time has been changed meanwhile")]
+    Changed(u32),
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
 
 #[derive(Clone, Debug)]
 pub struct AuditTrail {
@@ -34,40 +41,38 @@ impl AuditTrail {
         audit::page(&self.db, tenant.site, query).await
     }
 
-    /// Everything that fits a file, newest first.
-    pub async fn all(
+    /// Hands over everything that matches, newest first, until `take` wants no more. Answers how many events there are.
+    pub async fn each(
         &self,
         tenant: &Tenant,
         query: &AuditQuery,
-    ) -> Result<Vec<AuditEvent>, DbError> {
+        mut take: impl FnMut(&AuditEvent) -> bool + Send,
+    ) -> Result<u64, DbError> {
         let mut query = AuditQuery {
             limit: PAGE,
             ..query.clone()
         };
-        let mut events = Vec::new();
+        let total = audit::count(&self.db, tenant.site, &query).await?;
         loop {
-            let page = audit::page(&self.db, tenant.site, &query).await?;
-            events.extend(page.items);
-            query.before = page.next;
-            if page.next.is_none() || events.len() >= MOST_IN_FILE {
-                events.truncate(MOST_IN_FILE);
-                return Ok(events);
+            let (events, next) = audit::some(&self.db, tenant.site, &query).await?;
+            if !events.iter().all(&mut take) || next.is_none() {
+                return Ok(total);
             }
+            query.before = next;
         }
     }
 
     pub async fn days(&self, tenant: &Tenant) -> Result<u32, DbError> {
-        let settings = site_settings::of_site(&self.db, tenant.site).await?;
-        Ok(settings.audit_days.unwrap_or(DEFAULT_DAYS))
+        days(&self.db, tenant.site).await
     }
 
-    /// `days` is one of [`DAYS`].
+    /// `days` is one of [`DAYS`]; an error unless `seen`, where it is given, is what holds now.
     pub async fn set_days(
         &self,
-        tenant: &Tenant,
-        by: &AccountId,
+        (tenant, by): (&Tenant, &AccountId),
         days: u32,
-    ) -> Result<u32, DbError> {
+        seen: Option<i64>,
+    ) -> Result<u32, RetentionError> {
         let now = self.clock.now();
         let event = AuditEvent {
             id: random::uuid_v7(now),
@@ -79,6 +84,11 @@ impl AuditTrail {
             detail: json!({ "retentionDays": days }),
         };
         let tx = self.db.begin().await?;
+        sites::lock(&tx, tenant.site).await?;
+        let before = self::days(&tx, tenant.site).await?;
+        if seen.is_some_and(|seen| seen != i64::from(before)) {
+            return Err(RetentionError::Changed(before));
+        }
         site_settings::set_audit_days(&tx, tenant.site, days).await?;
         audit::insert(&tx, &event).await?;
         tx.commit().await?;
@@ -98,6 +108,11 @@ impl AuditTrail {
         tx.commit().await?;
         Ok(gone)
     }
+}
+
+async fn days(conn: &dyn Conn, site: SiteId) -> Result<u32, DbError> {
+    let settings = site_settings::of_site(conn, site).await?;
+    Ok(settings.audit_days.unwrap_or(DEFAULT_DAYS))
 }
 
 fn before(now: DateTime<Utc>, days: u32) -> DateTime<Utc> {

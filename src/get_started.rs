@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 
 use crate::atlassian::ids::AccountId;
@@ -11,11 +11,11 @@ use crate::clock::Clock;
 use crate::config::Distribution;
 use crate::crypto::random;
 use crate::db::audit::{self, AuditEvent};
-use crate::db::credentials::{self, CredentialKind, Verdict};
+use crate::db::credentials::{self, CredentialKind, StoredCredential, Verdict};
 use crate::db::report_tokens::{
     self, ReportToken, SortOrder, StateFilter, TokenQuery, TokenSort, TokenSortKey,
 };
-use crate::db::{Db, DbError, site_settings};
+use crate::db::{Conn, Db, DbError, site_settings, sites};
 use crate::installs::tenant::Tenant;
 
 /// Tokens that end soon, as many as are shown.
@@ -89,6 +89,16 @@ pub struct Progress {
     pub egress_ips: Arc<[String]>,
     /// Active ones that end within [`SOON`], the first to end first.
     pub expiring: Vec<ReportToken>,
+    /// Credentials whose day, as an admin typed it, comes within [`SOON`] or has come.
+    pub ending: Vec<Ending>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ending {
+    pub kind: CredentialKind,
+    pub on: NaiveDate,
+    /// Negative when the day is over.
+    pub days: i64,
 }
 
 #[derive(Clone, Debug)]
@@ -116,8 +126,9 @@ impl GetStarted {
 
     /// What is there counts as done, whatever anybody said.
     pub async fn progress(&self, tenant: &Tenant) -> Result<Progress, DbError> {
-        let said = self.said(tenant).await?;
-        let done = self.done(tenant).await?;
+        let said = said(&self.db, tenant).await?;
+        let credentials = credentials::of_site(&self.db, tenant.site).await?;
+        let done = self.done(tenant, &credentials).await?;
         let state = |step: Step| {
             let of_said = said.get(step.as_str()).copied().unwrap_or(StepState::Open);
             let is_done = done.contains(&step);
@@ -127,6 +138,7 @@ impl GetStarted {
             steps: self.steps().map(state).collect(),
             egress_ips: self.egress_ips.clone(),
             expiring: self.expiring(tenant).await?,
+            ending: self.ending(&credentials),
         })
     }
 
@@ -141,7 +153,9 @@ impl GetStarted {
             return Ok(None);
         }
         let now = self.clock.now();
-        let mut said = self.said(tenant).await?;
+        let tx = self.db.begin().await?;
+        sites::lock(&tx, tenant.site).await?;
+        let mut said = said(&tx, tenant).await?;
         said.insert(step.as_str().to_owned(), state);
         let texts: BTreeMap<&str, &str> = said
             .iter()
@@ -156,7 +170,6 @@ impl GetStarted {
             subject: Some(step.as_str().to_owned()),
             detail: json!({ "state": state.as_str() }),
         };
-        let tx = self.db.begin().await?;
         site_settings::set_get_started(&tx, tenant.site, &json!(texts).to_string()).await?;
         audit::insert(&tx, &event).await?;
         tx.commit().await?;
@@ -170,18 +183,27 @@ impl GetStarted {
         all.filter(move |step| !(marketplace && *step == Step::UserToken))
     }
 
-    /// What a newer version may have written and this one does not know is left out.
-    async fn said(&self, tenant: &Tenant) -> Result<BTreeMap<String, StepState>, DbError> {
-        let settings = site_settings::of_site(&self.db, tenant.site).await?;
-        let text = settings.get_started.unwrap_or_default();
-        let stored: BTreeMap<String, String> = serde_json::from_str(&text).unwrap_or_default();
-        let read = |(step, state): (String, String)| Some((step, StepState::parse(&state)?));
-        Ok(stored.into_iter().filter_map(read).collect())
+    /// What is not offered any more needs no reminder.
+    fn ending(&self, credentials: &[StoredCredential]) -> Vec<Ending> {
+        let today = self.clock.now().date_naive();
+        let marketplace = self.distribution == Distribution::Marketplace;
+        let ending = credentials.iter().filter_map(|kept| {
+            let on = kept.expires_on?;
+            let days = (on - today).num_days();
+            let is_offered = !(marketplace && kept.kind == CredentialKind::UserToken);
+            let kind = kept.kind;
+            (is_offered && days <= SOON.num_days()).then_some(Ending { kind, on, days })
+        });
+        ending.collect()
     }
 
-    async fn done(&self, tenant: &Tenant) -> Result<Vec<Step>, DbError> {
+    async fn done(
+        &self,
+        tenant: &Tenant,
+        credentials: &[StoredCredential],
+    ) -> Result<Vec<Step>, DbError> {
         let mut done = Vec::new();
-        for kept in credentials::of_site(&self.db, tenant.site).await? {
+        for kept in credentials {
             let works = matches!(kept.verdict, Verdict::Valid | Verdict::Limited);
             if works && !kept.awaiting_reactivation {
                 done.push(match kept.kind {
@@ -213,6 +235,7 @@ impl GetStarted {
         let within = StateFilter::Expiring {
             now,
             until: now + SOON,
+            except: Vec::new(),
         };
         self.tokens(tenant, soonest, Some(within), MOST_EXPIRING)
             .await
@@ -237,4 +260,13 @@ impl GetStarted {
             .await?
             .items)
     }
+}
+
+/// What a newer version may have written and this one does not know is left out.
+async fn said(conn: &dyn Conn, tenant: &Tenant) -> Result<BTreeMap<String, StepState>, DbError> {
+    let settings = site_settings::of_site(conn, tenant.site).await?;
+    let text = settings.get_started.unwrap_or_default();
+    let stored: BTreeMap<String, String> = serde_json::from_str(&text).unwrap_or_default();
+    let read = |(step, state): (String, String)| Some((step, StepState::parse(&state)?));
+    Ok(stored.into_iter().filter_map(read).collect())
 }

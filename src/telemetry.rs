@@ -4,17 +4,18 @@
 //! error. Every line carries the fields of the spans around it, so that `request_id` and `site_id` stand at the top.
 
 mod json_line;
+mod members;
 pub mod metrics;
 mod panic;
 #[cfg(test)]
 mod tests;
 
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::format::JsonFields;
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use self::json_line::JsonLine;
+use self::members::Members;
 pub use self::metrics::Metrics;
 use crate::config::{LogConfig, LogFormat};
 
@@ -54,12 +55,7 @@ fn subscriber(
         .with_writer(writer)
         .with_ansi(false);
     Ok(match log.format {
-        LogFormat::Json => Box::new(
-            lines
-                .fmt_fields(JsonFields::new())
-                .event_format(JsonLine)
-                .finish(),
-        ),
+        LogFormat::Json => Box::new(lines.fmt_fields(Members).event_format(JsonLine).finish()),
         LogFormat::Text => Box::new(lines.finish()),
     })
 }

@@ -4,7 +4,7 @@ pub mod call_budget;
 pub mod change;
 pub mod check;
 pub mod codec;
-mod deactivate;
+pub mod deactivate;
 pub mod fault;
 pub mod issue;
 pub mod policy;

@@ -5,6 +5,12 @@ export function endOfDay(date: string, timeZone: string): string {
   return instantOf(`${date}T23:59:59`, timeZone);
 }
 
+/** When the day after begins in a zone: for ranges that leave their end out. */
+export function nextDay(date: string, timeZone: string): string {
+  const next = new Date(Date.parse(`${date}T00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  return instantOf(`${next}T00:00`, timeZone);
+}
+
 /** When a zone's clocks show a time (`yyyy-MM-ddTHH:mm`, seconds are optional), as RFC 3339 in UTC. */
 export function instantOf(time: string, timeZone: string): string {
   const wanted = Date.parse(`${time}Z`);

@@ -1,6 +1,7 @@
 /** Everything that a page says, by key: `src/texts` has one catalogue for each language. */
 import { createContext, useContext } from 'react';
 
+import { loadServerWords, type Translate } from './server-words';
 import type en from './texts/en.json';
 
 type Catalogue = typeof en;
@@ -17,6 +18,8 @@ export interface Texts {
    * language treats as one.
    */
   text(key: TextKey, values?: Values): string;
+  /** The server's own words. */
+  said: Translate;
   time(at: string): string;
   /** Of an instant, or of a calendar date as it is. */
   date(at: string): string;
@@ -32,11 +35,11 @@ export async function loadTexts(locale: string, timeZone: string): Promise<Texts
   const known = knownLocale(locale);
   const language = known.split('-')[0] ?? 'en';
   const load = CATALOGUES[language];
-  const { default: catalogue } = await (load ?? CATALOGUES['en']!)();
-  return textsOf(catalogue, load ? language : 'en', known, timeZone);
+  const [{ default: catalogue }, said] = await Promise.all([(load ?? CATALOGUES['en']!)(), loadServerWords(language)]);
+  return textsOf(catalogue, said, load ? language : 'en', known, timeZone);
 }
 
-function textsOf(catalogue: Catalogue, language: string, locale: string, timeZone: string): Texts {
+function textsOf(catalogue: Catalogue, said: Translate, language: string, locale: string, timeZone: string): Texts {
   const plural = new Intl.PluralRules(language);
   const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone });
@@ -52,6 +55,7 @@ function textsOf(catalogue: Catalogue, language: string, locale: string, timeZon
       const form = plural.select(Number(values['count'] ?? 0)) === 'one' ? one : other;
       return form.replace(/\{(\w+)\}/g, (whole, name: string) => filled(values[name], whole));
     },
+    said,
     time: (at) => time.format(new Date(at)),
     date: (at) => (/^\d{4}-\d{2}-\d{2}$/.test(at) ? day : date).format(new Date(at)),
     number: (value) => number.format(value),

@@ -67,6 +67,7 @@ describe('the organization API key', () => {
     const question = await dialog();
     await user.click(question.getByRole('button', { name: 'Disconnect' }));
     expect(await screen.findAllByText('Not set')).toHaveLength(2);
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Change API key…'));
     expect(flags).toEqual(['The API key is disconnected.']);
   });
 });
@@ -81,6 +82,20 @@ it('that somebody else has changed meanwhile is shown as it is now, and neither 
   expect(await (await dialog()).findByText('Somebody else has changed it')).toBeTruthy();
   expect(await key.findByText('••••5678')).toBeTruthy();
   expect(dwell.credentials.rows.organizationKey.last4).toBe('5678');
+});
+
+it('keeps the focus: in the first field of an opened form, and on the button that opens it when it is closed', async () => {
+  const { token, user } = await openCards(new Dwell());
+  const change = (): HTMLElement => token.getByRole('button', { name: 'Change API token…' });
+  await user.click(change());
+  await waitFor(() => expect(document.activeElement).toBe(token.getByLabelText(/^User API token/)));
+  await user.click(token.getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => expect(document.activeElement).toBe(change()));
+  await user.keyboard('{Enter}ATATT-good');
+  await user.type(token.getByLabelText(/^Email address/), 'mia@example.com');
+  await user.click(token.getByRole('button', { name: 'Save' }));
+  await token.findByText('Valid');
+  await waitFor(() => expect(document.activeElement).toBe(change()));
 });
 
 describe('the user API token', () => {
@@ -147,6 +162,64 @@ it.each<[CredentialStatus, string, string | undefined]>([
   if (link) {
     expect(links).toContain(link);
   }
+});
+
+it.each(['awaitingReactivation', 'datePassed'] as const)('%s has words of its own', (standing) => {
+  const keys = ['organizationKey', 'userToken'] as const;
+  expect(new Set(keys.map((kind) => en[`credential.${kind}.${standing}`])).size).toBe(2);
+});
+
+it('that waits for its reactivation was not refused, and is told how to bring back', async () => {
+  const dwell = new Dwell();
+  dwell.credentials.set('userToken', { status: 'invalid', statusReason: 'awaitingReactivation', limited: ['administer'] });
+  const { token } = await openCards(dwell);
+  expect(token.getByText('Waiting for reactivation')).toBeTruthy();
+  expect(token.getByText('The app was away from this site')).toBeTruthy();
+  expect(token.getByText(/^Nothing was refused: .* Choose Check now to use it again\.$/)).toBeTruthy();
+  for (const lie of ['Invalid', 'Atlassian no longer accepts it', /is wrong/, 'Its owner is no Jira administrator.']) {
+    expect(token.queryByText(lie)).toBeNull();
+  }
+});
+
+it('that is still accepted after its date is told to have a wrong date', async () => {
+  const dwell = new Dwell();
+  dwell.credentials.set('organizationKey', { status: 'expiringSoon', expiresInDays: -3 });
+  dwell.credentials.set('userToken', { status: 'limited', limited: ['seats'], expiresInDays: -3 });
+  const { key, token } = await openCards(dwell);
+  expect(key.getByText('Expiry date passed')).toBeTruthy();
+  expect(key.getByText(/^Atlassian still accepts the key\. Correct the date/)).toBeTruthy();
+  expect(key.queryByText(/-3|before that day|expires soon/i)).toBeNull();
+  expect(token.getByText('The expiry date that was entered has passed, and Atlassian still accepts it: correct the date.')).toBeTruthy();
+});
+
+it.each<[CredentialStatus, number, string | null]>([
+  ['limited', 30, 'It expires in 30 days.'],
+  ['limited', 31, null],
+  ['locked', 1, 'It expires in 1 day.'],
+  ['blockedByPolicy', -1, 'The expiry date that was entered has passed.'],
+])('that is %s and ends in %i days warns of it: %s', async (status, expiresInDays, warning) => {
+  const dwell = new Dwell();
+  dwell.credentials.set('userToken', { status, expiresInDays });
+  const { token } = await openCards(dwell);
+  expect(token.queryByText(/^It expires|has passed/)?.textContent ?? null).toBe(warning);
+});
+
+it('keeps showing what it opens when a refusal comes without that', async () => {
+  const dwell = new Dwell();
+  const opened = { last4: '1234', organization: { id: 'org-1', name: 'Acme', users: 2000 } };
+  dwell.credentials.set('organizationKey', opened);
+  const { key, user } = await openCards(dwell);
+  dwell.credentials.rows.organizationKey.organization = { id: 'org-1', name: 'Acme', users: null };
+  await user.click(key.getByRole('button', { name: 'Change API key…' }));
+  await user.type(key.getByLabelText(/^Admin API key/), 'ATCTT-bad');
+  await user.click(key.getByRole('button', { name: 'Save' }));
+  await key.findByText(/is not accepted by Atlassian/);
+  expect(key.getByText('2,000')).toBeTruthy();
+  // Somebody else's, with fewer facts, is what there is.
+  dwell.credentials.set('organizationKey', { last4: '5678' });
+  await user.click(key.getByRole('button', { name: 'Save' }));
+  expect(await key.findByText('••••5678')).toBeTruthy();
+  expect(key.queryByText('2,000')).toBeNull();
 });
 
 it('counts the days down', async () => {

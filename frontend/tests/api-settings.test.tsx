@@ -67,6 +67,20 @@ describe('the list', () => {
     expect(dwell.requests.at(-1)?.path).toContain('state=expired');
   });
 
+  it('shows the tokens of one person, and offers no order that means nothing', async () => {
+    const dwell = new Dwell().with(3);
+    const { user } = await open(dwell, TOKENS);
+    await screen.findByText('1–3 of 3');
+    expect(within(screen.getByText('User', { selector: 'th *, th' }).closest('th')!).queryByRole('button')).toBeNull();
+    await user.click(screen.getByRole('combobox', { name: 'Filter by user' }));
+    await user.click(await screen.findByRole('option', { name: 'Person 2' }));
+    await waitFor(() => expect(notes()).toEqual(['Notes 2']));
+    expect(dwell.requests.at(-1)?.path).toContain('account=account-2');
+    await user.click(screen.getByRole('combobox', { name: 'Filter by user' }));
+    await user.keyboard('{Backspace}');
+    await waitFor(() => expect(notes()).toHaveLength(3));
+  });
+
   it('says so when there is nothing', async () => {
     await open(new Dwell(), TOKENS);
     expect(await screen.findByText('There are no report tokens yet.')).toBeTruthy();
@@ -157,26 +171,28 @@ describe('a new token', () => {
     expect(new Set(keys).size).toBe(1);
   });
 
-  it('whose text was lost on its way is not made twice', async () => {
+  it('whose text was lost on its way is not made twice, and says that it was shown once', async () => {
     const dwell = new Dwell();
     dwell.settings.policy.reveal = 'once';
-    const answer = dwell.answer.bind(dwell);
-    let isLost = true;
-    dwell.answer = (request) => {
-      const given = answer(request);
-      const isCreation = request.method === 'POST' && request.path === '/tokens';
-      const seen = isCreation && isLost ? refusal(503, 'unavailable', 'The connection broke.') : given;
-      isLost &&= !isCreation;
-      return seen;
-    };
-    const { user } = await open(dwell, TOKENS);
-    await user.click(await screen.findByRole('button', { name: 'Create token' }));
-    const form = await dialog();
-    await user.click(form.getByRole('button', { name: 'Create' }));
-    expect(await form.findByText('The connection broke.')).toBeTruthy();
-    await user.click(form.getByRole('button', { name: 'Create' }));
-    expect(await screen.findByText(/^Its text was lost on the way/)).toBeTruthy();
+    await loseOnce(dwell);
+    expect(await screen.findByText(/^Its text was lost on the way: it was shown once/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /New report token$/ })).toBeNull();
     expect(dwell.tokens.rows).toHaveLength(1);
+  });
+
+  it('whose text was lost on its way is fetched where the site keeps it', async () => {
+    const dwell = new Dwell();
+    const user = await loseOnce(dwell);
+    await user.click(await screen.findByRole('button', { name: 'Copy: New report token' }));
+    await waitFor(async () => expect(await navigator.clipboard.readText()).toBe('secret-of-token-1'));
+    await user.click(screen.getByRole('button', { name: 'Show: New report token' }));
+    await waitFor(() => expect(field('New report token').value).toBe('secret-of-token-1'));
+    const revealed = dwell.audit.rows.filter(({ action }) => action === 'token.revealed');
+    expect(revealed.map(({ details }) => details)).toEqual([{ purpose: 'show' }, { purpose: 'copy' }]);
+    await user.click(screen.getByRole('button', { name: 'Hide: New report token' }));
+    dwell.next = refusal(503, 'unavailable', 'The database is away.');
+    await user.click(screen.getByRole('button', { name: 'Show: New report token' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('The database is away.');
   });
 
   it('is not made with a fault, which stands at its field', async () => {
@@ -321,6 +337,28 @@ it('switches several off at once', async () => {
   await waitFor(() => expect(screen.queryByRole('button', { name: /^Deactivate/ })).toBeNull());
 });
 
+it('forgets which rows were chosen when it shows others', async () => {
+  const dwell = new Dwell().with(30);
+  const { user } = await open(dwell, TOKENS);
+  const choose = async (): Promise<void> => {
+    await screen.findByText(/^1–|^26–/);
+    await user.click(screen.getByLabelText('Select all on this page'));
+    expect(screen.getByText(/^Deactivate \d+ tokens?$/)).toBeTruthy();
+  };
+  const isForgotten = (): Promise<void> => waitFor(() => expect(screen.queryByText(/^Deactivate \d+/)).toBeNull());
+  await choose();
+  await user.click(button('Next'));
+  await isForgotten();
+  await screen.findByText('26–30 of 30');
+  await choose();
+  await user.click(screen.getByRole('combobox', { name: 'State' }));
+  await user.click(await screen.findByRole('option', { name: 'Active' }));
+  await isForgotten();
+  await choose();
+  await user.type(screen.getByRole('searchbox'), 'Notes 1');
+  await isForgotten();
+});
+
 it('stops an admin who is none any more at the next save', async () => {
   const dwell = new Dwell().with(1);
   const { user } = await open(dwell, TOKENS);
@@ -368,6 +406,26 @@ describe('what stands in the way is said', () => {
     expect(await screen.findByText('the host gave no answer')).toBeTruthy();
   });
 });
+
+/** Creates a token, and the first answer to that is lost. */
+async function loseOnce(dwell: Dwell): Promise<Awaited<ReturnType<typeof open>>['user']> {
+  const answer = dwell.answer.bind(dwell);
+  let isLost = true;
+  dwell.answer = (request) => {
+    const given = answer(request);
+    const isCreation = request.method === 'POST' && request.path === '/tokens';
+    const seen = isCreation && isLost ? refusal(503, 'unavailable', 'The connection broke.') : given;
+    isLost &&= !isCreation;
+    return seen;
+  };
+  const { user } = await open(dwell, TOKENS);
+  await user.click(await screen.findByRole('button', { name: 'Create token' }));
+  const form = await dialog();
+  await user.click(form.getByRole('button', { name: 'Create' }));
+  expect(await form.findByText('The connection broke.')).toBeTruthy();
+  await user.click(form.getByRole('button', { name: 'Create' }));
+  return user;
+}
 
 function described(element: Element): string {
   const ids = (element.getAttribute('aria-describedby') ?? '').split(' ');

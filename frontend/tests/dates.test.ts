@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { dateAfter, dateOf, daysUntil, endOfDay, instantOf, knownZone } from '../src/dates';
+import { dateAfter, dateOf, daysUntil, endOfDay, instantOf, knownZone, nextDay } from '../src/dates';
 
 describe('the end of a day', () => {
   it.each([
@@ -17,6 +17,15 @@ describe('the end of a day', () => {
   ])('%s in %s', (date, zone, expected) => {
     expect(endOfDay(date, zone)).toBe(expected);
   });
+});
+
+it.each([
+  ['2026-11-22', 'Asia/Seoul', '2026-11-22T15:00:00.000Z'],
+  ['2026-12-31', 'UTC', '2027-01-01T00:00:00.000Z'],
+  ['2026-03-28', 'Europe/Berlin', '2026-03-28T23:00:00.000Z'],
+  ['2026-03-29', 'Europe/Berlin', '2026-03-29T22:00:00.000Z'],
+])('the day after %s begins in %s at %s', (date, zone, expected) => {
+  expect(nextDay(date, zone)).toBe(expected);
 });
 
 it('counts days on the calendar of a zone', () => {

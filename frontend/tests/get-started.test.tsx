@@ -40,6 +40,26 @@ it('shows which tokens expire soon', async () => {
   expect(tokens.queryByText('Notes 2')).toBeNull();
 });
 
+it('shows which credentials of Atlassian expire soon, or have', async () => {
+  const dwell = new Dwell();
+  dwell.credentials.set('organizationKey', { status: 'expiringSoon', expiresOn: '2026-12-01', expiresInDays: 9 });
+  dwell.credentials.set('userToken', { status: 'expiringSoon', expiresOn: '2026-11-20', expiresInDays: -2 });
+  const { user } = await open(dwell);
+  const credentials = within(await screen.findByRole('region', { name: 'Credentials that expire within 30 days' }));
+  expect(credentials.getByText('Organization API key: Dec 1, 2026, in 9 days.')).toBeTruthy();
+  expect(credentials.getByText('User API token: its expiry date Nov 20, 2026 has passed.')).toBeTruthy();
+  await user.click(credentials.getByRole('link', { name: 'Change them in API Information' }));
+  expect(await screen.findByRole('heading', { level: 1, name: 'API Information' })).toBeTruthy();
+});
+
+it('says nothing of credentials that last', async () => {
+  const dwell = new Dwell();
+  dwell.credentials.set('organizationKey', { status: 'valid', expiresOn: '2027-06-30', expiresInDays: 220 });
+  await open(dwell);
+  await screen.findByRole('region', { name: 'Tokens that expire within 30 days' });
+  expect(screen.queryByRole('region', { name: /^Credentials/ })).toBeNull();
+});
+
 it('has the first report for the issue that is named', async () => {
   const { user } = await open(new Dwell());
   await user.type(await screen.findByLabelText('Issue key'), 'WEB-7');

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { Dwell } from './dwell/dwell';
 import { MEMBER } from './dwell/people';
-import { dialog, field, open, row } from './page';
+import { button, dialog, field, open, row } from './page';
 
 describe('security', () => {
   it('is what the site allows, within what the operator allows', async () => {
@@ -20,6 +20,7 @@ describe('security', () => {
     await user.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(dwell.settings.policy).toEqual({ binding: 'self', reveal: 'once', selfService: false, maxDays: 90 }));
     expect(shown.flags).toEqual(['The security settings are saved.']);
+    expect(document.activeElement).toBe(button('Save'));
   });
 
   it('that two people change shows the second one what there is', async () => {
@@ -32,6 +33,10 @@ describe('security', () => {
     expect(await screen.findByText('Somebody else has changed it')).toBeTruthy();
     await waitFor(() => expect(field('Longest lifetime in days').value).toBe('30'));
     expect(field('Any user of the site').checked).toBe(true);
+    // What there is now is what Cancel leads back to, too.
+    await user.clear(field('Longest lifetime in days'));
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(field('Longest lifetime in days').value).toBe('30');
     await user.click(screen.getByLabelText('Only themselves'));
     await user.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(dwell.settings.policy).toMatchObject({ binding: 'self', maxDays: 30 }));
@@ -44,15 +49,19 @@ describe('audit', () => {
     dwell.audit.add('token.issued', 'token-1', { notes: 'Power BI', active: true });
     dwell.audit.add('credential.failed', 'organizationKey', null, { actor: { system: 'dwell' }, result: 'failure' });
     dwell.audit.add('export.started', 'export-1');
+    dwell.audit.add('token.tried', '7', { status: 401 }, { result: 'failure' });
     await open(dwell, 'audit');
     const created = await row('Token created');
     expect(created.getByText('Nov 22, 2026, 10:00 AM')).toBeTruthy();
     expect(await created.findByText('Mia Krystof (you)')).toBeTruthy();
-    expect(created.getByText('notes: Power BI, active: true')).toBeTruthy();
+    expect(created.getByText('notes: Power BI, active: Yes')).toBeTruthy();
     expect(created.getByText('Success')).toBeTruthy();
     const refused = await row('Credential failed');
     expect(refused.getByText('Dwell')).toBeTruthy();
     expect(refused.getByText('Failure')).toBeTruthy();
+    const tried = await row('Token tried');
+    expect(tried.getByText('Failure')).toBeTruthy();
+    expect(tried.getByText('status: 401')).toBeTruthy();
     // A later server's action keeps its name.
     expect(await row('export.started')).toBeTruthy();
   });
@@ -70,7 +79,7 @@ describe('audit', () => {
     await user.click(screen.getByRole('button', { name: 'Apply' }));
     await waitFor(() => expect(screen.queryByText('Calendar created')).toBeNull());
     expect(await row('Token created')).toBeTruthy();
-    expect(dwell.requests.at(-1)?.path).toContain('from=2026-10-31T23%3A00%3A00.000Z&to=2026-11-22T22%3A59%3A59.000Z&category=token');
+    expect(dwell.requests.at(-1)?.path).toContain('from=2026-10-31T23%3A00%3A00.000Z&to=2026-11-22T23%3A00%3A00.000Z&category=token');
 
     const files: Blob[] = [];
     vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: (blob: Blob) => `blob:${files.push(blob)}`, revokeObjectURL: () => {} }));
@@ -80,9 +89,13 @@ describe('audit', () => {
     await user.click(screen.getByRole('button', { name: 'Export CSV' }));
     await waitFor(() => expect(click).toHaveBeenCalledOnce());
     expect(dwell.requests.at(-1)?.path).toContain('/audit.csv?from=');
+    expect(screen.queryByText(/^The file has/)).toBeNull();
 
     await user.click(screen.getByRole('button', { name: 'Clear' }));
     expect(await row('Calendar created')).toBeTruthy();
+    dwell.audit.mostInFile = 1;
+    await user.click(screen.getByRole('button', { name: 'Export CSV' }));
+    expect(await screen.findByText(/^The file has the newest 1 of 2 events\./)).toBeTruthy();
   });
 
   it('is kept as long as the site wants', async () => {
@@ -93,8 +106,24 @@ describe('audit', () => {
     await user.type(field('Days'), '365');
     await user.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(shown.flags).toEqual(['The retention is saved.']));
+    expect(document.activeElement).toBe(button('Save'));
     expect(dwell.settings.retentionDays).toBe(365);
   });
+});
+
+it('a retention that somebody else has changed is shown as it is now', async () => {
+  const dwell = new Dwell();
+  const { user } = await open(dwell, 'audit');
+  await user.clear(await screen.findByLabelText('Days'));
+  await user.type(field('Days'), '365');
+  dwell.settings.retentionDays = 90;
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText('Somebody else has changed it')).toBeTruthy();
+  await waitFor(() => expect(field('Days').value).toBe('90'));
+  expect(dwell.settings.retentionDays).toBe(90);
+  await user.type(field('Days'), '0');
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(dwell.settings.retentionDays).toBe(900));
 });
 
 describe('calendars', () => {
@@ -108,6 +137,37 @@ describe('calendars', () => {
     await waitFor(() => expect(dwell.calendars.default).toBe(1));
     expect(await (await row('Berlin')).findByText('Default')).toBeTruthy();
     expect((await row('Berlin')).queryByRole('button', { name: 'Delete Berlin' })).toBeNull();
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Create calendar'));
+  });
+
+  it('whose default somebody else has chosen meanwhile are shown as they are now', async () => {
+    const dwell = new Dwell();
+    ['Berlin', 'Seoul'].forEach((name) => dwell.calendars.add({ name }));
+    const { user } = await open(dwell, 'calendars');
+    await row('Berlin');
+    dwell.calendars.default = 2;
+    await user.click(screen.getByRole('button', { name: 'Make default: Berlin' }));
+    expect(await screen.findByText('Somebody else has changed it')).toBeTruthy();
+    expect(await (await row('Seoul')).findByText('Default')).toBeTruthy();
+    expect(dwell.calendars.default).toBe(2);
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Make default: Berlin' }));
+    await user.click(screen.getByRole('button', { name: 'Make default: Berlin' }));
+    await waitFor(() => expect(dwell.calendars.default).toBe(1));
+  });
+
+  it('that somebody else has changed since the question are not deleted', async () => {
+    const dwell = new Dwell();
+    const berlin = dwell.calendars.add({ name: 'Berlin' });
+    const { user } = await open(dwell, 'calendars');
+    await user.click(await screen.findByRole('button', { name: 'Delete Berlin' }));
+    const question = await dialog();
+    Object.assign(berlin, { name: 'Theirs', version: 2 });
+    await user.click(question.getByRole('button', { name: 'Delete' }));
+    expect(await question.findByText('Somebody else has changed it')).toBeTruthy();
+    expect(await question.findByText('Delete Theirs?')).toBeTruthy();
+    expect(dwell.calendars.rows).toHaveLength(1);
+    await user.click(question.getByRole('button', { name: 'Delete' }));
+    await waitFor(() => expect(dwell.calendars.rows).toEqual([]));
   });
 
   it('are made from a week, holidays and exceptions, after a look at what they count', async () => {
@@ -162,8 +222,8 @@ describe('calendars', () => {
     await user.type(field('Monday, to, stretch 1'), '08:00');
     await user.click(screen.getByRole('button', { name: 'Save' }));
     const alert = within(await screen.findByRole('alert'));
-    expect(alert.getByText('name: is taken')).toBeTruthy();
-    expect(alert.getByText('workingTimes[0].end: must be after its start')).toBeTruthy();
+    expect(alert.getByText('Name: is taken')).toBeTruthy();
+    expect(alert.getByText('Working hours 1: must be after its start')).toBeTruthy();
   });
 
   it('that somebody else has changed are shown as they are now', async () => {

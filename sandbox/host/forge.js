@@ -87,9 +87,12 @@ export async function openForge({ entry, route, session, content, moved }) {
       .then((result) => ({ id, result }), (error) => ({ id, error: error.message }));
     event.source.postMessage(answer, origin);
   };
-  const followed = new MutationObserver(() => frame.contentWindow?.postMessage({ theme: session.theme }, origin));
+  const tellTheme = () => frame.contentWindow?.postMessage({ theme: session.theme }, origin);
+  const followed = new MutationObserver(tellTheme);
   followed.observe(document.documentElement, { attributeFilter: ['data-color-mode'] });
   addEventListener('message', heard);
+  // What changes while the page is still on its way is not heard there.
+  frame.addEventListener('load', tellTheme);
   frame.title = entry.label;
   frame.setAttribute('sandbox', SANDBOX);
   frame.allow = ALLOWED;

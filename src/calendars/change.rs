@@ -84,10 +84,7 @@ impl Calendars {
         let tx = self.db.begin().await?;
         let mut counter = calendars::lock(&tx, site).await?;
         let mut stored = of_site(&tx, site, id).await?;
-        let known = SiteCalendar::of(stored.clone(), counter.default);
-        if seen.is_some_and(|seen| seen != known.version()) {
-            return Err(CalendarError::Changed(Box::new(known), site));
-        }
+        must_be_seen(&stored, counter, seen)?;
         if let Some(name) = &change.name {
             name.trim().clone_into(&mut stored.name);
         }
@@ -109,11 +106,16 @@ impl Calendars {
     }
 
     /// Deletes for good: its id is not counted again. Refused for the default, which would silently count otherwise.
-    pub async fn delete(&self, by: Author<'_>, id: CalendarId) -> Result<(), CalendarError> {
+    pub async fn delete(
+        &self,
+        by: Author<'_>,
+        (id, seen): (CalendarId, Option<i64>),
+    ) -> Result<(), CalendarError> {
         let (now, site) = (self.clock.now(), by.site);
         let tx = self.db.begin().await?;
         let counter = calendars::lock(&tx, site).await?;
         let stored = of_site(&tx, site, id).await?;
+        must_be_seen(&stored, counter, seen)?;
         if counter.default == Some(id) {
             return Err(CalendarError::IsDefault);
         }
@@ -123,14 +125,20 @@ impl Calendars {
         Ok(())
     }
 
-    /// What `calendar=default` means from now on; `None` is the built-in one.
+    /// What `calendar=default` means from now on; `None` is the built-in one. `seen` is the number of what the sender takes for
+    /// the default, 0 for the built-in one.
     pub async fn set_default(
         &self,
         by: Author<'_>,
         which: Option<CalendarId>,
+        seen: Option<i64>,
     ) -> Result<(), CalendarError> {
         let tx = self.db.begin().await?;
         let mut counter = calendars::lock(&tx, by.site).await?;
+        let number = counter.default.map_or(0, CalendarId::number);
+        if seen.is_some_and(|seen| seen != i64::from(number)) {
+            return Err(CalendarError::DefaultChanged(counter.default));
+        }
         if let Some(id) = which {
             of_site(&tx, by.site, id).await?;
         }
@@ -167,6 +175,19 @@ impl Calendars {
         self.epoch.advance();
         Ok(calendar)
     }
+}
+
+/// An error unless `seen`, where it is given, is the version that is stored.
+fn must_be_seen(
+    stored: &StoredCalendar,
+    counter: Counter,
+    seen: Option<i64>,
+) -> Result<(), CalendarError> {
+    let known = SiteCalendar::of(stored.clone(), counter.default);
+    if seen.is_none_or(|seen| seen == known.version()) {
+        return Ok(());
+    }
+    Err(CalendarError::Changed(Box::new(known), stored.site))
 }
 
 async fn of_site(tx: &Tx, site: SiteId, id: CalendarId) -> Result<StoredCalendar, CalendarError> {

@@ -1,7 +1,7 @@
 //! What can go wrong with a calendar, as whoever asked should hear it.
 
 use super::SiteCalendar;
-use crate::atlassian::ids::SiteId;
+use crate::atlassian::ids::{CalendarId, SiteId};
 use crate::db::DbError;
 
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,9 @@ pub enum CalendarError {
     IsDefault,
     #[error("the calendar has been changed meanwhile")]
     Changed(Box<SiteCalendar>, SiteId),
+    /// What it is now; `None` is the built-in one.
+    #[error("the default calendar has been changed meanwhile")]
+    DefaultChanged(Option<CalendarId>),
     /// Reports cannot count with what is stored.
     #[error("the calendar cannot be loaded")]
     Unusable,

@@ -44,8 +44,20 @@ impl Credentials {
             return Ok(0);
         }
         let tx = self.parts.db.begin().await?;
-        let forgotten = credentials::delete_all(&tx, CredentialKind::UserToken).await?;
+        let kind = CredentialKind::UserToken;
+        let forgotten = credentials::delete_all(&tx, kind).await?;
+        for (site, last4) in &forgotten {
+            let line = Line {
+                site: *site,
+                kind,
+                by: None,
+                action: REMOVED,
+                status: None,
+                last4,
+            };
+            audit_trail::note(&tx, line, self.now()).await?;
+        }
         tx.commit().await?;
-        Ok(forgotten)
+        Ok(forgotten.len() as u64)
     }
 }

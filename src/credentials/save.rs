@@ -6,7 +6,6 @@ use secrecy::ExposeSecret;
 use super::audit_trail::{self, CHANGED, FAILED, Line, SET, note_alone};
 use super::fault::{CredentialError, Refused};
 use super::form::NewCredential;
-use super::opened::Opened;
 use super::place::SitePlace;
 use super::status::{Status, advice};
 use super::verify::Finding;
@@ -71,7 +70,7 @@ impl Credentials {
         Err(CredentialError::Changed(Box::new(view)))
     }
 
-    /// What is kept, without asking what it opens.
+    /// What is kept, without asking anew what it opens.
     pub(super) fn unread(
         &self,
         caller: &Caller,
@@ -79,7 +78,10 @@ impl Credentials {
         stored: Option<StoredCredential>,
     ) -> Result<CredentialView, CredentialError> {
         match stored {
-            Some(stored) => self.view(&caller.tenant, stored, Opened::default()),
+            Some(stored) => {
+                let opened = self.recall(&stored);
+                self.view(&caller.tenant, stored, opened)
+            }
             None => Ok(CredentialView::not_set(kind)),
         }
     }
@@ -219,10 +221,12 @@ fn next_version(before: Option<&StoredCredential>, now: DateTime<Utc>) -> i64 {
 fn is_better(finding: &Finding, current: Option<&StoredCredential>) -> bool {
     let current = current.filter(|current| !current.awaiting_reactivation);
     let keeps_whole = current.is_some_and(|current| current.verdict == Verdict::Valid);
+    // Nor one of which it cannot be told whether its organization has this site.
+    let is_of_site = !finding.limited.contains(&"workspaces");
     let is_of_somebody = finding.organization.is_some() || finding.account.is_some();
     match finding.verdict {
         Verdict::Valid => true,
-        Verdict::Limited => is_of_somebody && !keeps_whole,
+        Verdict::Limited => is_of_somebody && is_of_site && !keeps_whole,
         _ => false,
     }
 }

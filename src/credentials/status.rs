@@ -65,7 +65,7 @@ impl Status {
         }
         match self {
             Self::Valid | Self::ExpiringSoon if stored.refusals > 0 => Some("refusedOnce"),
-            _ => reason_of(stored.verdict, stored.kind),
+            _ => reason_of(stored.verdict, stored.kind, &stored.limited),
         }
     }
 }
@@ -108,7 +108,7 @@ pub(super) fn advice(status: Status, kind: CredentialKind) -> &'static str {
             "was created with scopes and does not open everything: create an API key without scopes"
         }
         (Status::Limited, UserToken) => {
-            "belongs to somebody who does not administer Jira: use an administrator's token"
+            "does not open what an administrator's token opens: use the token of a Jira administrator, created without scopes"
         }
         (Status::WrongOrganization, _) => {
             "belongs to an organization that does not have this Jira site"

@@ -162,11 +162,18 @@ fn part<T>(
 }
 
 /// A code for why the verdict is what it is.
-pub(super) fn reason_of(verdict: Verdict, kind: CredentialKind) -> Option<&'static str> {
+pub(super) fn reason_of(
+    verdict: Verdict,
+    kind: CredentialKind,
+    limited: &[impl AsRef<str>],
+) -> Option<&'static str> {
+    let lacks = |part: &str| limited.iter().any(|code| code.as_ref() == part);
     Some(match (verdict, kind) {
         (Verdict::Valid, _) => return None,
         (Verdict::Limited, CredentialKind::OrganizationKey) => "insufficientScope",
-        (Verdict::Limited, CredentialKind::UserToken) => "notAdministrator",
+        (Verdict::Limited, CredentialKind::UserToken) if lacks("administer") => "notAdministrator",
+        (Verdict::Limited, CredentialKind::UserToken) if lacks("owner") => "ownerHidden",
+        (Verdict::Limited, CredentialKind::UserToken) => "seatsHidden",
         (Verdict::Invalid, _) => "refused",
         (Verdict::WrongOrganization, _) => "organizationWithoutSite",
         (Verdict::OwnerMismatch, _) => "otherAddress",

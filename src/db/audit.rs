@@ -11,7 +11,7 @@ use super::row::Row;
 use super::{Conn, DbError, Tx};
 use crate::atlassian::ids::SiteId;
 
-pub use search::{AuditCategory, AuditPage, AuditQuery, forget_before, page};
+pub use search::{AuditCategory, AuditPage, AuditQuery, count, forget_before, page, some};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditEvent {

@@ -182,9 +182,20 @@ pub async fn delete(tx: &Tx, site: SiteId, kind: CredentialKind) -> Result<bool,
 }
 
 /// Of every site; answers how many there were.
-pub async fn delete_all(tx: &Tx, kind: CredentialKind) -> Result<u64, DbError> {
+pub async fn delete_all(tx: &Tx, kind: CredentialKind) -> Result<Vec<(SiteId, String)>, DbError> {
     let delete = Entity::delete_many().filter(Column::Kind.eq(kind.as_str()));
-    Ok(delete.exec(tx.transaction()).await?.rows_affected)
+    let rows = delete.exec_with_returning(tx.transaction()).await?;
+    let gone = |row: Model| {
+        let place = Row {
+            table: "credentials",
+            id: &row.id,
+        };
+        Ok((
+            place.check("site_id", SiteId::parse(&row.site_id))?,
+            row.last4,
+        ))
+    };
+    rows.into_iter().map(gone).collect()
 }
 
 /// Notes when it was used last. Goes forward only, and is no change: the version stays.

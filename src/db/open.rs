@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
+use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -17,6 +18,10 @@ const OPEN_ATTEMPTS: u32 = 50;
 const OPEN_PAUSE: Duration = Duration::from_millis(100);
 /// `SQLITE_BUSY`, primary result code.
 const SQLITE_BUSY: &str = "5";
+
+/// For how long a connection of PostgreSQL that was good when it was put back is taken to be good still. One that has lain longer is
+/// asked first: the server may have been restarted.
+const TRUSTED: Duration = Duration::from_secs(1);
 
 type Opened = (DatabaseConnection, Option<OpenedFile>);
 
@@ -51,6 +56,15 @@ async fn open_postgres(url: &str, options: &PoolOptions) -> Result<DatabaseConne
     let pool = PgPoolOptions::new()
         .max_connections(options.max_connections)
         .acquire_timeout(options.acquire_timeout)
+        .test_before_acquire(false)
+        .before_acquire(|connection, facts| {
+            Box::pin(async move {
+                if facts.idle_for > TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(connect)
         .await
         .map_err(DbError::unavailable)?;
@@ -74,7 +88,9 @@ async fn open_sqlite(url: &str, options: &PoolOptions) -> Result<Opened, DbError
     loop {
         let pool = SqlitePoolOptions::new()
             .max_connections(options.max_connections)
-            .acquire_timeout(options.acquire_timeout);
+            .acquire_timeout(options.acquire_timeout)
+            // An open file does not go away.
+            .test_before_acquire(false);
         match pool.connect_with(connect.clone()).await {
             Ok(pool) => {
                 let file = OpenedFile::at(connect.get_filename())?;

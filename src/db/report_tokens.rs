@@ -157,12 +157,24 @@ pub async fn forget_secrets(tx: &Tx, site: SiteId) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The same for every site: the operator's ceiling is above all of them.
-pub async fn forget_all_secrets(tx: &Tx) -> Result<u64, DbError> {
-    let update = Entity::update_many()
-        .col_expr(Column::SealedSecret, Expr::value(None::<Vec<u8>>))
-        .filter(Column::SealedSecret.is_not_null());
-    Ok(update.exec(tx.transaction()).await?.rows_affected)
+/// Sites of which random parts are kept, and of how many tokens.
+pub async fn kept_secrets(conn: &dyn Conn) -> Result<Vec<(SiteId, u64)>, DbError> {
+    let query = Entity::find()
+        .select_only()
+        .column(Column::SiteId)
+        .column_as(Column::Id.count(), "tokens")
+        .filter(Column::SealedSecret.is_not_null())
+        .group_by(Column::SiteId);
+    let rows: Vec<(String, i64)> = query.into_tuple().all(&conn.executor()).await?;
+    let read = |(site, tokens): (String, i64)| {
+        let row = Row {
+            table: "report_tokens",
+            id: "of a site",
+        };
+        let site = row.check("site_id", SiteId::parse(&site))?;
+        Ok((site, u64::try_from(tokens).unwrap_or(0)))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// Switches every active token of the site off until an admin reactivates it; answers how many those were.

@@ -2,8 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+};
 
+use super::entity::data_keys as wrapped_keys;
 use super::entity::sites::{ActiveModel, Column, Entity, Model};
 use super::row::Row;
 use super::{Conn, DbError, Tx, data_keys, installations};
@@ -58,6 +61,22 @@ pub async fn find(conn: &dyn Conn, site: SiteId) -> Result<Option<Site>, DbError
         .one(&conn.executor())
         .await?;
     row.map(Site::try_from).transpose()
+}
+
+/// With its wrapped data key.
+pub async fn find_with_key(
+    conn: &dyn Conn,
+    site: SiteId,
+) -> Result<Option<(Site, Option<Vec<u8>>)>, DbError> {
+    let key = Entity::belongs_to(wrapped_keys::Entity)
+        .from(Column::Id)
+        .to(wrapped_keys::Column::SiteId);
+    let query = Entity::find_by_id(site.to_string())
+        .join(JoinType::LeftJoin, key.into())
+        .select_also(wrapped_keys::Entity);
+    let row = query.one(&conn.executor()).await?;
+    row.map(|(site, key)| Ok((site.try_into()?, key.map(|key| key.wrapped))))
+        .transpose()
 }
 
 /// By id, which is by age; `after` is the last one of the page before.

@@ -14,7 +14,7 @@ use crate::crypto::envelope::{DataKey, OpenError};
 use crate::crypto::keyring::MasterKeys;
 use crate::db::forge_installations::{self, ForgeInstallation, ForgeKey};
 use crate::db::installations::{self, Installation, InstallationState};
-use crate::db::{Db, DbError, data_keys, sites};
+use crate::db::{Db, DbError, sites};
 
 /// Also bounds how many unknown keys and ids are remembered.
 const CAPACITY: u64 = 20_000;
@@ -119,10 +119,10 @@ impl Directory {
         forge: Option<&ForgeInstallation>,
     ) -> Result<Found, DirectoryError> {
         let id = installation.site;
-        let Some(site) = sites::find(&self.db, id).await? else {
+        let Some((site, wrapped)) = sites::find_with_key(&self.db, id).await? else {
             return Ok(None);
         };
-        let data_key = self.data_key(id).await?;
+        let data_key = self.data_key(id, wrapped)?;
         let (through, jira) = match forge {
             Some(forge) => open::forge(installation, forge, &data_key, self.clock.now()),
             None => open::connect(installation, &data_key),
@@ -144,10 +144,8 @@ impl Directory {
         forge.is_none_or(|forge| self.served.has(forge))
     }
 
-    async fn data_key(&self, site: SiteId) -> Result<DataKey, DirectoryError> {
-        let Some(wrapped) = data_keys::find(&self.db, site).await? else {
-            return Err(DirectoryError::NoDataKey(site));
-        };
+    fn data_key(&self, site: SiteId, wrapped: Option<Vec<u8>>) -> Result<DataKey, DirectoryError> {
+        let wrapped = wrapped.ok_or(DirectoryError::NoDataKey(site))?;
         self.master_keys
             .unwrap_key(&site.to_string(), &wrapped)
             .map_err(|source| DirectoryError::Open { site, source })

@@ -54,17 +54,28 @@ impl Housekeeping {
     /// Never returns: a round at once and then every hour; what Forge left open, what tokens were used, and which
     /// credentials are due, more often.
     pub async fn run(self) {
-        let (mut notes, mut links, mut rounds) =
-            (interval(NOTES), interval(LINKS), interval(ROUND));
+        tokio::join!(self.rounds(), self.checks());
+    }
+
+    /// Apart from the rest, which must not wait while Atlassian is slow.
+    async fn checks(&self) {
         let mut checks = interval(CHECKS);
         checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            checks.tick().await;
+            Box::pin(survived(self.check_credentials())).await;
+        }
+    }
+
+    async fn rounds(&self) {
+        let (mut notes, mut links, mut rounds) =
+            (interval(NOTES), interval(LINKS), interval(ROUND));
         links.set_missed_tick_behavior(MissedTickBehavior::Delay);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 _ = notes.tick() => survived(self.flush()).await,
                 _ = links.tick() => Box::pin(survived(self.look_after_forge())).await,
-                _ = checks.tick() => Box::pin(survived(self.check_credentials())).await,
                 _ = rounds.tick() => survived(self.round()).await,
             }
         }
@@ -113,7 +124,7 @@ impl Housekeeping {
             Ok(concluded) => tracing::warn!(concluded, "forge installations taken for uninstalled"),
             Err(error) => tracing::error!(%error, "silent forge installations could not be judged"),
         }
-        match reveal::forget_kept(&self.db, self.reveal).await {
+        match reveal::forget_kept(&self.db, self.reveal, now).await {
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "kept token texts forgotten"),
             Err(error) => tracing::error!(%error, "kept token texts could not be forgotten"),

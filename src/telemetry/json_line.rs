@@ -4,10 +4,12 @@ use std::fmt::{self, Write as _};
 
 use serde_json::{Map, Value};
 use tracing::{Event, Subscriber};
-use tracing_subscriber::fmt::format::{JsonFields, Writer};
+use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields};
 use tracing_subscriber::registry::{LookupSpan, Scope};
+
+use super::members::{Members, inner, read};
 
 /// The fields of the spans around an event stand beside its own, inner ones winning: a line can be searched for by
 /// `request_id` without knowing how deep it was written.
@@ -17,13 +19,13 @@ pub(super) struct JsonLine;
 /// Every line begins with them.
 const OURS: [&str; 3] = ["timestamp", "level", "target"];
 
-impl<S> FormatEvent<S, JsonFields> for JsonLine
+impl<S> FormatEvent<S, Members> for JsonLine
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     fn format_event(
         &self,
-        context: &FmtContext<'_, S, JsonFields>,
+        context: &FmtContext<'_, S, Members>,
         mut writer: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
@@ -38,7 +40,7 @@ where
         )?;
         if has_a_name_twice(context, event) {
             let merged = Value::Object(merged(context, event)?).to_string();
-            append(&mut line, &merged);
+            append(&mut line, inner(&merged));
         } else {
             texts(context, event, |text| append(&mut line, text))?;
         }
@@ -54,9 +56,9 @@ fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
-/// The fields of each span from the outermost on, then the event's own, each as the object that `JsonFields` has written.
+/// The fields of each span from the outermost on, then the event's own, each as [`Members`] has written them.
 fn texts<S>(
-    context: &FmtContext<'_, S, JsonFields>,
+    context: &FmtContext<'_, S, Members>,
     event: &Event<'_>,
     mut take: impl FnMut(&str),
 ) -> fmt::Result
@@ -64,7 +66,7 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     for span in context.event_scope().into_iter().flat_map(Scope::from_root) {
-        if let Some(formatted) = span.extensions().get::<FormattedFields<JsonFields>>() {
+        if let Some(formatted) = span.extensions().get::<FormattedFields<Members>>() {
             take(&formatted.fields);
         }
     }
@@ -76,19 +78,16 @@ where
     Ok(())
 }
 
-/// The members of an object, to a line that has members already. A span without fields has an empty text.
-fn append(line: &mut String, object: &str) {
-    let members = object
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'));
-    if let Some(members) = members.filter(|members| !members.is_empty()) {
+/// To a line that has members already.
+fn append(line: &mut String, members: &str) {
+    if !members.is_empty() {
         line.push(',');
         line.push_str(members);
     }
 }
 
 /// Seldom: then one of the two has to go. Known beforehand, by what spans and events may have.
-fn has_a_name_twice<S>(context: &FmtContext<'_, S, JsonFields>, event: &Event<'_>) -> bool
+fn has_a_name_twice<S>(context: &FmtContext<'_, S, Members>, event: &Event<'_>) -> bool
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
@@ -104,7 +103,7 @@ where
 }
 
 fn merged<S>(
-    context: &FmtContext<'_, S, JsonFields>,
+    context: &FmtContext<'_, S, Members>,
     event: &Event<'_>,
 ) -> Result<Map<String, Value>, fmt::Error>
 where
@@ -112,7 +111,7 @@ where
 {
     let mut fields = Map::new();
     texts(context, event, |text| {
-        fields.extend(serde_json::from_str::<Map<String, Value>>(text).unwrap_or_default());
+        fields.extend(read(text));
     })?;
     for name in OURS {
         fields.remove(name);

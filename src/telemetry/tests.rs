@@ -77,6 +77,31 @@ fn of_two_fields_with_one_name_the_inner_one_is_told_and_none_hides_what_every_l
 }
 
 #[test]
+fn what_is_recorded_later_takes_the_place_of_what_was_there() {
+    let lines = logged("info", LogFormat::Json, || {
+        let span = tracing::info_span!(
+            "outer",
+            site_id = "s1",
+            trace_id = Empty,
+            kept = "a \"site_id\": b"
+        );
+        let _span = span.enter();
+        span.record("trace_id", "t1").record("site_id", "s2");
+        tracing::info!(ratio = 0.5, wrong = f64::NAN, yes = true, error = ?"x\\y", "told");
+    });
+    assert_eq!(lines[0].matches("\"site_id\":").count(), 1, "{lines:?}");
+    let line: Value = serde_json::from_str(&lines[0]).unwrap();
+    let text = |name: &str| line[name].clone();
+    assert_eq!([text("site_id"), text("trace_id")], ["s2", "t1"]);
+    assert_eq!(
+        [text("kept"), text("error")],
+        ["a \"site_id\": b", "\"x\\\\y\""]
+    );
+    let others = [text("ratio"), text("wrong"), text("yes")];
+    assert_eq!(others, [0.5.into(), Value::Null, true.into()]);
+}
+
+#[test]
 fn filter_decides_what_is_logged() {
     let lines = logged("warn", LogFormat::Text, || {
         tracing::info!("quiet");

@@ -10,7 +10,7 @@ use crate::db::report_tokens::{self, ReportToken};
 use crate::installs::tenant::Tenant;
 
 /// Only what is named changes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TokenChange {
     pub active: Option<bool>,
     pub expires_at: Option<DateTime<Utc>>,
@@ -53,6 +53,9 @@ impl Tokens {
     ) -> Result<ReportToken, TokenError> {
         let now = self.clock.now();
         let mut token = self.target(tenant, target).await?;
+        if change == TokenChange::default() {
+            return Ok(token);
+        }
         if target.owner.is_some() && change.active == Some(true) && !token.active {
             return Err(TokenError::Forbidden(
                 "only a Jira administrator can switch a token on",

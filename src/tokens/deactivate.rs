@@ -8,6 +8,9 @@ use crate::atlassian::ids::{AccountId, TokenId};
 use crate::db::report_tokens::{self, ReportToken};
 use crate::installs::tenant::Tenant;
 
+/// In the audit trail, with the status that a script would have got.
+pub const TRIED: &str = "token.tried";
+
 impl Tokens {
     /// Those of them that were active, as they are now. One that is gone is passed over.
     pub async fn deactivate(
@@ -57,7 +60,7 @@ impl Tokens {
         status: u16,
     ) -> Result<(), TokenError> {
         let tx = self.db.begin().await?;
-        let action = ("token.tried", Some(id));
+        let action = (TRIED, Some(id));
         note(
             &tx,
             tenant,

@@ -43,8 +43,10 @@ impl Tokens {
         let policy = self.policy(tenant);
         check_new(&new, by, &policy, now)?;
         self.confirm_user(caller, &new.account).await?;
-        let issued = self.compose(tenant, by, new, &policy, now)?;
         let tx = self.db.begin().await?;
+        // Whoever has just said that nothing is to be kept comes before what is known from a moment ago.
+        let policy = self.policy_in(&tx, tenant).await?;
+        let issued = self.compose(tenant, by, new, &policy, now)?;
         report_tokens::insert(&tx, &issued.record).await?;
         let detail = json!({
             "account": issued.record.account,

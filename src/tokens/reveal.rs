@@ -1,5 +1,6 @@
 //! Showing a token's text again, where the site keeps it.
 
+use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
@@ -7,6 +8,8 @@ use super::fault::TokenError;
 use super::{Tokens, note, secret_place};
 use crate::atlassian::ids::{AccountId, TokenId};
 use crate::config::RevealMode;
+use crate::crypto::random;
+use crate::db::audit::{self, AuditEvent};
 use crate::db::{Db, DbError, report_tokens};
 use crate::installs::tenant::Tenant;
 
@@ -29,13 +32,27 @@ impl Purpose {
 }
 
 /// Under an operator's ceiling of `once` nothing is kept of what was issued before; returns of how many tokens.
-pub async fn forget_kept(db: &Db, ceiling: RevealMode) -> Result<u64, DbError> {
+pub async fn forget_kept(db: &Db, ceiling: RevealMode, now: DateTime<Utc>) -> Result<u64, DbError> {
     if ceiling != RevealMode::Once {
         return Ok(0);
     }
-    let tx = db.begin().await?;
-    let forgotten = report_tokens::forget_all_secrets(&tx).await?;
-    tx.commit().await?;
+    let mut forgotten = 0;
+    for (site, tokens) in report_tokens::kept_secrets(db).await? {
+        let tx = db.begin().await?;
+        report_tokens::forget_secrets(&tx, site).await?;
+        let event = AuditEvent {
+            id: random::uuid_v7(now),
+            site,
+            at: now,
+            actor: "dwell".to_owned(),
+            action: "tokens.forgotten".to_owned(),
+            subject: None,
+            detail: json!({ "tokens": tokens }),
+        };
+        audit::insert(&tx, &event).await?;
+        tx.commit().await?;
+        forgotten += tokens;
+    }
     Ok(forgotten)
 }
 

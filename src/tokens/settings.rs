@@ -6,13 +6,24 @@ use super::fault::TokenError;
 use super::policy::TokenPolicy;
 use super::{Tokens, note};
 use crate::atlassian::ids::{AccountId, SiteId};
-use crate::db::{report_tokens, sites};
+use crate::db::{Tx, report_tokens, sites};
 use crate::installs::tenant::Tenant;
 
 impl Tokens {
     /// What holds for the site: its own settings under the operator's.
     pub fn policy(&self, tenant: &Tenant) -> TokenPolicy {
         stored(tenant.site, tenant.token_policy.as_deref()).under(&self.ceiling)
+    }
+
+    /// The same as it is stored at this moment, and will be until the transaction ends.
+    pub(super) async fn policy_in(
+        &self,
+        tx: &Tx,
+        tenant: &Tenant,
+    ) -> Result<TokenPolicy, TokenError> {
+        let site = sites::lock(tx, tenant.site).await?;
+        let policy = site.and_then(|site| site.token_policy);
+        Ok(stored(tenant.site, policy.as_deref()).under(&self.ceiling))
     }
 
     /// What the operator allows at most.
@@ -39,9 +50,7 @@ impl Tokens {
         let text = json!(policy).to_string();
         let effective = policy.under(&self.ceiling);
         let tx = self.db.begin().await?;
-        let before = sites::lock(&tx, tenant.site).await?;
-        let before = before.and_then(|site| site.token_policy);
-        let before = stored(tenant.site, before.as_deref()).under(&self.ceiling);
+        let before = self.policy_in(&tx, tenant).await?;
         if seen.is_some_and(|seen| seen != before.fingerprint()) {
             return Err(TokenError::PolicyChanged(before));
         }

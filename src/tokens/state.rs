@@ -93,7 +93,8 @@ pub struct ShownPage {
 }
 
 impl Tokens {
-    /// Whose users are deactivated, only Jira knows: it is asked about all that tokens act as.
+    /// Whose users are deactivated, only Jira knows: it is asked about all that tokens act as. Where it does not answer, and that
+    /// is not what was asked for, nobody is taken for deactivated.
     pub(super) async fn filter(
         &self,
         caller: &Caller,
@@ -102,21 +103,32 @@ impl Tokens {
         let now = self.clock.now();
         let until = now + SOON;
         Ok(match state {
-            TokenState::Active => StateFilter::Active { until },
-            TokenState::Expiring => StateFilter::Expiring { now, until },
+            TokenState::Active => StateFilter::Active {
+                until,
+                except: self.deactivated(caller).await.unwrap_or_default(),
+            },
+            TokenState::Expiring => StateFilter::Expiring {
+                now,
+                until,
+                except: self.deactivated(caller).await.unwrap_or_default(),
+            },
             TokenState::Expired => StateFilter::Expired { now },
             TokenState::Inactive => StateFilter::Inactive,
             TokenState::WaitingForReactivation => StateFilter::WaitingForReactivation,
             TokenState::UserDeactivated => {
-                let site = caller.tenant.site;
-                let all = report_tokens::accounts(&self.db, site).await?;
-                let deactivated = self.people.deactivated(caller, &all).await;
-                let accounts = deactivated.map_err(|error| match error {
-                    PeopleError::Rights(error) => TokenError::Rights(error),
-                    PeopleError::Jira(error) => TokenError::Jira(error),
-                })?;
+                let accounts = self.deactivated(caller).await?;
                 StateFilter::OfUsers { now, accounts }
             }
+        })
+    }
+
+    /// Among whom active tokens act as.
+    async fn deactivated(&self, caller: &Caller) -> Result<Vec<AccountId>, TokenError> {
+        let all = report_tokens::accounts(&self.db, caller.tenant.site).await?;
+        let deactivated = self.people.deactivated(caller, &all).await;
+        deactivated.map_err(|error| match error {
+            PeopleError::Rights(error) => TokenError::Rights(error),
+            PeopleError::Jira(error) => TokenError::Jira(error),
         })
     }
 

@@ -8,12 +8,12 @@ use dwell::clock::Clock as _;
 use dwell::config::RevealMode;
 use dwell::crypto::envelope::HEAD_LEN;
 use dwell::crypto::keyring::MasterKeys;
-use dwell::db::{data_keys, report_tokens, sites};
+use dwell::db::{audit, data_keys, report_tokens, sites};
 use dwell::installs::keys::{KeysError, Rewrapped, open_sentinel, rewrap};
 use reqwest::Method;
 use sandbox::{SiteOptions, accounts};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::test_app::{TestApp, start_of_time};
 
@@ -115,5 +115,14 @@ async fn under_a_ceiling_of_once_the_kept_texts_of_all_sites_are_forgotten() {
     housekeeping.round().await;
     let refused = app.page_call(0, accounts::ADMIN, reveal, None).await;
     assert_eq!(refused.expect(409).json()["code"], "not_kept");
+    let site = app.site_id(0).await;
+    let told = audit::list(&app.db, site, None, 100).await.unwrap();
+    let told = told
+        .iter()
+        .filter(|event| event.action == "tokens.forgotten");
+    let told: Vec<_> = told
+        .map(|event| (event.actor.as_str(), &event.detail))
+        .collect();
+    assert_eq!(told, [("dwell", &json!({ "tokens": 1 }))]);
     app.report(&token, "/rest/list").await.expect(400);
 }

@@ -88,7 +88,7 @@ async fn framed(app: &TestApp, site: usize, account: &str, path: &str) -> Answer
 }
 
 #[track_caller]
-fn has_the_headers_of_every_answer(what: &str, answer: &Answer) {
+pub(crate) fn has_the_headers_of_every_answer(what: &str, answer: &Answer) {
     let header = |name: &str| {
         answer
             .headers

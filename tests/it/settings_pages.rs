@@ -5,6 +5,7 @@ mod calendars;
 mod company;
 mod creations;
 mod first_steps;
+mod members;
 mod people;
 mod reports;
 mod token_states;

@@ -1,8 +1,8 @@
 import Button from '@atlaskit/button/new';
 import ModalTransition from '@atlaskit/modal-dialog/modal-transition';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
-import { checkCredential, type Credential } from '../api/credentials';
+import { checkCredential, type Credential, tellsEnough } from '../api/credentials';
 import { ExternalLink } from '../parts/ExternalLink';
 import { ProblemMessage } from '../parts/ProblemMessage';
 import { useAction } from '../parts/useAction';
@@ -28,14 +28,22 @@ export function CredentialCard({ credential, onChange, onRemoved }: Props) {
   const check = useAction();
   const [isOpen, setOpen] = useState(false);
   const [isLeaving, setLeaving] = useState(false);
+  const anchor = useRef<HTMLButtonElement>(null);
+  /** The button that opened the question goes with the credential. */
+  const isGone = useRef(false);
   const { kind, status, organization } = credential;
   const isKey = kind === 'organizationKey';
+  const leave = (): void => {
+    isGone.current = false;
+    setLeaving(true);
+  };
   const saved = (next: Credential): void => {
     setOpen(false);
     onChange(next);
     host.notify({ kind: 'success', title: text(`credential.saved.${kind}`) });
   };
   const removed = (): void => {
+    isGone.current = true;
     setLeaving(false);
     onRemoved();
     host.notify({ kind: 'success', title: text(`credential.removed.${kind}`), body: text('disconnect.revoke') });
@@ -59,10 +67,11 @@ export function CredentialCard({ credential, onChange, onRemoved }: Props) {
       <CredentialForm
         credential={credential}
         isOpen={isOpen}
+        anchor={anchor}
         onOpen={() => setOpen(true)}
         onClose={() => setOpen(false)}
         onSaved={saved}
-        onKept={onChange}
+        onKept={(current) => tellsEnough(current, credential) && onChange(current)}
       />
       {status !== 'notSet' && (
         <>
@@ -73,14 +82,22 @@ export function CredentialCard({ credential, onChange, onRemoved }: Props) {
             <Button isLoading={check.isBusy} onClick={() => void check.run(async () => onChange(await checkCredential(host, credential)))}>
               {text('credential.check')}
             </Button>
-            <Button appearance="subtle" onClick={() => setLeaving(true)}>
+            <Button appearance="subtle" onClick={leave}>
               {text('credential.disconnect')}
             </Button>
           </div>
         </>
       )}
       <ModalTransition>
-        {isLeaving && <Disconnect credential={credential} onRemoved={removed} onStale={onChange} onClose={() => setLeaving(false)} />}
+        {isLeaving && (
+          <Disconnect
+            credential={credential}
+            onRemoved={removed}
+            onClosed={() => isGone.current && anchor.current?.focus()}
+            onStale={onChange}
+            onClose={() => setLeaving(false)}
+          />
+        )}
       </ModalTransition>
     </section>
   );

@@ -1,6 +1,7 @@
 import Button from '@atlaskit/button/new';
 import Form from '@atlaskit/form';
 import Textfield from '@atlaskit/textfield';
+import { type RefObject, useEffect, useRef } from 'react';
 
 import { type Credential, type CredentialKind, isCredential, saveCredential } from '../api/credentials';
 import { besides, faultsOf } from '../parts/faults';
@@ -27,6 +28,8 @@ const FIELDS: Record<CredentialKind, readonly Field[]> = {
 interface Props {
   credential: Credential;
   isOpen: boolean;
+  /** *Change…*: has the focus again when the form is closed. */
+  anchor: RefObject<HTMLButtonElement>;
   onOpen(): void;
   onClose(): void;
   onSaved(saved: Credential): void;
@@ -35,7 +38,7 @@ interface Props {
 }
 
 /** The fields of a credential: disabled until *Change…*, and empty again after *Save*. */
-export function CredentialForm({ credential, isOpen, onOpen, onClose, onSaved, onKept }: Props) {
+export function CredentialForm({ credential, isOpen, anchor, onOpen, onClose, onSaved, onKept }: Props) {
   const { host } = useSession();
   const texts = useTexts();
   const { text } = texts;
@@ -47,6 +50,15 @@ export function CredentialForm({ credential, isOpen, onOpen, onClose, onSaved, o
     expiresOn: text('credential.expiresOn'),
   };
   const failed = besides(problem, labels);
+  const first = useRef<HTMLInputElement>(null);
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    // The button that was pressed has gone.
+    if (isOpen !== wasOpen.current) {
+      wasOpen.current = isOpen;
+      (isOpen ? first : anchor).current?.focus();
+    }
+  }, [anchor, isOpen]);
 
   const submit = async (values: Record<string, string>): Promise<Record<string, string> | undefined> => {
     const given = Object.keys(labels).map((name) => [name, values[name]?.trim() ?? '']).filter(([, value]) => value !== '');
@@ -63,7 +75,7 @@ export function CredentialForm({ credential, isOpen, onOpen, onClose, onSaved, o
       {({ formProps, submitting }) => (
         <form {...formProps} autoComplete="off" className="credential-form">
           {failed && isOpen && <ProblemMessage problem={failed} />}
-          {fields.map(({ name, label, type }) => (
+          {fields.map(({ name, label, type }, index) => (
             <FormField
               key={name}
               name={name}
@@ -72,7 +84,16 @@ export function CredentialForm({ credential, isOpen, onOpen, onClose, onSaved, o
               isDisabled={!isOpen}
               defaultValue={name === 'email' ? (credential.email ?? '') : ''}
             >
-              {(control) => <Textfield {...control} type={type} autoComplete="off" spellCheck={false} maxLength={4096} />}
+              {(control) => (
+                <Textfield
+                  {...control}
+                  {...(index === 0 && { ref: first })}
+                  type={type}
+                  autoComplete="off"
+                  spellCheck={false}
+                  maxLength={4096}
+                />
+              )}
             </FormField>
           ))}
           {isOpen && (
@@ -91,7 +112,7 @@ export function CredentialForm({ credential, isOpen, onOpen, onClose, onSaved, o
               <span role="status">{submitting && text('credential.verifying')}</span>
             </div>
           ) : (
-            <Button onClick={onOpen}>{text(`credential.change.${kind}`)}</Button>
+            <Button ref={anchor} onClick={onOpen}>{text(`credential.change.${kind}`)}</Button>
           )}
         </form>
       )}

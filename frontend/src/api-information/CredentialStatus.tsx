@@ -1,4 +1,4 @@
-import Lozenge, { type ThemeAppearance } from '@atlaskit/lozenge';
+import Lozenge from '@atlaskit/lozenge';
 import SectionMessage from '@atlaskit/section-message/message';
 import type { Appearance } from '@atlaskit/section-message/types';
 
@@ -8,28 +8,15 @@ import { useSession } from '../session';
 import { type TextKey, useTexts } from '../texts';
 import { limitText, reasonText } from './codes';
 import { LINKS } from './links';
+import { APPEARANCES, endOf, type Standing, standingOf } from './standing';
 
-const LOZENGES: Record<Status, ThemeAppearance> = {
-  notSet: 'default',
-  valid: 'success',
-  limited: 'moved',
-  expiringSoon: 'moved',
-  expired: 'removed',
-  invalid: 'removed',
-  wrongOrganization: 'removed',
-  ownerMismatch: 'removed',
-  locked: 'removed',
-  blockedByIpAllowlist: 'removed',
-  blockedByPolicy: 'removed',
-  unreachable: 'inprogress',
-};
-
-export function StatusLozenge({ credential: { status, expiresInDays } }: { credential: Credential }) {
+export function StatusLozenge({ credential }: { credential: Credential }) {
   const { text } = useTexts();
-  const days = status === 'expiringSoon' ? expiresInDays : undefined;
+  const standing = standingOf(credential);
+  const days = standing === 'expiringSoon' ? credential.expiresInDays : undefined;
   return (
-    <Lozenge appearance={LOZENGES[status]} maxWidth="none">
-      {typeof days === 'number' ? text('credential.expiresIn', { count: days }) : text(`credential.status.${status}`)}
+    <Lozenge appearance={APPEARANCES[standing]} maxWidth="none">
+      {typeof days === 'number' ? text('credential.expiresIn', { count: days }) : text(`credential.status.${standing}`)}
     </Lozenge>
   );
 }
@@ -37,14 +24,19 @@ export function StatusLozenge({ credential: { status, expiresInDays } }: { crede
 /** What the status means for this credential, and what to do now. */
 export function StatusMessage({ credential }: { credential: Credential }) {
   const { me } = useSession();
-  const { text } = useTexts();
-  const { kind, status, statusReason, limited } = credential;
+  const texts = useTexts();
+  const { text } = texts;
+  const { kind, status, statusReason } = credential;
+  const standing = standingOf(credential);
+  // Before it is used again, what it could do once is of no interest.
+  const limited = standing === 'awaitingReactivation' ? [] : (credential.limited ?? []);
   const link = linkFor(status, me.site.baseUrl);
   const reason = reasonText(statusReason, text);
+  const end = endOf(credential, texts);
   return (
-    <SectionMessage appearance={appearanceOf(status)} title={text(`credential.title.${status}`)} headingLevel="h3">
-      <p>{text(`credential.${kind}.${status}`)}</p>
-      {limited && limited.length > 0 && (
+    <SectionMessage appearance={appearanceOf(standing)} title={text(`credential.title.${standing}`)} headingLevel="h3">
+      <p>{text(`credential.${kind}.${standing}`)}</p>
+      {limited.length > 0 && (
         <ul>
           {limited.map((code) => (
             <li key={code}>{limitText(code, text)}</li>
@@ -52,6 +44,7 @@ export function StatusMessage({ credential }: { credential: Credential }) {
         </ul>
       )}
       {reason && <p>{reason}</p>}
+      {end && <p>{end}</p>}
       {link && (
         <p>
           <ExternalLink href={link[1]}>{text(link[0])}</ExternalLink>
@@ -61,8 +54,8 @@ export function StatusMessage({ credential }: { credential: Credential }) {
   );
 }
 
-function appearanceOf(status: Status): Appearance {
-  switch (LOZENGES[status]) {
+function appearanceOf(standing: Standing): Appearance {
+  switch (APPEARANCES[standing]) {
     case 'success':
       return 'success';
     case 'moved':

@@ -7,12 +7,13 @@ import { useTexts } from '../texts';
 interface Props {
   credential: Credential;
   onRemoved(): void;
+  onClosed(): void;
   /** The server has another version of it. */
   onStale(current: Credential): void;
   onClose(): void;
 }
 
-export function Disconnect({ credential, onRemoved, onStale, onClose }: Props) {
+export function Disconnect({ credential, onRemoved, onClosed, onStale, onClose }: Props) {
   const { host } = useSession();
   const { text } = useTexts();
   const { isBusy, problem, run } = useAction();
@@ -34,6 +35,7 @@ export function Disconnect({ credential, onRemoved, onStale, onClose }: Props) {
       problem={problem}
       onConfirm={() => void submit()}
       onClose={onClose}
+      onClosed={onClosed}
     >
       <p>{text('disconnect.body')}</p>
       <p>{text('disconnect.revoke')}</p>

@@ -11,7 +11,6 @@ const LIMITS: Readonly<Record<string, TextKey>> = {
 
 /** Why a status is as it is, where the status alone does not tell. */
 const REASONS: Readonly<Record<string, TextKey>> = {
-  awaitingReactivation: 'reason.awaitingReactivation',
   refusedOnce: 'reason.refusedOnce',
   throttled: 'reason.throttled',
   serverError: 'reason.serverError',

@@ -12,7 +12,7 @@ const TryToken = lazy(() => import('./TryToken'));
 
 export type Dialog =
   | { kind: 'create' }
-  | { kind: 'created'; text: string | undefined; isKept: boolean }
+  | { kind: 'created'; created: Created }
   | { kind: 'deactivate'; ids: readonly string[] }
   | { kind: 'try' | 'edit' | 'delete'; token: Token };
 
@@ -46,7 +46,7 @@ function dialogOf({ mount, dialog, canActivate, returnFocusTo, onCreated, onChan
     case 'create':
       return <CreateToken mount={mount} onCreated={onCreated} onClose={onClose} />;
     case 'created':
-      return <CreatedToken token={dialog.text} isKept={dialog.isKept} returnFocusTo={returnFocusTo} onClose={onClose} />;
+      return <CreatedToken mount={mount} created={dialog.created} returnFocusTo={returnFocusTo} onClose={onClose} />;
     case 'deactivate':
       return <DeactivateTokens ids={dialog.ids} onDeactivated={onChanged} onClose={onClose} />;
     case 'try':

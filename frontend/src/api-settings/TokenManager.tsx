@@ -1,4 +1,4 @@
-import { type RefObject, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 
 import { changeToken, type CreatedToken, isToken, type Mount, type Token } from '../api/tokens';
 import { Pager } from '../parts/Pager';
@@ -36,6 +36,8 @@ export function TokenManager({ mount, rights, isBulky, dialog, onDialog, anchor 
   const [revealing, setRevealing] = useState<Problem>();
   const [selected, setSelected] = useState(NOBODY);
   const isGone = useRef(false);
+  // Nothing is done with rows that are out of sight.
+  useEffect(() => setSelected(NOBODY), [list.asked]);
   const problem = toggling.problem ?? revealing;
   const say = (title: TextKey, count = 1): void => host.notify({ kind: 'success', title: text(title, { count }) });
 
@@ -63,8 +65,8 @@ export function TokenManager({ mount, rights, isBulky, dialog, onDialog, anchor 
     setSelected((old) => new Set(isSelected ? [...old, ...ids] : [...old].filter((id) => !ids.includes(id))));
   };
 
-  const created = (token: CreatedToken): void => {
-    onDialog({ kind: 'created', text: token.token, isKept: token.revealable });
+  const made = (created: CreatedToken): void => {
+    onDialog({ kind: 'created', created });
     say('tokens.created');
     void list.restart();
   };
@@ -96,7 +98,12 @@ export function TokenManager({ mount, rights, isBulky, dialog, onDialog, anchor 
   const items = list.page?.items ?? [];
   return (
     <>
-      <TokenToolbar list={list} selected={selected.size} onDeactivate={() => onDialog({ kind: 'deactivate', ids: [...selected] })} />
+      <TokenToolbar
+        list={list}
+        isOfAll={mount === 'tokens'}
+        selected={selected.size}
+        onDeactivate={() => onDialog({ kind: 'deactivate', ids: [...selected] })}
+      />
       {problem && <ProblemMessage problem={problem} />}
       {list.problem && <ProblemMessage problem={list.problem} onRetry={() => void list.reload()} />}
       {(list.page ?? list.isLoading) && (
@@ -120,7 +127,7 @@ export function TokenManager({ mount, rights, isBulky, dialog, onDialog, anchor 
         dialog={dialog}
         canActivate={rights.activate}
         returnFocusTo={anchor}
-        onCreated={created}
+        onCreated={made}
         onChanged={changed}
         onDeleted={deleted}
         onClosed={closed}

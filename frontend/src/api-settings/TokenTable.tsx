@@ -28,7 +28,7 @@ export interface TokenTableProps {
 }
 
 const COLUMNS = ['select', 'active', 'user', 'createdAt', 'expiresAt', 'token', 'notes', 'lastUsedAt', 'actions'] as const;
-const SORTED: ReadonlySet<string> = new Set(['active', 'user', 'createdAt', 'expiresAt', 'notes', 'lastUsedAt']);
+const SORTED: ReadonlySet<string> = new Set(['active', 'createdAt', 'expiresAt', 'notes', 'lastUsedAt']);
 
 export function TokenTable(props: TokenTableProps) {
   const { tokens, isLoading, isFiltered, selected, onSelect, sort, onSort } = props;

@@ -1,13 +1,18 @@
 import Button from '@atlaskit/button/new';
+import { useState } from 'react';
 
 import { TOKEN_STATES, type TokenState } from '../api/tokens';
+import type { Person } from '../api/users';
 import { Choice } from '../parts/Choice';
+import { PersonPicker } from '../parts/PersonPicker';
 import { SearchField } from '../parts/SearchField';
 import { useTexts } from '../texts';
 import type { TokenList } from './useTokenList';
 
 interface Props {
   list: TokenList;
+  /** Whether the tokens are of more than one person. */
+  isOfAll: boolean;
   /** How many rows are chosen. */
   selected: number;
   onDeactivate(): void;
@@ -16,8 +21,13 @@ interface Props {
 const ALL = 'all';
 
 /** Search, filter, and what is done with several tokens at once. */
-export function TokenToolbar({ list, selected, onDeactivate }: Props) {
+export function TokenToolbar({ list, isOfAll, selected, onDeactivate }: Props) {
   const { text } = useTexts();
+  const [person, setPerson] = useState<Person>();
+  const choose = (chosen: Person | undefined): void => {
+    setPerson(chosen);
+    list.ask({ account: chosen?.accountId ?? '' });
+  };
   const options = [
     { value: ALL, label: text('tokens.allStates') },
     ...TOKEN_STATES.map((state) => ({ value: state, label: text(`state.${state}`) })),
@@ -33,6 +43,11 @@ export function TokenToolbar({ list, selected, onDeactivate }: Props) {
           onChange={(state) => list.ask({ state: state === ALL ? '' : (state as TokenState) })}
         />
       </div>
+      {isOfAll && (
+        <div className="filter">
+          <PersonPicker label={text('tokens.user')} placeholder={text('tokens.allUsers')} value={person} isClearable onChange={choose} />
+        </div>
+      )}
       {selected > 0 && <Button onClick={onDeactivate}>{text('tokens.deactivate', { count: selected })}</Button>}
     </div>
   );

@@ -10,7 +10,7 @@ export interface TokenList extends List<Token> {
   ask(change: Partial<TokenQuery>): void;
 }
 
-const NEWEST_FIRST: TokenQuery = { sort: '-createdAt', q: '', state: '' };
+const NEWEST_FIRST: TokenQuery = { sort: '-createdAt', q: '', state: '', account: '' };
 
 /** One mount's tokens as the viewer wants them: sorted, filtered and searched by the server. */
 export function useTokenList(mount: Mount): TokenList {
@@ -21,7 +21,7 @@ export function useTokenList(mount: Mount): TokenList {
   return {
     ...list,
     query,
-    isFiltered: query.q !== '' || query.state !== '',
+    isFiltered: query.q !== '' || query.state !== '' || query.account !== '',
     ask: (change) => setQuery((old) => ({ ...old, ...change })),
   };
 }

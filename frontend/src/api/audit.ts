@@ -1,5 +1,6 @@
 import type { Host } from '../host';
-import { csvOf, query, send, sendFor } from './client';
+import { record } from '../problem';
+import { csvOf, query, send, sendFor, unlessChanged, type Versioned, versioned } from './client';
 import type { ListPage } from './useList';
 
 export const CATEGORIES = ['token', 'credential', 'calendar', 'installation', 'settings'] as const;
@@ -35,18 +36,29 @@ export function listEvents(host: Host, wanted: AuditQuery, cursor?: string): Pro
   return sendFor<ListPage<AuditEvent>>(host, { method: 'GET', path }, 'items');
 }
 
-export async function eventsAsCsv(host: Host, wanted: AuditQuery): Promise<string> {
-  return csvOf(await send(host, { method: 'GET', path: `/audit.csv${query({ ...wanted })}` }));
+/** The newest events, as many as fit into a file. */
+export interface EventsFile {
+  csv: string;
+  /** Events in the file, and in all; a server that does not count them has put all of them in. */
+  rows?: number;
+  total?: number;
+}
+
+export async function eventsAsCsv(host: Host, wanted: AuditQuery): Promise<EventsFile> {
+  const reply = await send(host, { method: 'GET', path: `/audit.csv${query({ ...wanted })}` });
+  const { rows, total } = record(reply.body);
+  return { csv: csvOf(reply), ...(typeof rows === 'number' && typeof total === 'number' && { rows, total }) };
 }
 
 export interface Retention {
   retentionDays: number;
 }
 
-export function loadRetention(host: Host): Promise<Retention> {
-  return sendFor<Retention>(host, { method: 'GET', path: '/settings/audit' }, 'retentionDays');
+export async function loadRetention(host: Host): Promise<Versioned<Retention>> {
+  return versioned<Retention>(await send(host, { method: 'GET', path: '/settings/audit' }), 'retentionDays');
 }
 
-export function saveRetention(host: Host, retentionDays: number): Promise<Retention> {
-  return sendFor<Retention>(host, { method: 'PUT', path: '/settings/audit', body: { retentionDays } }, 'retentionDays');
+export async function saveRetention(host: Host, retentionDays: number, etag: string | undefined): Promise<Versioned<Retention>> {
+  const headers = unlessChanged(etag);
+  return versioned<Retention>(await send(host, { method: 'PUT', path: '/settings/audit', headers, body: { retentionDays } }), 'retentionDays');
 }

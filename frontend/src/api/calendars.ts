@@ -1,7 +1,6 @@
 /** Working calendars, as reports count with them (docs/rest-api.md, Calendars). */
-import type { Host, Reply } from '../host';
-import { documentOf, query, send, sendFor, unlessChanged } from './client';
-import type { Versioned } from './settings';
+import type { Host } from '../host';
+import { query, send, sendFor, unlessChanged, type Versioned, versioned } from './client';
 import type { ListPage } from './useList';
 
 export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
@@ -57,8 +56,15 @@ export async function listCalendars(host: Host): Promise<Calendar[]> {
   return (await sendFor<ListPage<Calendar>>(host, { method: 'GET', path }, 'items')).items;
 }
 
+/** All of them, with the version of the choice among them. */
+export async function loadCalendars(host: Host): Promise<Versioned<Calendar[]>> {
+  // The choice first: when it changes in between, the list is newer, and choosing is refused.
+  const { headers } = await send(host, { method: 'GET', path: '/settings/calendar' });
+  return { document: await listCalendars(host), etag: headers.get('etag') };
+}
+
 export async function loadCalendar(host: Host, id: string): Promise<Versioned<Calendar>> {
-  return versioned(await send(host, { method: 'GET', path: `/calendars/${id}` }));
+  return versioned<Calendar>(await send(host, { method: 'GET', path: `/calendars/${id}` }), 'name');
 }
 
 export async function createCalendar(host: Host, document: CalendarDocument, headers: Record<string, string>): Promise<void> {
@@ -69,13 +75,14 @@ export async function replaceCalendar(host: Host, id: string, document: Calendar
   await send(host, { method: 'PUT', path: `/calendars/${id}`, headers: unlessChanged(etag), body: { ...document } });
 }
 
-export async function deleteCalendar(host: Host, id: string): Promise<void> {
-  await send(host, { method: 'DELETE', path: `/calendars/${id}` });
+export async function deleteCalendar(host: Host, id: string, etag: string | undefined): Promise<void> {
+  await send(host, { method: 'DELETE', path: `/calendars/${id}`, headers: unlessChanged(etag) });
 }
 
 /** What `calendar=default` means from now on. */
-export async function chooseDefault(host: Host, calendar: Calendar): Promise<void> {
-  await send(host, { method: 'PUT', path: '/settings/calendar', body: { defaultCalendar: calendar.id ?? NORMAL_HOURS } });
+export async function chooseDefault(host: Host, calendar: Calendar, etag: string | undefined): Promise<void> {
+  const body = { defaultCalendar: calendar.id ?? NORMAL_HOURS };
+  await send(host, { method: 'PUT', path: '/settings/calendar', headers: unlessChanged(etag), body });
 }
 
 /** Worked time between two instants, in milliseconds. */
@@ -83,8 +90,4 @@ export async function previewCalendar(host: Host, calendar: CalendarDocument, fr
   const body = { calendar, from, to };
   const call = { method: 'POST', path: '/calendars/preview', body } as const;
   return (await sendFor<{ milliseconds: number }>(host, call, 'milliseconds')).milliseconds;
-}
-
-function versioned(reply: Reply): Versioned<Calendar> {
-  return { document: documentOf<Calendar>(reply, 'name'), etag: reply.headers.get('etag') };
 }

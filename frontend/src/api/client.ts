@@ -32,6 +32,16 @@ export function documentOf<T>(reply: Reply, member: keyof T & string): T {
   return reply.body as T;
 }
 
+/** A document with the version that it must still have when it is written. */
+export interface Versioned<T> {
+  document: T;
+  etag: string | undefined;
+}
+
+export function versioned<T>(reply: Reply, member: keyof T & string): Versioned<T> {
+  return { document: documentOf<T>(reply, member), etag: reply.headers.get('etag') };
+}
+
 /** `?a=b`, without what is empty. */
 export function query(parameters: Record<string, string | number | undefined>): string {
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '');

@@ -78,6 +78,15 @@ export async function removeCredential(host: Host, { kind, version }: Credential
   await send(host, { method: 'DELETE', path: PATHS[kind], headers: unlessChanged(version) });
 }
 
+/** Whether `next` tells no less than `old` does: a refusal may come without what the kept credential opens. */
+export function tellsEnough(next: Credential, old: Credential): boolean {
+  return next.version !== old.version || factsOf(next) >= factsOf(old);
+}
+
+function factsOf({ organization, seats }: Credential): number {
+  return (organization ? 1 : 0) + (typeof organization?.users === 'number' ? 1 : 0) + (seats?.length ?? 0);
+}
+
 export function isCredential(value: unknown): value is Credential {
   return typeof value === 'object' && value !== null && 'kind' in value && 'status' in value;
 }

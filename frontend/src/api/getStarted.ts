@@ -1,5 +1,6 @@
 import type { Host } from '../host';
 import { sendFor } from './client';
+import type { CredentialKind } from './credentials';
 import type { Token } from './tokens';
 
 export type StepId = 'ipAllowlist' | 'organizationKey' | 'userToken' | 'firstToken' | 'firstReport';
@@ -10,12 +11,21 @@ export interface Step {
   state: StepState;
 }
 
+export interface ExpiringCredential {
+  kind: CredentialKind;
+  expiresOn: string;
+  /** Negative when the day is over. */
+  expiresInDays: number;
+}
+
 export interface Steps {
   steps: Step[];
   /** Where Dwell's calls to Atlassian come from, as far as the operator tells. */
   egressIps: string[];
   /** Within 30 days. */
   expiringTokens: Token[];
+  /** Those whose day comes within 30 days, or has come. */
+  expiringCredentials?: ExpiringCredential[];
 }
 
 export function loadSteps(host: Host): Promise<Steps> {

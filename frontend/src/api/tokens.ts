@@ -29,6 +29,8 @@ export interface TokenQuery {
   sort: string;
   q: string;
   state: TokenState | '';
+  /** Whose tokens, for administrators. */
+  account: string;
 }
 
 export interface Draft {
@@ -60,7 +62,7 @@ export function listTokens(host: Host, mount: Mount, wanted: TokenQuery, cursor?
   return sendFor<ListPage<Token>>(host, { method: 'GET', path }, 'items');
 }
 
-/** A new token's record, with its text: the latter once only where the site keeps none, however often it is sent. */
+/** A new token's record, with its text: the latter once only, however often it is sent. */
 export type CreatedToken = Token & { token?: string };
 
 export function createToken(host: Host, mount: Mount, draft: Draft, headers: Record<string, string>): Promise<CreatedToken> {

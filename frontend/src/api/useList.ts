@@ -14,6 +14,8 @@ export interface List<T> {
   first: number;
   isLoading: boolean;
   problem: Problem | undefined;
+  /** How often the server was asked: another number, and other rows may be on their way. */
+  asked: number;
   reload(): Promise<void>;
   /** From the first page on. */
   restart(): Promise<void>;
@@ -38,12 +40,14 @@ export function useList<T extends { id: string }>(load: Load<T>): List<T> {
   const [page, setPage] = useState<ListPage<T>>();
   const [problem, setProblem] = useState<Problem>();
   const [isLoading, setLoading] = useState(true);
+  const [asked, setAsked] = useState(0);
   const latest = useRef(0);
 
   const show = useCallback(
     async (wanted: readonly Start[]): Promise<void> => {
       const turn = ++latest.current;
       setLoading(true);
+      setAsked(turn);
       try {
         const [loaded, path] = await loadLast(load, wanted);
         if (turn === latest.current) {
@@ -78,6 +82,7 @@ export function useList<T extends { id: string }>(load: Load<T>): List<T> {
     first: here.index,
     isLoading,
     problem,
+    asked,
     reload: () => show(starts),
     restart: () => show(TOP),
     next:

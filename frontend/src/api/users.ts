@@ -13,9 +13,11 @@ interface People {
   items: Person[];
 }
 
+export const MOST_FOUND = 20;
+
 /** Active people of the whole site whose name or e-mail address matches. */
 export async function findPeople(host: Host, text: string): Promise<Person[]> {
-  const path = `/users${query({ q: text, limit: 20 })}`;
+  const path = `/users${query({ q: text, limit: MOST_FOUND })}`;
   return (await sendFor<People>(host, { method: 'GET', path }, 'items')).items;
 }
 

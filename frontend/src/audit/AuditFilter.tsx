@@ -4,7 +4,7 @@ import { type FormEvent, useId, useState } from 'react';
 
 import { type AuditQuery, CATEGORIES, type Category } from '../api/audit';
 import type { Person } from '../api/users';
-import { endOfDay, instantOf } from '../dates';
+import { instantOf, nextDay } from '../dates';
 import { Choice } from '../parts/Choice';
 import { PersonPicker } from '../parts/PersonPicker';
 import { useSession } from '../session';
@@ -32,7 +32,7 @@ export function AuditFilter({ onChange }: { onChange(query: AuditQuery): void })
   const apply = ({ from, to, category, actor, q }: Wanted): void =>
     onChange({
       from: from ? instantOf(`${from}T00:00`, timeZone) : undefined,
-      to: to ? endOfDay(to, timeZone) : undefined,
+      to: to ? nextDay(to, timeZone) : undefined,
       category: category === ALL ? undefined : (category as Category),
       actor: actor?.accountId,
       q: q.trim(),

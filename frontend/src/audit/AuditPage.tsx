@@ -1,7 +1,7 @@
 import Button from '@atlaskit/button/new';
 import { useCallback, useState } from 'react';
 
-import { type AuditQuery, eventsAsCsv, listEvents } from '../api/audit';
+import { type AuditQuery, type EventsFile, eventsAsCsv, listEvents } from '../api/audit';
 import { useList } from '../api/useList';
 import { dateAfter } from '../dates';
 import { download } from '../parts/download';
@@ -24,12 +24,19 @@ export default function AuditPage() {
   const load = useCallback((cursor: string | undefined) => listEvents(host, query, cursor), [host, query]);
   const list = useList(load);
   const file = useAction();
+  const [exported, setExported] = useState<EventsFile>();
   const items = list.page?.items;
+  const { rows = 0, total = 0 } = exported ?? {};
 
+  const filter = (next: AuditQuery): void => {
+    setQuery(next);
+    setExported(undefined);
+  };
   const exportAll = (): void =>
     void file.run(async () => {
-      const csv = await eventsAsCsv(host, query);
-      download(`dwell-audit-${dateAfter(Date.now(), 0, timeZone)}.csv`, 'text/csv', csv);
+      const events = await eventsAsCsv(host, query);
+      download(`dwell-audit-${dateAfter(Date.now(), 0, timeZone)}.csv`, 'text/csv', events.csv);
+      setExported(events);
     });
 
   return (
@@ -42,7 +49,8 @@ export default function AuditPage() {
           </Button>
         }
       />
-      <AuditFilter onChange={setQuery} />
+      <AuditFilter onChange={filter} />
+      <p role="status">{rows < total && text('audit.csv.part', { rows, total })}</p>
       {file.problem && <ProblemMessage problem={file.problem} />}
       {list.problem && <ProblemMessage problem={list.problem} onRetry={() => void list.reload()} />}
       {items ? <AuditTable events={items} isFiltered={Object.values(query).some(Boolean)} /> : list.isLoading && <Loading />}

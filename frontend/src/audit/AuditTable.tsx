@@ -15,7 +15,8 @@ interface Props {
 }
 
 export function AuditTable({ events, isFiltered }: Props) {
-  const { text, time } = useTexts();
+  const texts = useTexts();
+  const { text, time } = texts;
   const find = usePeople(events.flatMap(({ actor }) => ('accountId' in actor ? [actor.accountId] : [])));
   if (events.length === 0) {
     return <EmptyState title={text(isFiltered ? 'audit.noneFound' : 'audit.none')} />;
@@ -42,8 +43,8 @@ export function AuditTable({ events, isFiltered }: Props) {
               <td className="narrow">{actionText(event.action, text)}</td>
               <td>
                 <span className="stacked">
-                  {wordsOf(event.target) && <code>{wordsOf(event.target)}</code>}
-                  <span className="subtle notes">{wordsOf(event.details)}</span>
+                  {wordsOf(event.target, texts) && <code>{wordsOf(event.target, texts)}</code>}
+                  <span className="subtle notes">{wordsOf(event.details, texts)}</span>
                 </span>
               </td>
               <td>

@@ -32,6 +32,7 @@ const ACTIONS: Readonly<Record<string, TextKey>> = {
   'moved to forge': 'action.site.moved',
   'site.suspended': 'action.site.suspended',
   'site.resumed': 'action.site.resumed',
+  'tokens.forgotten': 'action.token.forgotten',
   'tokens.settings': 'action.settings.tokens',
   'settings.audit': 'action.settings.audit',
   'settings.getStarted': 'action.settings.getStarted',

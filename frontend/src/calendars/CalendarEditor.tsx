@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useId, useMemo, useRef, useState } from 'rea
 
 import { type Calendar, createCalendar, idOf, loadCalendar, replaceCalendar } from '../api/calendars';
 import { useIdempotencyKey } from '../api/idempotency';
-import type { Versioned } from '../api/settings';
+import type { Versioned } from '../api/client';
 import { Choice } from '../parts/Choice';
 import { ProblemMessage } from '../parts/ProblemMessage';
 import { useAction } from '../parts/useAction';

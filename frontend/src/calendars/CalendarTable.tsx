@@ -6,7 +6,6 @@ import { useTexts } from '../texts';
 
 interface Props {
   calendars: readonly Calendar[];
-  isBusy: boolean;
   onEdit(calendar: Calendar): void;
   onDelete(calendar: Calendar): void;
   onDefault(calendar: Calendar): void;
@@ -36,7 +35,7 @@ export function CalendarTable({ calendars, ...actions }: Props) {
   );
 }
 
-function Row({ calendar, isBusy, onEdit, onDelete, onDefault }: Omit<Props, 'calendars'> & { calendar: Calendar }) {
+function Row({ calendar, onEdit, onDelete, onDefault }: Omit<Props, 'calendars'> & { calendar: Calendar }) {
   const { text, number } = useTexts();
   const isBuiltIn = calendar.id === null;
   const name = isBuiltIn ? text('calendars.normalHours') : calendar.name;
@@ -54,17 +53,17 @@ function Row({ calendar, isBusy, onEdit, onDelete, onDefault }: Omit<Props, 'cal
       <td>
         <span className="actions">
           {!isBuiltIn && (
-            <Button appearance="subtle" spacing="compact" aria-label={text('calendars.editOf', { name })} isDisabled={isBusy} onClick={() => onEdit(calendar)}>
+            <Button appearance="subtle" spacing="compact" aria-label={text('calendars.editOf', { name })} onClick={() => onEdit(calendar)}>
               {text('calendars.edit')}
             </Button>
           )}
           {!calendar.isDefault && (
-            <Button appearance="subtle" spacing="compact" aria-label={text('calendars.makeDefaultOf', { name })} isDisabled={isBusy} onClick={() => onDefault(calendar)}>
+            <Button appearance="subtle" spacing="compact" aria-label={text('calendars.makeDefaultOf', { name })} onClick={() => onDefault(calendar)}>
               {text('calendars.makeDefault')}
             </Button>
           )}
           {!isBuiltIn && !calendar.isDefault && (
-            <Button appearance="subtle" spacing="compact" aria-label={text('calendars.deleteOf', { name })} isDisabled={isBusy} onClick={() => onDelete(calendar)}>
+            <Button appearance="subtle" spacing="compact" aria-label={text('calendars.deleteOf', { name })} onClick={() => onDelete(calendar)}>
               {text('calendars.delete')}
             </Button>
           )}

@@ -2,8 +2,8 @@ import Button from '@atlaskit/button/new';
 import ModalTransition from '@atlaskit/modal-dialog/modal-transition';
 import { lazy, Suspense, useRef, useState } from 'react';
 
-import { type Calendar, chooseDefault, idOf, listCalendars, loadCalendar } from '../api/calendars';
-import type { Versioned } from '../api/settings';
+import { type Calendar, chooseDefault, idOf, loadCalendar, loadCalendars } from '../api/calendars';
+import type { Versioned } from '../api/client';
 import { Heading } from '../parts/Heading';
 import { Loading } from '../parts/Loading';
 import { ProblemMessage } from '../parts/ProblemMessage';
@@ -22,10 +22,10 @@ type Editing = { calendar: Versioned<Calendar> | undefined };
 export default function CalendarsPage() {
   const { host } = useSession();
   const { text } = useTexts();
-  const { value, problem, isLoading, reload } = useLoaded(() => listCalendars(host), [host]);
+  const { value, problem, isLoading, reload } = useLoaded(() => loadCalendars(host), [host]);
   const action = useAction();
   const [editing, setEditing] = useState<Editing>();
-  const [leaving, setLeaving] = useState<Calendar>();
+  const [leaving, setLeaving] = useState<Versioned<Calendar>>();
   const create = useRef<HTMLButtonElement>(null);
   /** The button that opened the question goes with its row. */
   const isGone = useRef(false);
@@ -35,19 +35,28 @@ export default function CalendarsPage() {
     // Once the list is there again.
     setTimeout(() => create.current?.focus());
   };
+  /** One thing at a time; what somebody else has changed, or deleted, is asked for anew. */
+  const run = async (work: () => Promise<void>): Promise<void> => {
+    const failure = action.isBusy ? undefined : await action.run(work);
+    if (failure?.status === 412 || failure?.status === 404) {
+      await reload();
+    }
+  };
   const edit = (calendar: Calendar): void =>
-    void action.run(async () => setEditing({ calendar: await loadCalendar(host, idOf(calendar)) }));
+    void run(async () => setEditing({ calendar: await loadCalendar(host, idOf(calendar)) }));
   const makeDefault = (calendar: Calendar): void =>
-    void action.run(async () => {
-      await chooseDefault(host, calendar);
+    void run(async () => {
+      await chooseDefault(host, calendar, value?.etag);
       host.notify({ kind: 'success', title: text('calendars.defaultChosen') });
       await reload();
+      // The button that was pressed has gone.
+      create.current?.focus();
     });
-
-  const ask = (calendar: Calendar): void => {
-    isGone.current = false;
-    setLeaving(calendar);
-  };
+  const ask = (calendar: Calendar): void =>
+    void run(async () => {
+      isGone.current = false;
+      setLeaving(await loadCalendar(host, idOf(calendar)));
+    });
   const deleted = (): void => {
     setLeaving(undefined);
     isGone.current = true;
@@ -83,7 +92,7 @@ export default function CalendarsPage() {
       {problem && <ProblemMessage problem={problem} onRetry={() => void reload()} />}
       {isLoading && !value && <Loading />}
       {value && (
-        <CalendarTable calendars={value} isBusy={action.isBusy} onEdit={edit} onDelete={ask} onDefault={makeDefault} />
+        <CalendarTable calendars={value.document} onEdit={edit} onDelete={ask} onDefault={makeDefault} />
       )}
       <p className="subtle">{text('calendars.note')}</p>
       <ModalTransition>
@@ -91,6 +100,7 @@ export default function CalendarsPage() {
           <DeleteCalendar
             calendar={leaving}
             onClose={() => setLeaving(undefined)}
+            onStale={setLeaving}
             onDeleted={deleted}
             onClosed={() => isGone.current && create.current?.focus()}
           />

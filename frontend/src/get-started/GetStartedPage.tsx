@@ -5,6 +5,7 @@ import { ProblemMessage } from '../parts/ProblemMessage';
 import { useLoaded } from '../parts/useLoaded';
 import { useSession } from '../session';
 import { useTexts } from '../texts';
+import { ExpiringCredentials } from './ExpiringCredentials';
 import { ExpiringTokens } from './ExpiringTokens';
 import { StepCard } from './StepCard';
 
@@ -28,6 +29,7 @@ export default function GetStartedPage() {
               <StepCard key={step.id} step={step} number={index + 1} egressIps={value.egressIps} onChange={set} />
             ))}
           </ol>
+          <ExpiringCredentials credentials={value.expiringCredentials ?? []} />
           <ExpiringTokens tokens={value.expiringTokens} />
         </>
       )}

@@ -45,15 +45,17 @@ export function CopyButton({ text: source, what, caption = 'copy', notCopied = '
     }
   };
 
+  // What is heard begins with what is seen.
+  const seen = text(outcome === 'copied' ? 'copy.copied' : caption);
   return (
     <span className="copy">
       <Button
         spacing="compact"
-        aria-label={text('copy.of', { caption: text(caption), what })}
+        aria-label={text('copy.of', { caption: seen, what })}
         isLoading={isBusy}
         onClick={() => void start()}
       >
-        {text(outcome === 'copied' ? 'copy.copied' : caption)}
+        {seen}
       </Button>
       <span role="status" className={outcome === 'copied' ? 'hidden' : 'subtle'}>
         {outcome && text(outcome === 'copied' ? 'copy.copied' : notCopied)}

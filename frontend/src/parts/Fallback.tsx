@@ -31,12 +31,12 @@ export function Refused() {
 
 /** The host or the server is there and does not do its part. */
 export function Failed({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {
-  const { text } = useTexts();
+  const { text, said } = useTexts();
   return (
     <section className="failed">
       <SectionMessage appearance="error" title={text('start.failed')} headingLevel="h1">
         {[problem.message, ...problem.messages].map((sentence) => (
-          <p key={sentence}>{sentence}</p>
+          <p key={sentence}>{said(sentence)}</p>
         ))}
         {problem.requestId && <p>{text('problem.requestId', { requestId: problem.requestId })}</p>}
       </SectionMessage>

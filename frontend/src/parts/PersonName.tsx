@@ -10,7 +10,7 @@ interface Props {
   isSmall?: boolean;
 }
 
-/** Somebody with their face; whom Jira does not name is shown by account id. */
+/** Somebody with their face; whom Jira does not name is shown by account id, and nothing more is said of them. */
 export function PersonName({ accountId, person, isSmall = false }: Props) {
   const { me } = useSession();
   const { text } = useTexts();
@@ -20,7 +20,7 @@ export function PersonName({ accountId, person, isSmall = false }: Props) {
       {!isSmall && <Avatar size="small" {...(person?.avatarUrl && { src: person.avatarUrl })} />}
       <span>
         {accountId === me.accountId ? text('person.you', { name }) : name}
-        {person?.active === false && <span className="subtle"> {text('person.deactivated')}</span>}
+        {person?.active === false && person.displayName !== null && <span className="subtle"> {text('person.deactivated')}</span>}
       </span>
     </span>
   );

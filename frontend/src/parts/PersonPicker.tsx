@@ -1,16 +1,17 @@
 import Avatar from '@atlaskit/avatar';
-import AsyncSelect from '@atlaskit/select/async-select';
-import { useRef } from 'react';
+import Select from '@atlaskit/select/select';
 
-import { findPeople, type Person } from '../api/users';
-import { useSession } from '../session';
+import type { Person } from '../api/users';
 import { useTexts } from '../texts';
 import { nameOf } from './PersonName';
+import { ProblemMessage } from './ProblemMessage';
+import { usePeopleSearch } from './usePeopleSearch';
 
 interface Props {
   id?: string;
   /** For a picker that no visible label names. */
   label?: string;
+  placeholder?: string;
   value: Person | undefined;
   isInvalid?: boolean;
   isClearable?: boolean;
@@ -18,50 +19,50 @@ interface Props {
   onChange(person: Person | undefined): void;
 }
 
-const PAUSE = 200;
+/** The last line of a list that has not everybody. */
+const MORE: Person = { accountId: '', displayName: null, avatarUrl: null, active: false };
 
 /** Finds somebody among all active people of the site, by name or e-mail address. */
-export function PersonPicker({ id, label, value, isInvalid = false, isClearable = false, describedBy, onChange }: Props) {
-  const { host, people } = useSession();
+export function PersonPicker({ id, label, placeholder, value, isInvalid = false, isClearable = false, describedBy, onChange }: Props) {
   const { text } = useTexts();
-  const turn = useRef(0);
-
-  /** Asks when typing has paused; what an earlier question answers is of no interest. */
-  const load = async (typed: string): Promise<Person[]> => {
-    const mine = ++turn.current;
-    await new Promise((resolve) => setTimeout(resolve, typed === '' ? 0 : PAUSE));
-    if (mine !== turn.current) {
-      return [];
-    }
-    const found = await findPeople(host, typed.trim()).catch(() => []);
-    people.add(found);
-    return found;
-  };
+  const { found, isPart, isLoading, problem, search, open, close, endOf } = usePeopleSearch();
+  const labelOf = (person: Person): string =>
+    person === MORE ? text('picker.more') : [nameOf(person.accountId, person), endOf(person)].filter(Boolean).join(' …');
 
   return (
-    <AsyncSelect<Person>
-      {...(id && { inputId: id })}
-      {...(label && { label })}
-      {...(describedBy && { 'aria-describedby': describedBy })}
-      cacheOptions
-      defaultOptions
-      loadOptions={load}
-      value={value ?? null}
-      isInvalid={isInvalid}
-      isClearable={isClearable}
-      placeholder={text('picker.placeholder')}
-      loadingMessage={() => text('picker.loading')}
-      noOptionsMessage={() => text('picker.none')}
-      menuPosition="fixed"
-      getOptionValue={({ accountId }) => accountId}
-      getOptionLabel={(person) => nameOf(person.accountId, person)}
-      formatOptionLabel={(person) => (
-        <span className="person">
-          <Avatar size="small" {...(person.avatarUrl && { src: person.avatarUrl })} />
-          <span>{nameOf(person.accountId, person)}</span>
-        </span>
-      )}
-      onChange={(person) => onChange(person ?? undefined)}
-    />
+    <>
+      <Select<Person>
+        {...(id && { inputId: id })}
+        {...(label && { label })}
+        {...(describedBy && { 'aria-describedby': describedBy })}
+        options={isPart ? [...found, MORE] : found}
+        filterOption={null}
+        isLoading={isLoading}
+        value={value ?? null}
+        isInvalid={isInvalid}
+        isClearable={isClearable}
+        placeholder={placeholder ?? text('picker.placeholder')}
+        loadingMessage={() => text('picker.loading')}
+        noOptionsMessage={() => text(problem ? 'picker.failed' : 'picker.none')}
+        menuPosition="fixed"
+        isOptionDisabled={(person) => person === MORE}
+        getOptionValue={({ accountId }) => accountId}
+        getOptionLabel={labelOf}
+        formatOptionLabel={(person) => <Option person={person} label={labelOf(person)} />}
+        onMenuOpen={open}
+        onInputChange={(typed, { action }) => (action === 'input-change' ? void search(typed) : close())}
+        onChange={(person) => onChange(person ?? undefined)}
+      />
+      {problem && <ProblemMessage problem={problem} />}
+    </>
+  );
+}
+
+function Option({ person, label }: { person: Person; label: string }) {
+  return (
+    <span className="person">
+      {person !== MORE && <Avatar size="small" {...(person.avatarUrl && { src: person.avatarUrl })} />}
+      <span>{label}</span>
+    </span>
   );
 }

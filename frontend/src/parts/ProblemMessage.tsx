@@ -5,13 +5,14 @@ import { useEffect, useRef } from 'react';
 
 import type { Problem } from '../problem';
 import { type TextKey, type Texts, useTexts } from '../texts';
+import { allFaults } from './faults';
 
 interface Props {
   problem: Problem;
   onRetry?: () => void;
 }
 
-/** A failure in the server's own words, announced and brought into sight when it appears. */
+/** A failure in the server's words, announced and brought into sight when it appears. */
 export function ProblemMessage({ problem, onRetry }: Props) {
   const texts = useTexts();
   const place = useRef<HTMLDivElement>(null);
@@ -57,15 +58,13 @@ function heading({ code, status }: Problem): [TextKey, Appearance] {
   return status < 500 ? ['problem.refused', 'error'] : ['problem.failed', 'error'];
 }
 
-function sentences(problem: Problem, { text }: Texts): string[] {
-  const { message, messages, fields, status, retryAfter, requestId } = problem;
-  const faults = Object.entries(fields).flatMap(([field, list]) =>
-    list.map((fault) => text('problem.fault', { field, fault })),
-  );
+function sentences(problem: Problem, texts: Texts): string[] {
+  const { text, said } = texts;
+  const { message, messages, status, retryAfter, requestId } = problem;
   return [
-    message || text('problem.noWords', { status: status ?? '–' }),
-    ...messages,
-    ...faults,
+    message ? said(message) : text('problem.noWords', { status: status ?? '–' }),
+    ...messages.map(said),
+    ...allFaults(problem, texts),
     ...(retryAfter === undefined ? [] : [text('problem.wait', { seconds: retryAfter })]),
     ...(requestId === undefined ? [] : [text('problem.requestId', { requestId })]),
   ];

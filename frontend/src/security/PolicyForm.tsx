@@ -3,41 +3,42 @@ import Textfield from '@atlaskit/textfield';
 import Toggle from '@atlaskit/toggle';
 import { type FormEvent, useId, useState } from 'react';
 
-import { loadTokenSettings, saveTokenSettings, type TokenPolicy, type TokenSettings, type Versioned } from '../api/settings';
+import type { Versioned } from '../api/client';
+import { loadTokenSettings, saveTokenSettings, type TokenPolicy, type TokenSettings } from '../api/settings';
 import { ProblemMessage } from '../parts/ProblemMessage';
 import { useAction } from '../parts/useAction';
 import { useSession } from '../session';
 import { useTexts } from '../texts';
 import { RadioChoice } from '../parts/RadioChoice';
 
-interface Props {
-  settings: Versioned<TokenSettings>;
-  onSaved(settings: Versioned<TokenSettings>): void;
-}
-
-export function PolicyForm({ settings: { document, etag: loaded }, onSaved }: Props) {
+export function PolicyForm({ settings }: { settings: Versioned<TokenSettings> }) {
   const { host } = useSession();
   const { text } = useTexts();
   const { isBusy, problem, run } = useAction();
   const ids = { selfService: useId(), maxDays: useId(), help: useId() };
-  const { ceiling } = document;
-  const [etag, setEtag] = useState(loaded);
-  const [policy, setPolicy] = useState(policyOf(document));
+  /** What the server has, as far as we know: where *Cancel* leads back to. */
+  const [base, setBase] = useState(settings);
+  const [policy, setPolicy] = useState(policyOf(settings.document));
+  const { ceiling } = base.document;
   const change = (part: Partial<TokenPolicy>): void => setPolicy((old) => ({ ...old, ...part }));
+
+  const adopt = (current: Versioned<TokenSettings>): void => {
+    setBase(current);
+    setPolicy(policyOf(current.document));
+  };
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const failure = await run(async () => {
-      const next = await saveTokenSettings(host, policy, etag);
+      const next = await saveTokenSettings(host, policy, base.etag);
       host.notify({ kind: 'success', title: text('security.saved') });
-      onSaved({ document: { ...next.document, ceiling }, etag: next.etag });
+      adopt({ document: { ...next.document, ceiling }, etag: next.etag });
     });
     if (failure?.status === 412) {
       // With the version that the next attempt must name.
       const current = await loadTokenSettings(host).catch(() => undefined);
       if (current) {
-        setPolicy(policyOf(current.document));
-        setEtag(current.etag);
+        adopt(current);
       }
     }
   };
@@ -96,7 +97,7 @@ export function PolicyForm({ settings: { document, etag: loaded }, onSaved }: Pr
         <Button type="submit" appearance="primary" isLoading={isBusy}>
           {text('save')}
         </Button>
-        <Button appearance="subtle" isDisabled={isBusy} onClick={() => setPolicy(policyOf(document))}>
+        <Button appearance="subtle" isDisabled={isBusy} onClick={() => setPolicy(policyOf(base.document))}>
           {text('cancel')}
         </Button>
       </div>

@@ -11,13 +11,13 @@ import { PolicyForm } from './PolicyForm';
 export default function SecurityPage() {
   const { host } = useSession();
   const { text } = useTexts();
-  const { value, problem, isLoading, reload, set } = useLoaded(() => loadTokenSettings(host), [host]);
+  const { value, problem, isLoading, reload } = useLoaded(() => loadTokenSettings(host), [host]);
   return (
     <>
       <Heading subtitle={text('security.subtitle')} />
       {problem && <ProblemMessage problem={problem} onRetry={() => void reload()} />}
       {isLoading && !value && <Loading />}
-      {value && <PolicyForm key={JSON.stringify(value)} settings={value} onSaved={set} />}
+      {value && <PolicyForm settings={value} />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import type { Dwell } from './dwell';
 /** The audit trail, newest first. */
 export class Audit {
   rows: AuditEvent[] = [];
+  mostInFile = 1_000;
 
   constructor(private readonly dwell: Dwell) {}
 
@@ -27,15 +28,16 @@ export class Audit {
   }
 
   csv(query: URLSearchParams): Answer {
-    const lines = this.found(query).map(({ at, action, result }) => `${at},${action},${result}`);
-    return { status: 200, contentType: 'text/csv', text: ['at,action,result', ...lines].join('\r\n') };
+    const found = this.found(query);
+    const lines = found.slice(0, this.mostInFile).map(({ at, action, result }) => `${at},${action},${result}`);
+    return json(200, { csv: ['at,action,result', ...lines].join('\r\n'), rows: lines.length, total: found.length });
   }
 
   private found(query: URLSearchParams): AuditEvent[] {
     const [from, to, category, actor] = ['from', 'to', 'category', 'actor'].map((name) => query.get(name));
     const words = (query.get('q') ?? '').toLowerCase();
     return this.rows
-      .filter(({ at }) => (!from || at >= from) && (!to || at <= to))
+      .filter(({ at }) => (!from || at >= from) && (!to || at < to))
       .filter((event) => !category || event.category === category)
       .filter((event) => !actor || ('accountId' in event.actor && event.actor.accountId === actor))
       .filter((event) => JSON.stringify(event).toLowerCase().includes(words));
@@ -66,14 +68,19 @@ export class Settings {
     return json(200, { ...this.policy, ceiling: this.ceiling }, etag);
   }
 
-  answerAudit(method: string, body: Record<string, unknown> = {}): Answer {
+  answerAudit(method: string, headers: Record<string, string> = {}, body: Record<string, unknown> = {}): Answer {
+    const etag = (): string => `"${this.retentionDays}"`;
     if (method === 'PUT') {
+      if ((headers['If-Match'] ?? etag()) !== etag()) {
+        const current = { retentionDays: this.retentionDays };
+        return json(412, { status: 412, code: 'changed', message: 'The time has been changed meanwhile.', current });
+      }
       const days = Number(body['retentionDays']);
       if (!(days >= 30 && days <= 3650)) {
         return json(422, { status: 422, code: 'invalid', message: 'Not allowed.', fields: { retentionDays: ['must be 30 to 3650'] } });
       }
       this.retentionDays = days;
     }
-    return json(200, { retentionDays: this.retentionDays });
+    return json(200, { retentionDays: this.retentionDays }, { ETag: etag() });
   }
 }

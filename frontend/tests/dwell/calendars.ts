@@ -43,6 +43,9 @@ export class Calendars {
     if (request.method === 'GET') {
       return json(200, this.shown(row), { ETag: etag });
     }
+    if ((request.headers?.['If-Match'] ?? etag) !== etag) {
+      return refusal(412, 'changed', 'The calendar has been changed meanwhile.', { current: this.shown(row) });
+    }
     if (request.method === 'DELETE') {
       if (row.id === this.default) {
         return refusal(409, 'default', 'The default calendar cannot be deleted.');
@@ -50,15 +53,19 @@ export class Calendars {
       this.rows = this.rows.filter((other) => other !== row);
       return { status: 204 };
     }
-    if ((request.headers?.['If-Match'] ?? etag) !== etag) {
-      return refusal(412, 'changed', 'The calendar has been changed meanwhile.', { current: this.shown(row) });
-    }
     return this.write(request, row);
   }
 
-  choose({ body }: Request): Answer {
-    this.default = body?.['defaultCalendar'] as typeof this.default;
-    return json(200, { defaultCalendar: this.default });
+  choose({ method, headers, body }: Request): Answer {
+    const etag = (): string => `"${this.default === 'normalHours' ? 0 : this.default}"`;
+    if (method === 'PUT') {
+      if ((headers?.['If-Match'] ?? etag()) !== etag()) {
+        const current = { defaultCalendar: String(this.default) };
+        return refusal(412, 'changed', 'The default calendar has been changed meanwhile.', { current });
+      }
+      this.default = body?.['defaultCalendar'] as typeof this.default;
+    }
+    return json(200, { defaultCalendar: String(this.default) }, { ETag: etag() });
   }
 
   private write({ body }: Request, row?: Row): Answer {

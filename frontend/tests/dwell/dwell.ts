@@ -110,7 +110,7 @@ export class Dwell {
           case 'tokens':
             return this.settings.answerPolicy(method, headers, body);
           case 'audit':
-            return this.settings.answerAudit(method, body);
+            return this.settings.answerAudit(method, headers, body);
           case 'calendar':
             return this.calendars.choose(request);
         }
@@ -125,7 +125,10 @@ export class Dwell {
     }
     const steps = this.steps.filter(({ id: name }) => name !== 'userToken' || this.distribution === 'self-hosted');
     const expiringTokens = this.tokens.rows.map((row) => this.tokens.shown(row)).filter(({ state }) => state === 'expiring');
-    return json(200, { steps, egressIps: this.egressIps, expiringTokens });
+    const expiringCredentials = Object.values(this.credentials.rows)
+      .filter(({ expiresInDays }) => typeof expiresInDays === 'number' && expiresInDays <= 30)
+      .map(({ kind, expiresOn, expiresInDays }) => ({ kind, expiresOn, expiresInDays }));
+    return json(200, { steps, egressIps: this.egressIps, expiringTokens, expiringCredentials });
   }
 
   private me(): object {

@@ -6,6 +6,7 @@ import { ADMIN } from './people';
 type Row = Omit<Token, 'state'> & { awaitingReactivation: boolean };
 
 const LAST = Date.parse('2100-01-01T12:00:00Z');
+const SORTED = ['createdAt', 'expiresAt', 'notes', 'active', 'lastUsedAt'];
 const MONTH = 30 * 86_400_000;
 
 /** Report tokens in memory, under the rules of the site. */
@@ -97,9 +98,17 @@ export class Tokens {
     const state = query.get('state');
     const sort = query.get('sort') ?? '-createdAt';
     const column = sort.replace('-', '');
-    const value = (row: Row): string => String(column === 'user' ? row.user.accountId : (row[column as keyof Row] ?? ''));
+    const account = query.get('account');
+    if (!SORTED.includes(column)) {
+      return faults({ sort: [`must be one of ${SORTED.join(', ')}, with - before it for the reverse`] });
+    }
+    if (account !== null && owner !== undefined) {
+      return faults({ account: ['is not known here'] });
+    }
+    const value = (row: Row): string => String(row[column as keyof Row] ?? '');
     const rows = this.rows
       .filter(({ user }) => owner === undefined || user.accountId === owner)
+      .filter(({ user }) => account === null || user.accountId === account)
       .filter(({ notes, user }) => `${notes} ${user.accountId}`.toLowerCase().includes(words))
       .filter((row) => state === null || this.stateOf(row) === state)
       .sort((a, b) => value(a).localeCompare(value(b)) * (sort.startsWith('-') ? -1 : 1));
@@ -133,8 +142,8 @@ export class Tokens {
     this.dwell.audit.add('token.issued', row.id, { account: accountId });
     const answer = json(201, { ...this.shown(row), token: textOf(row) }, etag(row));
     if (key !== undefined) {
-      const again = row.revealable ? answer : json(201, this.shown(row), etag(row));
-      this.keys.set(key, { body: JSON.stringify(body), answer: again });
+      // Never again with its text.
+      this.keys.set(key, { body: JSON.stringify(body), answer: json(201, this.shown(row), etag(row)) });
     }
     return answer;
   }

@@ -102,9 +102,26 @@ pub struct AuditPage {
 
 /// Newest first.
 pub async fn page(conn: &dyn Conn, site: SiteId, query: &AuditQuery) -> Result<AuditPage, DbError> {
+    let total = count(conn, site, query).await?;
+    let (items, next) = some(conn, site, query).await?;
+    Ok(AuditPage { items, next, total })
+}
+
+/// Of all pages.
+pub async fn count(conn: &dyn Conn, site: SiteId, query: &AuditQuery) -> Result<u64, DbError> {
     let executor = conn.executor();
     let matching = Entity::find().filter(matching(site, query, &executor));
-    let total = matching.clone().count(&executor).await?;
+    Ok(matching.count(&executor).await?)
+}
+
+/// A page, and its last event unless it is the last page.
+pub async fn some(
+    conn: &dyn Conn,
+    site: SiteId,
+    query: &AuditQuery,
+) -> Result<(Vec<AuditEvent>, Option<Uuid>), DbError> {
+    let executor = conn.executor();
+    let matching = Entity::find().filter(matching(site, query, &executor));
     let mut rows = matching.order_by_desc(Column::Id).limit(query.limit + 1);
     if let Some(before) = query.before {
         rows = rows.filter(Column::Id.lt(before.to_string()));
@@ -117,7 +134,7 @@ pub async fn page(conn: &dyn Conn, site: SiteId, query: &AuditQuery) -> Result<A
         items.pop();
     }
     let next = items.last().filter(|_| more).map(|last| last.id);
-    Ok(AuditPage { items, next, total })
+    Ok((items, next))
 }
 
 fn matching(site: SiteId, query: &AuditQuery, executor: &impl ConnectionTrait) -> Condition {

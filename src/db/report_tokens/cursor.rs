@@ -33,7 +33,6 @@ impl Cursor {
         let key = match sort.key {
             TokenSortKey::CreatedAt => Key::Instant(last.created_at),
             TokenSortKey::ExpiresAt => Key::Instant(last.expires_at),
-            TokenSortKey::Account => Key::Text(last.account.to_string()),
             TokenSortKey::Notes => Key::Text(last.notes.clone()),
             TokenSortKey::Active => Key::Flag(last.active),
             TokenSortKey::LastUsedAt => Key::Instant(last.last_used_at.unwrap_or_default()),
@@ -65,10 +64,10 @@ impl Cursor {
 
 /// The right kind of value, and one that both databases can hold.
 fn fits(by: TokenSortKey, key: &Key) -> bool {
-    use TokenSortKey::{Account, Active, CreatedAt, ExpiresAt, LastUsedAt, Notes};
+    use TokenSortKey::{Active, CreatedAt, ExpiresAt, LastUsedAt, Notes};
     match (by, key) {
         (CreatedAt | ExpiresAt | LastUsedAt, Key::Instant(at)) => (0..=9999).contains(&at.year()),
-        (Account | Notes, Key::Text(text)) => !text.contains('\0'),
+        (Notes, Key::Text(text)) => !text.contains('\0'),
         (Active, Key::Flag(_)) => true,
         _ => false,
     }

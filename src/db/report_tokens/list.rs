@@ -53,7 +53,6 @@ impl Default for TokenSort {
 pub enum TokenSortKey {
     CreatedAt,
     ExpiresAt,
-    Account,
     Notes,
     Active,
     /// A token never used counts as used before all others.
@@ -155,7 +154,6 @@ fn sort_value(key: TokenSortKey) -> Expr {
     let column = match key {
         TokenSortKey::CreatedAt => Column::CreatedAt,
         TokenSortKey::ExpiresAt => Column::ExpiresAt,
-        TokenSortKey::Account => Column::AccountId,
         TokenSortKey::Notes => Column::Notes,
         TokenSortKey::Active => Column::Active,
         TokenSortKey::LastUsedAt => {

@@ -11,11 +11,15 @@ pub enum StateFilter {
     /// For longer than `until`.
     Active {
         until: DateTime<Utc>,
+        /// Of other users than these.
+        except: Vec<AccountId>,
     },
     /// Still, and not after `until`.
     Expiring {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
+        /// Of other users than these.
+        except: Vec<AccountId>,
     },
     Expired {
         now: DateTime<Utc>,
@@ -32,11 +36,17 @@ pub enum StateFilter {
 impl StateFilter {
     pub(super) fn condition(&self) -> Condition {
         let active = |yes: bool| Condition::all().add(Column::Active.eq(yes));
+        let not_of = |accounts: &[AccountId]| {
+            Column::AccountId.is_not_in(accounts.iter().map(AccountId::as_str))
+        };
         match self {
-            Self::Active { until } => active(true).add(Column::ExpiresAt.gt(*until)),
-            Self::Expiring { now, until } => active(true)
+            Self::Active { until, except } => active(true)
+                .add(Column::ExpiresAt.gt(*until))
+                .add(not_of(except)),
+            Self::Expiring { now, until, except } => active(true)
                 .add(Column::ExpiresAt.gt(*now))
-                .add(Column::ExpiresAt.lte(*until)),
+                .add(Column::ExpiresAt.lte(*until))
+                .add(not_of(except)),
             Self::Expired { now } => active(true).add(Column::ExpiresAt.lte(*now)),
             Self::Inactive => active(false).add(Column::AwaitingReactivation.eq(false)),
             Self::WaitingForReactivation => {

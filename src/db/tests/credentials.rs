@@ -117,7 +117,7 @@ async fn the_end_of_a_kind_leaves_the_other() {
                 .unwrap()
         })
         .await;
-    assert_eq!(gone, 1);
+    assert_eq!(gone, [(site_id(1), token.last4.clone())]);
     let left = credentials::of_site(&fresh.db, site_id(1)).await.unwrap();
     assert_eq!(left, [credential(1, site_id(1))]);
 }

@@ -10,6 +10,7 @@ use crate::calendars::fault::CalendarError;
 use crate::http::error::Error;
 use crate::http::route::body::not_acceptable;
 use crate::http::route::calendar_body::CalendarView;
+use crate::http::route::site_calendars::DefaultBody;
 use crate::parameter_sets::fault::ParameterSetError;
 
 impl From<CalendarError> for Error {
@@ -32,6 +33,12 @@ fn of_calendar(error: &CalendarError) -> Error {
             let message = "The calendar has been changed meanwhile.";
             let mut changed = Error::new(StatusCode::PRECONDITION_FAILED, "changed", message);
             changed.current = Some(json!(CalendarView::of(calendar, *site)));
+            changed
+        }
+        CalendarError::DefaultChanged(current) => {
+            let message = "The default calendar has been changed meanwhile.";
+            let mut changed = Error::new(StatusCode::PRECONDITION_FAILED, "changed", message);
+            changed.current = Some(json!(DefaultBody::of(*current)));
             changed
         }
         CalendarError::NameTaken

@@ -1,8 +1,8 @@
 //! People on our pages: who they are, and whether they administer the site.
 
 use axum::extract::{FromRef, FromRequestParts};
-use axum::http::Method;
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 
 use crate::http::error::Error;
 use crate::installs::admins::{Admins, Purpose};
@@ -41,5 +41,6 @@ where
 
 /// The operator's word stands above the platform's.
 pub(super) fn suspended() -> Error {
-    Error::forbidden("This Jira site is suspended by the operator of this service.")
+    let message = "This Jira site is suspended by the operator of this service.";
+    Error::new(StatusCode::FORBIDDEN, "suspended", message)
 }

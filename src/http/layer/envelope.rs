@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use super::request_id;
 use crate::clock::Clock;
 use crate::http::error::Error;
-use crate::http::html;
+use crate::http::html::{self, Language};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -36,6 +36,7 @@ pub enum Envelope {
 struct Answered;
 
 pub async fn envelope(State(shape): State<Envelope>, request: Request, next: Next) -> Response {
+    let language = Language::of(request.headers());
     let mut response = next.run(request).await;
     let error = response.extensions_mut().remove::<Error>();
     let error = match error {
@@ -52,7 +53,7 @@ pub async fn envelope(State(shape): State<Envelope>, request: Request, next: Nex
         Envelope::Api => api_body(&error, id.as_ref().map(request_id::RequestId::as_str)),
         Envelope::Page(_) => {
             let id = id.as_ref().map(request_id::RequestId::as_str);
-            html::refusal(&error, id).into_bytes()
+            html::refusal(&error, id, language).into_bytes()
         }
         Envelope::Rest(clock) => rest_body(&error, clock.as_ref()),
     };

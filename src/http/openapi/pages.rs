@@ -116,7 +116,7 @@ fn people(mount: Mount) -> Vec<Call> {
                 "FindUsers",
                 "Active people of the site by name or address",
             )
-            .about("For administrators; for everyone where the site allows self-service.")
+            .about("For administrators.")
             .parameter(text("q", "Without it the first ones."))
             .parameter(query("limit", "People at most.", limit))
             .answers_json::<PeopleBody>(200, "Those whom Jira finds.")
@@ -177,7 +177,7 @@ fn trail(mount: Mount) -> Vec<Call> {
     let csv = mount.call(Get, "/audit.csv", "GetAuditFile", "The same as CSV");
     let file = ResponseBuilder::new()
         .description(
-            "At most 50,000 events. Cells that look like formulas begin with an apostrophe. `{\"csv\": …}` when `Accept` asks for JSON and not for CSV.",
+            "As many of the newest events as fit 3.5 MB: `X-Rows` of `X-Total-Rows`. Cells that look like formulas begin with an apostrophe. `{\"csv\": …, \"rows\": …, \"total\": …}` when `Accept` asks for JSON and not for CSV.",
         )
         .content(
             "text/csv",
@@ -201,7 +201,7 @@ fn trail(mount: Mount) -> Vec<Call> {
                 "GetAuditSettings",
                 "How long the audit trail is kept",
             )
-            .answers_json::<RetentionBody>(200, "In days.")
+            .answers_version::<RetentionBody>(200, "In days.")
             .refuses(Envelope::Api, &[]),
         mount
             .call(
@@ -210,9 +210,10 @@ fn trail(mount: Mount) -> Vec<Call> {
                 "ReplaceAuditSettings",
                 "Another time for the audit trail",
             )
+            .parameter(version())
             .takes_json::<RetentionBody>(json!({ "retentionDays": 180 }))
-            .answers_json::<RetentionBody>(200, "In days.")
-            .refuses(Envelope::Api, &[400, 413, 422]),
+            .answers_version::<RetentionBody>(200, "In days.")
+            .refuses(Envelope::Api, &[400, 412, 413, 422]),
     ]
 }
 
@@ -277,8 +278,9 @@ fn calendars(mount: Mount) -> Vec<Call> {
             .refuses(Envelope::Api, &[400, 404, 409, 412, 413, 422]),
         id(mount.call(Delete, one, "DeleteSiteCalendar", "The end of a calendar"))
             .about("By a Jira administrator. The default calendar cannot be deleted.")
+            .parameter(version())
             .answers_nothing("It is gone for good.")
-            .refuses(Envelope::Api, &[404, 409]),
+            .refuses(Envelope::Api, &[400, 404, 409, 412]),
     ]
 }
 
@@ -292,7 +294,7 @@ fn default_calendar(mount: Mount) -> Vec<Call> {
                 "GetDefaultCalendar",
                 "What `calendar=default` means",
             )
-            .answers_json::<DefaultBody>(200, "The default calendar.")
+            .answers_version::<DefaultBody>(200, "The default calendar.")
             .refuses(Envelope::Api, &[]),
         mount
             .call(
@@ -302,9 +304,10 @@ fn default_calendar(mount: Mount) -> Vec<Call> {
                 "Another default calendar",
             )
             .about("By a Jira administrator.")
+            .parameter(version())
             .takes_json::<DefaultBody>(json!({ "defaultCalendar": "normalHours" }))
-            .answers_json::<DefaultBody>(200, "The default calendar.")
-            .refuses(Envelope::Api, &[400, 404, 413, 422]),
+            .answers_version::<DefaultBody>(200, "The default calendar.")
+            .refuses(Envelope::Api, &[400, 404, 412, 413, 422]),
     ]
 }
 

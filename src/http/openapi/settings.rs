@@ -85,6 +85,11 @@ fn tokens(mount: Mount) -> Vec<Call> {
             all,
             "ListTokens",
             "All report tokens of the site",
+        ))
+        .parameter(query(
+            "account",
+            "Only those that act as this account.",
+            ObjectBuilder::new().schema_type(Type::String),
         )),
         mount
             .call(HttpMethod::Post, all, "CreateToken", "A new report token")

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
-use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETAG};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -16,17 +16,21 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::body::Members;
-use super::page_csv::csv_for;
-use crate::audit::{AuditTrail, DAYS};
+use super::page_csv::{CsvPart, csv_for};
+use super::token_body::version_from;
+use crate::audit::{AuditTrail, DAYS, RetentionError};
 use crate::db::audit::{AuditCategory, AuditEvent, AuditQuery};
 use crate::http::error::Error;
 use crate::http::extract::caller::AdminCaller;
+use crate::tokens::deactivate::TRIED;
 
 const DEFAULT_LIMIT: u64 = 50;
 const LARGEST_LIMIT: u64 = 200;
 const COLUMNS: [&str; 8] = [
     "id", "at", "actor", "category", "action", "target", "result", "details",
 ];
+/// Forge passes on five million bytes at most, and JSON doubles the quotation marks of a cell.
+const LARGEST_FILE: usize = 3_500_000;
 /// Who acts without an account.
 const SYSTEMS: [&str; 3] = ["jira", "operator", "dwell"];
 
@@ -91,7 +95,9 @@ pub async fn csv(
     accepted: HeaderMap,
 ) -> Result<Response, Error> {
     let query = query_from(query.as_deref().unwrap_or_default())?;
-    let events = trail.all(&caller.tenant, &query).await?;
+    let mut file = CsvFile::new();
+    let take = |event: &AuditEvent| file.take(event);
+    let total = trail.each(&caller.tenant, &query, take).await?;
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (
@@ -99,23 +105,31 @@ pub async fn csv(
             "attachment; filename=\"dwell-audit.csv\"",
         ),
     ];
-    let text = written(&events);
-    Ok(csv_for(&accepted, &text, (headers, text.clone())))
+    let part = CsvPart {
+        rows: file.rows,
+        total,
+    };
+    Ok(csv_for(
+        &accepted,
+        (&file.text, Some(part)),
+        (headers, file.text.clone()),
+    ))
 }
 
 pub async fn show_retention(
     AdminCaller(caller): AdminCaller,
     State(trail): State<AuditTrail>,
-) -> Result<Json<RetentionBody>, Error> {
-    let retention_days = trail.days(&caller.tenant).await?;
-    Ok(Json(RetentionBody { retention_days }))
+) -> Result<Response, Error> {
+    Ok(shown_days(trail.days(&caller.tenant).await?))
 }
 
 pub async fn set_retention(
     AdminCaller(caller): AdminCaller,
     State(trail): State<AuditTrail>,
+    headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<RetentionBody>, Error> {
+) -> Result<Response, Error> {
+    let seen = version_from(&headers)?;
     let range = i64::from(*DAYS.start())..=i64::from(*DAYS.end());
     let mut members = Members::parse(&body)?;
     let days = members.required("retentionDays", |members, name| {
@@ -124,10 +138,27 @@ pub async fn set_retention(
     members.finish()?;
     let days = days.and_then(|days| u32::try_from(days).ok());
     let days = days.ok_or_else(|| Error::bad_request("The body is not acceptable."))?;
-    let retention_days = trail
-        .set_days(&caller.tenant, &caller.account, days)
-        .await?;
-    Ok(Json(RetentionBody { retention_days }))
+    let by = (&*caller.tenant, &caller.account);
+    Ok(shown_days(trail.set_days(by, days, seen).await?))
+}
+
+fn shown_days(retention_days: u32) -> Response {
+    let etag = format!("\"{retention_days}\"");
+    ([(ETAG, etag)], Json(RetentionBody { retention_days })).into_response()
+}
+
+impl From<RetentionError> for Error {
+    fn from(error: RetentionError) -> Self {
+        match error {
+            RetentionError::Changed(retention_days) => {
+                let message = "The time has been changed meanwhile.";
+                let mut changed = Self::new(StatusCode::PRECONDITION_FAILED, "changed", message);
+                changed.current = Some(json!(RetentionBody { retention_days }));
+                changed
+            }
+            RetentionError::Db(error) => error.into(),
+        }
+    }
 }
 
 impl<'a> EventBody<'a> {
@@ -148,7 +179,9 @@ impl<'a> EventBody<'a> {
 }
 
 fn result_of(event: &AuditEvent) -> &'static str {
-    if event.action.ends_with(".failed") {
+    let answered = event.detail["status"].as_u64();
+    let refused = event.action == TRIED && answered.is_some_and(|status| status >= 400);
+    if refused || event.action.ends_with(".failed") {
         "failure"
     } else {
         "success"
@@ -159,10 +192,23 @@ fn rfc3339(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn written(events: &[AuditEvent]) -> String {
-    let mut text = line(COLUMNS.map(str::to_owned));
-    for event in events {
-        text.push_str(&line([
+/// As many lines as fit.
+struct CsvFile {
+    text: String,
+    rows: u64,
+}
+
+impl CsvFile {
+    fn new() -> Self {
+        Self {
+            text: line(COLUMNS.map(str::to_owned)),
+            rows: 0,
+        }
+    }
+
+    /// `false`: it does not fit any more.
+    fn take(&mut self, event: &AuditEvent) -> bool {
+        let line = line([
             event.id.to_string(),
             rfc3339(event.at),
             event.actor.clone(),
@@ -171,9 +217,14 @@ fn written(events: &[AuditEvent]) -> String {
             event.subject.clone().unwrap_or_default(),
             result_of(event).to_owned(),
             event.detail.to_string(),
-        ]));
+        ]);
+        let fits = self.text.len() + line.len() <= LARGEST_FILE;
+        if fits {
+            self.text.push_str(&line);
+            self.rows += 1;
+        }
+        fits
     }
-    text
 }
 
 fn line(cells: [String; 8]) -> String {

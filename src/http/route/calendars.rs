@@ -79,7 +79,7 @@ pub async fn delete(
     AdminReportWrite(call): AdminReportWrite,
 ) -> Result<StatusCode, Error> {
     calendars
-        .delete((&call.holder).into(), calendar_id(&id)?)
+        .delete((&call.holder).into(), (calendar_id(&id)?, None))
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

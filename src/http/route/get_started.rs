@@ -4,12 +4,13 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::Members;
 use super::token_body::TokenView;
-use crate::get_started::{GetStarted, Progress, Step, StepState};
+use crate::get_started::{Ending, GetStarted, Progress, Step, StepState};
 use crate::http::error::Error;
 use crate::http::extract::caller::AdminCaller;
 use crate::installs::caller::Caller;
@@ -24,6 +25,20 @@ pub struct GetStartedBody<'a> {
     egress_ips: &'a [String],
     /// Active ones that end within 30 days.
     expiring_tokens: Vec<TokenView<'a>>,
+    /// Those whose day comes within 30 days or has come.
+    expiring_credentials: Vec<EndingBody>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ExpiringCredential)]
+pub struct EndingBody {
+    /// `organizationKey` or `userToken`.
+    kind: &'static str,
+    #[schema(value_type = String, format = Date)]
+    expires_on: NaiveDate,
+    /// Negative when the day is over.
+    expires_in_days: i64,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -74,6 +89,17 @@ async fn shown(caller: &Caller, tokens: &Tokens, progress: Progress) -> Result<R
         steps: progress.steps.iter().map(step).collect(),
         egress_ips: &progress.egress_ips,
         expiring_tokens: expiring.iter().map(TokenView::of).collect(),
+        expiring_credentials: progress.ending.iter().map(EndingBody::of).collect(),
     };
     Ok(Json(body).into_response())
+}
+
+impl EndingBody {
+    fn of(ending: &Ending) -> Self {
+        Self {
+            kind: ending.kind.as_str(),
+            expires_on: ending.on,
+            expires_in_days: ending.days,
+        }
+    }
 }

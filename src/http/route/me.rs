@@ -11,7 +11,7 @@ use super::body::Members;
 use crate::atlassian::ids::AccountId;
 use crate::config::{Distribution, RevealMode};
 use crate::http::error::Error;
-use crate::http::extract::caller::Caller;
+use crate::http::extract::caller::{AdminCaller, Caller};
 use crate::http::state::AboutService;
 use crate::installs::admins::{Admins, Purpose};
 use crate::installs::tenant::Through;
@@ -100,20 +100,13 @@ pub async fn show(
     }))
 }
 
-/// Whoever may issue a token for somebody, or for themselves, may look for people.
+/// For whoever may issue a token for somebody.
 pub async fn users(
-    caller: Caller,
+    AdminCaller(caller): AdminCaller,
     State(people): State<People>,
-    State(admins): State<Admins>,
-    State(tokens): State<Tokens>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<PeopleBody>, Error> {
     let (text, limit) = search_from(query.as_deref().unwrap_or_default())?;
-    let may = tokens.policy(&caller.tenant).self_service
-        || admins.is_admin(&caller, Purpose::Read).await?;
-    if !may {
-        return Err(Error::forbidden("Only Jira administrators may do this."));
-    }
     let found = people.find(&caller, &text, limit).await?;
     Ok(shown(found))
 }

@@ -11,7 +11,7 @@ use super::token_body::{
     change_from, new_for, purpose_from, query_from, revealed, shown_page, token_id, version_from,
     with_etag,
 };
-use super::tokens::{issued, unrepeated};
+use super::tokens::{UNREPEATED, issued};
 use crate::creations::Creations;
 use crate::http::error::Error;
 use crate::http::extract::caller::Caller;
@@ -46,9 +46,9 @@ pub async fn create(
         what: "own token",
         headers: &headers,
         body: &body,
-        unrepeated: unrepeated(&tokens, &caller),
+        unrepeated: UNREPEATED,
     };
-    let issued = Box::pin(issued(&tokens, &caller, new));
+    let issued = Box::pin(issued(tokens, caller.clone(), new));
     once(&creations, &caller, creation, issued).await
 }
 

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tracing::Instrument;
 
 use crate::creations::{CreationError, Creations, Turn};
 use crate::http::error::Error;
@@ -30,15 +31,17 @@ pub struct Creation<'a> {
     pub headers: &'a HeaderMap,
     pub body: &'a [u8],
     /// A member that is answered once and never again.
-    pub unrepeated: Option<&'a str>,
+    pub unrepeated: Option<&'static str>,
 }
 
 /// Runs `create` unless the same was done already. Only what was made is remembered: after a refusal the key is free.
+///
+/// With a key it runs to its end whether or not somebody still waits: what was made and not remembered would be made twice.
 pub async fn once(
     creations: &Creations,
     caller: &Caller,
     creation: Creation<'_>,
-    create: impl Future<Output = Result<Response, Error>> + Send,
+    create: impl Future<Output = Result<Response, Error>> + Send + 'static,
 ) -> Result<Response, Error> {
     let key = creation
         .headers
@@ -52,17 +55,22 @@ pub async fn once(
         Turn::Again(kept) => return again(&kept),
         Turn::First(key) => key,
     };
-    match create.await {
-        Ok(response) => {
-            let (response, kept) = split(response, creation.unrepeated).await?;
-            creations.complete(caller, &key, &kept).await?;
-            Ok(response)
+    let (creations, caller, unrepeated) = (creations.clone(), caller.clone(), creation.unrepeated);
+    let to_its_end = async move {
+        match create.await {
+            Ok(response) => {
+                let (response, kept) = split(response, unrepeated).await?;
+                creations.complete(&caller, &key, &kept).await?;
+                Ok(response)
+            }
+            Err(error) => {
+                creations.give_up(&key).await?;
+                Err(error)
+            }
         }
-        Err(error) => {
-            creations.give_up(&key).await?;
-            Err(error)
-        }
-    }
+    };
+    let ended = tokio::spawn(to_its_end.in_current_span()).await;
+    ended.map_err(|error| Error::internal(&error))?
 }
 
 fn again(kept: &SecretString) -> Result<Response, Error> {

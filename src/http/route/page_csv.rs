@@ -11,16 +11,34 @@ use utoipa::ToSchema;
 #[schema(as = CsvText)]
 pub struct CsvBody<'a> {
     csv: &'a str,
+    #[serde(flatten)]
+    part: Option<CsvPart>,
+}
+
+/// How much of everything a file holds. Beside a file: the headers `X-Rows` and `X-Total-Rows`.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct CsvPart {
+    pub rows: u64,
+    pub total: u64,
 }
 
 /// The object when `Accept` asks for JSON by name, and not for CSV.
-pub fn csv_for(headers: &HeaderMap, text: &str, file: impl IntoResponse) -> Response {
-    let body = if wants_json(headers) {
-        Json(CsvBody { csv: text }).into_response()
-    } else {
-        file.into_response()
-    };
-    ([(VARY, "accept")], body).into_response()
+pub fn csv_for(
+    accepted: &HeaderMap,
+    (text, part): (&str, Option<CsvPart>),
+    file: impl IntoResponse,
+) -> Response {
+    if wants_json(accepted) {
+        let body = Json(CsvBody { csv: text, part });
+        return ([(VARY, "accept")], body).into_response();
+    }
+    let mut response = ([(VARY, "accept")], file).into_response();
+    if let Some(CsvPart { rows, total }) = part {
+        let told = response.headers_mut();
+        told.insert("x-rows", rows.into());
+        told.insert("x-total-rows", total.into());
+    }
+    response
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {

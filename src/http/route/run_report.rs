@@ -38,7 +38,7 @@ pub async fn run(
     match tokio::time::timeout(limit, running).await.map_err(late)?? {
         Reply::Answer(answer) if is_csv => {
             let text = String::from_utf8_lossy(&answer.body).into_owned();
-            Ok(csv_for(&headers, &text, answered(answer)))
+            Ok(csv_for(&headers, (&text, None), answered(answer)))
         }
         Reply::Answer(answer) => Ok(answered(answer)),
         Reply::Lines(_) => Err(Error::bad_request("Streams are for scripts.")),

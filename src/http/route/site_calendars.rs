@@ -92,10 +92,11 @@ pub async fn create(
         body: &body,
         unrepeated: None,
     };
-    let create = async {
-        let made = calendars.create((&caller).into(), new).await;
+    let by = caller.clone();
+    let create = async move {
+        let made = calendars.create((&by).into(), new).await;
         let made = made.map_err(|error| by_field(error.into()))?;
-        Ok((StatusCode::CREATED, shown(&made, caller.tenant.site)).into_response())
+        Ok((StatusCode::CREATED, shown(&made, by.tenant.site)).into_response())
     };
     once(&creations, &caller, creation, create).await
 }
@@ -119,8 +120,10 @@ pub async fn delete(
     AdminCaller(caller): AdminCaller,
     State(calendars): State<Calendars>,
     Path(id): Path<String>,
+    headers: HeaderMap,
 ) -> Result<StatusCode, Error> {
-    calendars.delete((&caller).into(), own(&id)?).await?;
+    let target = (own(&id)?, version_from(&headers)?);
+    calendars.delete((&caller).into(), target).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -147,30 +150,39 @@ pub async fn preview(_: Caller, body: Bytes) -> Result<Json<WorkedBody>, Error> 
 pub async fn show_default(
     caller: Caller,
     State(calendars): State<Calendars>,
-) -> Result<Json<DefaultBody>, Error> {
+) -> Result<Response, Error> {
     let all = calendars.list(caller.tenant.site).await?;
     let default = all.iter().find(|calendar| calendar.is_default);
-    Ok(default_body(default.and_then(|calendar| calendar.id)))
+    Ok(shown_default(default.and_then(|calendar| calendar.id)))
 }
 
 pub async fn set_default(
     AdminCaller(caller): AdminCaller,
     State(calendars): State<Calendars>,
+    headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<DefaultBody>, Error> {
+) -> Result<Response, Error> {
+    let seen = version_from(&headers)?;
     let mut members = Members::parse(&body)?;
     let which = members.required("defaultCalendar", Members::text_or_number);
     members.finish()?;
     let which = named(&which.unwrap_or_default())?;
-    calendars.set_default((&caller).into(), which).await?;
-    Ok(default_body(which))
+    calendars.set_default((&caller).into(), which, seen).await?;
+    Ok(shown_default(which))
 }
 
-fn default_body(which: Option<CalendarId>) -> Json<DefaultBody> {
-    let name = which.map_or_else(|| NORMAL_HOURS.to_owned(), |id| id.to_string());
-    Json(DefaultBody {
-        default_calendar: name.into(),
-    })
+impl DefaultBody {
+    pub fn of(which: Option<CalendarId>) -> Self {
+        let name = which.map_or_else(|| NORMAL_HOURS.to_owned(), |id| id.to_string());
+        Self {
+            default_calendar: name.into(),
+        }
+    }
+}
+
+fn shown_default(which: Option<CalendarId>) -> Response {
+    let etag = format!("\"{}\"", which.map_or(0, CalendarId::number));
+    ([(ETAG, etag)], Json(DefaultBody::of(which))).into_response()
 }
 
 fn shown(calendar: &SiteCalendar, site: SiteId) -> Response {
@@ -198,10 +210,14 @@ fn by_field(error: Error) -> Error {
     let mut fields = BTreeMap::new();
     for sentence in &error.messages {
         let (place, fault) = sentence.split_once(' ').unwrap_or((sentence, ""));
-        let name = place.split(['[', '.']).next().unwrap_or(place);
+        let name = place.split(['[', '.', ':']).next().unwrap_or(place);
         let begins_with_member = name.starts_with(|c: char| c.is_ascii_lowercase());
         let (name, text) = if begins_with_member && !fault.is_empty() {
-            let within = if name == place { "" } else { place };
+            let within = if name == place.trim_end_matches(':') {
+                ""
+            } else {
+                place
+            };
             (name, format!("{within} {fault}").trim().to_owned())
         } else {
             ("calendar", sentence.clone())

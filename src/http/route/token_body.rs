@@ -36,10 +36,9 @@ const IMMUTABLE: [&str; 12] = [
     "callsIn30Days",
     "revealable",
 ];
-pub const SORT_KEYS: [(&str, TokenSortKey); 6] = [
+pub const SORT_KEYS: [(&str, TokenSortKey); 5] = [
     ("createdAt", TokenSortKey::CreatedAt),
     ("expiresAt", TokenSortKey::ExpiresAt),
-    ("user", TokenSortKey::Account),
     ("notes", TokenSortKey::Notes),
     ("active", TokenSortKey::Active),
     ("lastUsedAt", TokenSortKey::LastUsedAt),
@@ -299,15 +298,16 @@ pub fn change_from(body: &[u8]) -> Result<TokenChange, Error> {
     Ok(change)
 }
 
-/// `?cursor=&limit=&sort=&q=&state=`; `account` narrows the list to the tokens that act as it. What a state means, the
-/// tokens themselves know.
+/// `?cursor=&limit=&sort=&q=&state=`, and `&account=` of whoever is not held to their `own`. What a state means, the tokens
+/// themselves know.
 pub fn query_from(
     raw: &str,
-    account: Option<AccountId>,
+    own: Option<AccountId>,
 ) -> Result<(TokenQuery, Option<TokenState>), Error> {
     let mut state = None;
+    let names_account = own.is_none();
     let mut query = TokenQuery {
-        account,
+        account: own,
         search: None,
         sort: TokenSort::default(),
         cursor: None,
@@ -344,6 +344,12 @@ pub fn query_from(
                     SORT_KEYS.map(|(name, _)| name).join(", ")
                 )),
             },
+            "account" if names_account && value.is_empty() => None,
+            "account" if names_account && is_account_id(&value) => {
+                query.account = Some(AccountId::new(value.into_owned()));
+                None
+            }
+            "account" if names_account => Some("must be an Atlassian account id".to_owned()),
             "state" if value.is_empty() => None,
             "state" => {
                 state = TokenState::parse(&value);

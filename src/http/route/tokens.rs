@@ -10,7 +10,6 @@ use super::token_body::{
     TokenView, change_from, ids_from, new_from, purpose_from, query_from, revealed, shown_items,
     shown_page, token_id, version_from, with_etag,
 };
-use crate::config::RevealMode;
 use crate::creations::Creations;
 use crate::http::error::Error;
 use crate::http::extract::caller::AdminCaller;
@@ -46,24 +45,21 @@ pub async fn create(
         what: "token",
         headers: &headers,
         body: &body,
-        unrepeated: unrepeated(&tokens, &caller),
+        unrepeated: UNREPEATED,
     };
-    let issued = Box::pin(issued(&tokens, &caller, new));
+    let issued = Box::pin(issued(tokens, caller.clone(), new));
     once(&creations, &caller, creation, issued).await
 }
 
-/// Where a text is shown once, asking again does not show it again.
-pub(super) fn unrepeated(tokens: &Tokens, caller: &Caller) -> Option<&'static str> {
-    let is_kept = tokens.policy(&caller.tenant).reveal == RevealMode::Always;
-    (!is_kept).then_some("token")
-}
+/// The text is kept in one place at most, and seen again only where the audit trail has it: by revealing.
+pub(super) const UNREPEATED: Option<&str> = Some("token");
 
 pub(super) async fn issued(
-    tokens: &Tokens,
-    caller: &Caller,
+    tokens: Tokens,
+    caller: Caller,
     new: NewToken,
 ) -> Result<Response, Error> {
-    let issued = tokens.issue(caller, new).await?;
+    let issued = tokens.issue(&caller, new).await?;
     let record = tokens.plain(&caller.tenant, issued.record).await?;
     Ok(TokenView::created(&record, &issued.text))
 }

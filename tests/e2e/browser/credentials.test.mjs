@@ -32,7 +32,7 @@ const BAD_TOKENS = [
   ['a token with scopes', 'ATATT3xFfGF0sandbox-api-token-with-scopes', OWNER, NO_TOKEN],
   ["its owner's former address", 'ATATT3xFfGF0sandbox-api-token-of-a-renamed-account', 'ada@old.example.com', 'another e-mail address'],
   ["somebody else's address", TOKEN, 'mia@example.com', NO_TOKEN],
-  ["a member's token", 'ATATT3xFfGF0sandbox-api-token-of-mia-member', 'mia@example.com', 'does not administer Jira'],
+  ["a member's token", 'ATATT3xFfGF0sandbox-api-token-of-mia-member', 'mia@example.com', "does not open what an administrator's token opens"],
 ];
 
 onBothPlatforms('credentials of Atlassian', (step, stage) => {
@@ -117,6 +117,17 @@ onBothPlatforms('credentials of Atlassian', (step, stage) => {
   async function stays(of, secret) {
     assert.equal(await lozenge(of, 'Valid').isVisible(), true);
     assert.equal(await fact(of, 'Ends in'), `••••${secret.slice(-4)}`);
+    await opens(of, secret);
+  }
+
+  /** What Atlassian has told stays in sight. */
+  async function opens(of, secret) {
+    if (secret === KEY) {
+      assert.ok(Number(await fact(of, 'Users')) > 1, 'the users are gone');
+    } else {
+      const seats = of.getByRole('table', { name: 'Seats' }).getByRole('row', { name: 'Jira Software 100 96' });
+      assert.equal(await seats.isVisible(), true, 'the seats are gone');
+    }
   }
 
   step('leave nothing of what was refused in the page, in addresses and in the log', async (jira) => {

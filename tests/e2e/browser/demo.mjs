@@ -19,13 +19,14 @@ async function freePort() {
   return port;
 }
 
-/** What demo.json says, and `stop`. */
-export async function startDemo(platform) {
+/** What demo.json says, `log`, `database` and `stop`. `environment` is Dwell's, beside that of the demo. */
+export async function startDemo(platform, environment = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'dwell-e2e-'));
   const listen = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
   const arguments_ = ['demo', '--platform', platform, '--dwell', `${BINARIES}/dwell`, '--pages', PAGES, '--dir', folder];
   const child = spawn(`${BINARIES}/sandbox`, [...arguments_, '--listen', listen[0], '--dwell-listen', listen[1]], {
     stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, ...environment },
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const stop = async () => {
@@ -34,7 +35,10 @@ export async function startDemo(platform) {
     await rm(folder, { recursive: true, force: true });
   };
   /** What Dwell has written into its log. */
-  const log = () => (existsSync(join(folder, 'dwell.log')) ? readFileSync(join(folder, 'dwell.log'), 'utf8') : '');
+  const log = () => written('dwell.log').toString();
+  /** The bytes that Dwell keeps, among them the audit trail. */
+  const database = () => ['dwell.db', 'dwell.db-wal'].map((name) => written(name).toString('latin1')).join('\n');
+  const written = (name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name)) : Buffer.alloc(0));
   const summary = join(folder, 'demo.json');
   for (const started = Date.now(); !existsSync(summary); await after(200)) {
     if (child.exitCode !== null || Date.now() - started > PATIENCE) {
@@ -43,5 +47,5 @@ export async function startDemo(platform) {
       throw new Error(`the demo did not start\n${end}`);
     }
   }
-  return { ...JSON.parse(readFileSync(summary, 'utf8')), platform, log, stop };
+  return { ...JSON.parse(readFileSync(summary, 'utf8')), platform, log, database, stop };
 }

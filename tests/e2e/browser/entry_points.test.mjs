@@ -1,6 +1,7 @@
 /** Every entry point of the app on both platforms, and who gets through it. */
 import assert from 'node:assert/strict';
 
+import { findBarriers } from './barriers.mjs';
 import { Jira } from './jira.mjs';
 import { onBothPlatforms } from './stage.mjs';
 
@@ -53,10 +54,8 @@ onBothPlatforms('entry points', (step, stage) => {
 
   step('follows the theme of Jira', async (jira) => {
     await jira.choose('Apps', 'Dwell');
-    const frame = await jira.frame();
-    for (const theme of ['dark', 'light', 'dark']) {
-      await jira.paint(theme === 'dark' ? 'Dark' : 'Light');
-      await frame.waitForFunction((theme) => document.documentElement.dataset.colorMode === theme, theme);
+    for (const theme of ['Dark', 'Light', 'Dark']) {
+      await jira.paint(theme);
     }
     await jira.screenshot('dark');
   });
@@ -75,8 +74,8 @@ onBothPlatforms('entry points', (step, stage) => {
     await jira.speak('English');
   });
 
-  if (stage.platform === 'connect') {
-    step('loads little, and nothing twice', async () => {
+  for (const [title, control] of [['API Settings', 'Create token'], ['API Information', 'Change API key…']]) {
+    step(`loads little for ${title}, and nothing twice`, async () => {
       // Somebody whose browser has nothing of it yet.
       const jira = await Jira.open(stage.browser, stage.demo);
       const loaded = [];
@@ -85,27 +84,39 @@ onBothPlatforms('entry points', (step, stage) => {
           loaded.push(request.sizes().then(({ responseBodySize }) => [request.url(), responseBodySize]));
         }
       });
-      await jira.choose('Jira Settings', 'Apps', 'API Settings');
-      await jira.frame();
+      const asked = Date.now();
+      await jira.choose('Jira Settings', 'Apps', title);
+      // Where the mouse could press it.
+      await jira.app.getByRole('button', { name: control }).click({ trial: true });
+      console.log(`${title} through ${stage.platform}: interactive after ${Date.now() - asked} ms`);
       await jira.page.waitForLoadState('networkidle');
-      const sizes = await Promise.all(loaded);
-      const total = sizes.reduce((sum, [, size]) => sum + size, 0);
-      assert.ok(total < 350_000, `${total} bytes: ${JSON.stringify(sizes)}`);
-      assert.ok(total > 50_000, 'this is no page');
-      const scripts = sizes.map(([url]) => url).filter((url) => url.includes('/assets/'));
-      assert.equal(new Set(scripts).size, scripts.length, JSON.stringify(scripts));
-      console.log(`first load of API Settings: ${total} bytes`);
+      if (stage.platform === 'connect') {
+        loadsLittle(title, await Promise.all(loaded));
+      }
       await jira.close();
       assert.deepEqual(jira.trespasses, []);
     });
+  }
 
+  if (stage.platform === 'connect') {
     step('is not shown outside of Jira', async (jira) => {
       await jira.choose('Apps', 'Dwell');
       const { origin, pathname } = new URL((await jira.frame()).url());
       const answer = await jira.page.goto(origin + pathname);
       assert.equal(answer.status(), 401);
       await jira.page.getByRole('heading', { name: 'Open this page from Jira' }).waitFor();
+      assert.deepEqual(await findBarriers(jira.page), []);
       await jira.screenshot('outside');
     });
   }
 });
+
+/** Forge's pages come from Atlassian's servers, in Atlassian's way; how large they are is known when they are built. */
+function loadsLittle(title, sizes) {
+  const total = sizes.reduce((sum, [, size]) => sum + size, 0);
+  assert.ok(total < 350_000, `${total} bytes: ${JSON.stringify(sizes)}`);
+  assert.ok(total > 50_000, 'this is no page');
+  const scripts = sizes.map(([url]) => url).filter((url) => url.includes('/assets/'));
+  assert.equal(new Set(scripts).size, scripts.length, JSON.stringify(scripts));
+  console.log(`${title}: the first load is ${total} bytes`);
+}

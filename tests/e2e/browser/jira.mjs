@@ -1,10 +1,16 @@
 /** Somebody in front of the sandbox's Jira. Pages are reached by clicking, never by address. */
 import { mkdirSync } from 'node:fs';
 
+import { findBarriers } from './barriers.mjs';
+import { ownSecretsIn, secretsIn, watchDocuments } from './secrets.mjs';
+
 const SCREENS = `${process.env.DWELL_TARGET}/e2e-screens`;
 
 export class Jira {
-  /** Whatever a policy refused, went to a foreign host or failed without being caught. */
+  /**
+   * Whatever a policy refused, went to a foreign host or failed without being caught; where a secret was seen; and what
+   * keeps somebody out.
+   */
   trespasses = [];
   /** Of everything that was asked for. */
   addresses = [];
@@ -15,18 +21,19 @@ export class Jira {
     context.setDefaultTimeout(20_000);
     const jira = new Jira();
     Object.assign(jira, { context, demo, page: await context.newPage() });
-    jira.watch();
+    await jira.watch();
     await jira.page.goto(`${demo.jira}/jira`);
     await jira.page.getByRole('heading', { name: 'Your work' }).waitFor();
     return jira;
   }
 
-  watch() {
+  async watch() {
     const known = (url) => ['data:', 'blob:', 'about:'].includes(url.protocol) || url.hostname === '127.0.0.1';
     this.page.on('console', (message) => {
       if (/Content Security Policy/.test(message.text())) {
         this.trespasses.push(message.text());
       }
+      this.trespasses.push(...secretsIn(message.text()).map(() => 'a secret in the console'));
     });
     this.page.on('pageerror', ({ stack = 'an error' }) => {
       // Atlassian's own script waits a moment before it sizes a frame, and trips when that one is gone.
@@ -36,10 +43,12 @@ export class Jira {
     });
     this.page.on('request', (request) => {
       this.addresses.push(request.url());
+      this.trespasses.push(...ownSecretsIn(request.url()).map(() => 'a secret in an address'));
       if (!known(new URL(request.url()))) {
         this.trespasses.push(request.url());
       }
     });
+    await watchDocuments(this.context, (place) => this.trespasses.push(`a secret in ${place}`));
   }
 
   /** Opens menus by their labels, and follows the link that is the last one. */
@@ -96,12 +105,12 @@ export class Jira {
     await this.app.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
   }
 
-  /** Waits until nothing turns any more. */
+  /** Waits until nothing turns or fades any more. */
   async settle() {
     const frame = await this.frame();
     await frame.waitForFunction(() => {
-      const turning = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime === Infinity);
-      return turning.length === 0 && document.querySelector('.loading') === null;
+      const moving = document.getAnimations().filter(({ playState }) => playState === 'running');
+      return moving.length === 0 && document.querySelector('.loading') === null;
     });
   }
 
@@ -128,7 +137,8 @@ export class Jira {
 
   /** Where a secret must never be: whichever of these places it is in. */
   async placesOf(secret) {
-    const places = { document: await this.document(), addresses: this.addresses.join('\n'), log: this.demo.log() };
+    const { demo, addresses } = this;
+    const places = { document: await this.document(), addresses: addresses.join('\n'), log: demo.log(), database: demo.database() };
     return Object.keys(places).filter((place) => places[place].includes(secret));
   }
 
@@ -181,8 +191,11 @@ export class Jira {
     await this.page.waitForFunction(() => window.before === undefined && document.querySelector('#sidebar a'));
   }
 
+  /** The app follows. */
   async paint(theme) {
+    const frame = await this.frame();
     await this.page.getByLabel('Theme').selectOption({ label: theme });
+    await frame.waitForFunction((mode) => document.documentElement.dataset.colorMode === mode, theme.toLowerCase());
   }
 
   /** What the page *Audit* shows, latest first. */
@@ -199,20 +212,26 @@ export class Jira {
 
   /** Somebody's profile at Jira is changed. */
   async change(name, changes) {
-    const { users } = await (await this.page.request.get(`${this.demo.jira}/sandbox/site`)).json();
+    const { users } = await (await fetch(`${this.demo.jira}/sandbox/site`)).json();
     const user = users.find(({ displayName }) => displayName === name);
     await this.atlassian('edit', { putUser: { ...user, ...changes } });
   }
 
   /** What happens at Atlassian, and not on these pages: `sandbox/README.md`. */
   async atlassian(what, details) {
-    const answer = await this.page.request.post(`${this.demo.jira}/sandbox/${what}`, { data: details });
-    if (!answer.ok()) {
+    const answer = await fetch(`${this.demo.jira}/sandbox/${what}`, { method: 'POST', body: JSON.stringify(details) });
+    if (!answer.ok) {
       throw new Error(`${what}: ${await answer.text()}`);
     }
   }
 
+  /** A picture of what is seen, all of which must be there for everybody. */
   async screenshot(name) {
+    if ((await this.page.locator('#content iframe').count()) > 0) {
+      await this.settle();
+      const barriers = await findBarriers(await this.frame());
+      this.trespasses.push(...barriers.map((barrier) => `${name}: ${barrier}`));
+    }
     mkdirSync(SCREENS, { recursive: true });
     await this.page.screenshot({ path: `${SCREENS}/${this.demo.platform}-${name}.png` });
   }

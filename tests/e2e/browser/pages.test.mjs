@@ -37,7 +37,7 @@ onBothPlatforms('pages', (step, stage) => {
 
   step('Reports says it as curl, which a script with a token can run', async (jira) => {
     await report().getByRole('button', { name: 'Copy as curl' }).click();
-    await report().getByRole('button', { name: 'Copy as curl' }).getByText('Copied').waitFor();
+    await report().getByRole('button', { name: 'Copied: Report' }).waitFor();
     const command = await jira.clipboard();
     const { stdout } = await promisify(execFile)('sh', ['-c', command], { env: { ...process.env, DWELL_TOKEN: stage.demo.token } });
     const row = JSON.parse(stdout).table.body.rows[0];

@@ -18,7 +18,7 @@ onBothPlatforms('people', (step, stage) => {
     await dialog().getByLabel('Notes').fill('Sheet of Mia');
     await dialog().getByRole('button', { name: 'Create', exact: true }).click();
     await dialog().getByRole('button', { name: 'Copy: New report token' }).click();
-    await dialog().getByRole('button', { name: 'Copy: New report token' }).getByText('Copied').waitFor();
+    await dialog().getByRole('button', { name: 'Copied: New report token' }).waitFor();
     token = await jira.clipboard();
     await dialog().getByRole('button', { name: 'Done' }).click();
     await tokens().filter({ hasText: 'Sheet of Mia' }).waitFor();
@@ -50,6 +50,9 @@ onBothPlatforms('people', (step, stage) => {
     await tokens().filter({ hasText: 'Sheet of Mia' }).waitFor();
     assert.equal(await tokens().count(), 1);
     await jira.screenshot('my-tokens');
+    await jira.paint('Dark');
+    await jira.screenshot('dark-my-tokens');
+    await jira.paint('Light');
   });
 
   step('are refused as members whatever the pages of admins ask for', async (jira) => {

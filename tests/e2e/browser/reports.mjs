@@ -7,3 +7,12 @@ export async function fetchReport({ dwell }, token, issueKey) {
   const body = await answer.json();
   return { status: answer.status, body, figure: body.table?.body.rows[0]?.valueColumns[0]?.value };
 }
+
+/** The keys of all issues that a token shows. */
+export async function fetchKeys({ dwell }, token) {
+  const customjql = 'created > 2000-01-01 ORDER BY key';
+  const query = new URLSearchParams({ filterType: 'customjql', customjql, columnsBy: 'statusDuration', calendar: 'normalHours', pageSize: 100 });
+  const answer = await fetch(`${dwell}/rest/list?${query}`, { headers: { Authorization: `TISJWT ${token}` } });
+  const { table } = await answer.json();
+  return table.body.rows.map(({ headerColumns }) => headerColumns[0].value);
+}

@@ -72,6 +72,22 @@ async fn a_key_with_scopes_is_never_valid_and_takes_no_place_of_one_without() {
         (status(&kept), &kept["version"]),
         (("valid", ""), &good["version"])
     );
+    assert_eq!(kept["organization"], good["organization"], "{kept}");
+}
+
+/// Another organization's, as far as anybody can tell.
+#[tokio::test]
+async fn a_key_that_does_not_tell_whose_sites_it_opens_is_not_kept() {
+    let app = TestApp::installed().await;
+    let hidden = Misbehaviour::Fails {
+        status: 403,
+        message: "Forbidden".to_owned(),
+    };
+    app.site(0)
+        .misbehave(Rule::always(Operation::Workspaces, hidden));
+    let answer = put_key(&app, secrets::KEY).await;
+    let kept = refused(answer, "credential_limited", "key", "without scopes");
+    assert_eq!(status(&kept).0, "notSet", "{kept}");
 }
 
 #[rstest]

@@ -6,7 +6,7 @@ use reqwest::Method;
 use sandbox::{Operation, SiteOptions, addresses, secrets};
 use serde_json::{Value, json};
 
-use super::{KEY, TOKEN, admin, asked, put_key, put_token, shown, status, with_both};
+use super::{KEY, TOKEN, admin, asked, noted, put_key, put_token, shown, status, with_both};
 use crate::test_app::TestApp;
 
 #[tokio::test]
@@ -47,4 +47,9 @@ async fn a_service_that_becomes_one_forgets_those_that_it_had() {
     let kept = dwell::db::credentials::of_site(&app.db, app.site_id(0).await).await;
     let kinds: Vec<&str> = kept.unwrap().iter().map(|one| one.kind.as_str()).collect();
     assert_eq!(json!(kinds), json!(["organizationKey"]));
+    let last = noted(&app).await.pop().unwrap();
+    assert_eq!(
+        (last.actor.as_str(), last.action.as_str()),
+        ("dwell", "credential.removed")
+    );
 }

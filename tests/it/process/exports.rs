@@ -59,7 +59,7 @@ fn hold(stage: &Stage) {
 async fn freeze(stage: &Stage, service: &Service) {
     let db = Database::connect(stage.database.url()).await.unwrap();
     eventually("it is stopped between two writes", async || {
-        service.signal("STOP").await;
+        service.freeze().await;
         let write = db.execute_unprepared("DELETE FROM exports WHERE 1 = 0");
         let written = timeout(Duration::from_millis(500), write).await;
         if written.is_ok_and(|written| written.is_ok()) {

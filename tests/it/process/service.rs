@@ -173,6 +173,23 @@ impl Service {
         assert!(sent.unwrap().success(), "kill -{name} {pid}");
     }
 
+    /// Stops every thread of it. The signal alone says nothing about when that is.
+    pub(super) async fn freeze(&self) {
+        self.signal("STOP").await;
+        let pid = self.child.id().expect("it still runs");
+        eventually("every thread is stopped", async || {
+            let threads = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap();
+            let mut stats = threads.map(|thread| {
+                std::fs::read_to_string(thread.unwrap().path().join("stat")).unwrap()
+            });
+            // `tid (name) state …`
+            stats
+                .all(|stat| stat.rsplit(") ").next().unwrap().starts_with('T'))
+                .then_some(())
+        })
+        .await;
+    }
+
     pub(super) async fn kill(mut self) {
         self.child.kill().await.unwrap();
     }

@@ -2,12 +2,14 @@
 
 use chrono::TimeDelta;
 use dwell::clock::Clock as _;
+use dwell::crypto::random;
+use dwell::db::audit::AuditEvent;
 use reqwest::Method;
 use sandbox::{accounts, secrets};
 use serde_json::{Value, json};
 
 use super::{admin, call, each, get};
-use crate::test_app::TestApp;
+use crate::test_app::{TestApp, send};
 
 const AUDIT: &str = "/api/v1/audit";
 const SETTINGS: &str = "/api/v1/settings/audit";
@@ -198,4 +200,77 @@ async fn it_is_for_admins_of_the_site_alone() {
     call(&app, accounts::MEMBER, Method::PUT, SETTINGS, body)
         .await
         .expect(403);
+}
+
+#[tokio::test]
+async fn of_two_who_choose_a_time_the_second_gets_what_holds_now() {
+    let app = TestApp::installed().await;
+    let shown = admin(&app, Method::GET, SETTINGS, Value::Null)
+        .await
+        .expect(200);
+    let seen = shown.headers["etag"].to_str().unwrap().to_owned();
+    let choose = async |days: u32| {
+        let request = app.page_request(0, accounts::ADMIN, (Method::PUT, SETTINGS));
+        let request = request.header("If-Match", seen.as_str());
+        send(request.json(&json!({ "retentionDays": days }))).await
+    };
+    choose(30).await.expect(200);
+    let late = choose(60).await.expect(412).json();
+    assert_eq!(late["current"], json!({ "retentionDays": 30 }), "{late}");
+}
+
+#[tokio::test]
+async fn a_trial_that_was_refused_is_a_failure() {
+    let app = TestApp::installed().await;
+    let (id, _) = app.token_for(0, accounts::ADMIN).await;
+    let path = format!("/api/v1/tokens/{id}/try");
+    let tries = [("WEB-1", "success"), ("NOWHERE-1", "failure")];
+    for (issue, result) in tries {
+        app.advance(TimeDelta::minutes(1));
+        admin(&app, Method::POST, &path, json!({ "issueKey": issue }))
+            .await
+            .expect(200);
+        let all = get(&app, accounts::ADMIN, &format!("{AUDIT}?q=token.tried")).await;
+        assert_eq!(all["items"][0]["result"], result, "{all}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_hold_everything_says_so() {
+    let app = TestApp::installed().await;
+    let site = app.site_id(0).await;
+    let long = "x".repeat(100_000);
+    let tx = app.db.begin().await.unwrap();
+    for _ in 0..40 {
+        let event = AuditEvent {
+            id: random::uuid_v7(app.clock.now()),
+            site,
+            at: app.clock.now(),
+            actor: "operator".to_owned(),
+            action: "long".to_owned(),
+            subject: None,
+            detail: json!({ "text": long }),
+        };
+        dwell::db::audit::insert(&tx, &event).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let path = format!("{AUDIT}.csv?q=long");
+    let file = app.page_request(0, accounts::ADMIN, (Method::GET, &path));
+    let file = send(file).await.expect(200);
+    let told = |name: &str| {
+        file.headers[name]
+            .to_str()
+            .unwrap()
+            .parse::<usize>()
+            .unwrap()
+    };
+    assert_eq!((told("x-rows"), told("x-total-rows")), (34, 40));
+    assert_eq!(file.text.lines().count(), 35);
+    let request = app.page_request(0, accounts::ADMIN, (Method::GET, &path));
+    let text = send(request.header("Accept", "application/json"))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!((&text["rows"], &text["total"]), (&json!(34), &json!(40)));
+    assert_eq!(text["csv"], file.text);
 }

@@ -67,6 +67,48 @@ async fn of_two_admins_the_second_gets_what_is_there_now() {
     assert_eq!(get(&app, accounts::ADMIN, &path).await["name"], "First");
 }
 
+/// The `ETag` of what is at `path`.
+async fn version(app: &TestApp, path: &str) -> String {
+    let shown = admin(app, Method::GET, path, Value::Null).await.expect(200);
+    shown.headers["etag"].to_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_somebody_else_has_changed_is_not_deleted() {
+    let app = TestApp::installed().await;
+    let made = admin(&app, Method::POST, ALL, office()).await.expect(201);
+    let path = format!("{ALL}/{}", made.json()["id"]);
+    let delete = async |seen: &str| {
+        let request = app.page_request(0, accounts::ADMIN, (Method::DELETE, &path));
+        send(request.header("If-Match", seen)).await
+    };
+    let seen = version(&app, &path).await;
+    admin(&app, Method::PUT, &path, json!({ "name": "First" }))
+        .await
+        .expect(200);
+    let late = delete(&seen).await.expect(412).json();
+    assert_eq!(late["current"]["name"], "First", "{late}");
+    delete(&version(&app, &path).await).await.expect(204);
+}
+
+#[tokio::test]
+async fn of_two_who_choose_a_default_the_second_gets_what_it_is_now() {
+    let app = TestApp::installed().await;
+    let made = admin(&app, Method::POST, ALL, office()).await.expect(201);
+    let id = made.json()["id"].clone();
+    let seen = version(&app, DEFAULT).await;
+    let choose = async |which: &Value| {
+        let request = app.page_request(0, accounts::ADMIN, (Method::PUT, DEFAULT));
+        let request = request.header("If-Match", seen.as_str());
+        send(request.json(&json!({ "defaultCalendar": which }))).await
+    };
+    choose(&id).await.expect(200);
+    let late = choose(&json!("normalHours")).await.expect(412).json();
+    let now = get(&app, accounts::ADMIN, DEFAULT).await;
+    assert_eq!((&late["current"], &late["code"]), (&now, &json!("changed")));
+    assert_ne!(version(&app, DEFAULT).await, seen);
+}
+
 #[tokio::test]
 async fn faults_are_named_by_field() {
     let app = TestApp::installed().await;
@@ -75,6 +117,10 @@ async fn faults_are_named_by_field() {
         (json!({ "timeZone": "Mars/Olympus" }), "timeZone"),
         (
             json!({ "workingTimes": [{ "weekday": "SOMEDAY", "start": 0, "end": 1 }] }),
+            "workingTimes",
+        ),
+        (
+            json!({ "workingTimes": [{ "weekday": "MONDAY", "start": 0, "end": 9 }, { "weekday": "MONDAY", "start": 8, "end": 10 }] }),
             "workingTimes",
         ),
         (

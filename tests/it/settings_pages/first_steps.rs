@@ -120,3 +120,43 @@ async fn members_and_wrong_steps_are_refused() {
     }
     assert_eq!(states(&get(&app, accounts::ADMIN, STEPS).await).len(), 4);
 }
+
+#[tokio::test]
+async fn admins_who_mark_different_steps_at_once_both_have_their_way() {
+    let app = TestApp::installed().await;
+    let skip = json!({ "state": "skipped" });
+    let ids = ["ipAllowlist", "organizationKey", "userToken", "firstToken"];
+    let mark = async |id| {
+        let path = format!("{STEPS}/{id}");
+        admin(&app, Method::PUT, &path, skip.clone()).await
+    };
+    let marks = ids.map(mark);
+    let marks = futures::future::join_all(marks).await;
+    assert!(marks.iter().all(|answer| answer.status == 200), "{marks:?}");
+    let now = get(&app, accounts::ADMIN, STEPS).await;
+    let skipped = states(&now)
+        .into_iter()
+        .filter(|(_, state)| *state == "skipped");
+    assert_eq!(skipped.count(), ids.len(), "{now}");
+}
+
+#[tokio::test]
+async fn credentials_whose_day_comes_are_shown_before_and_after_it() {
+    let app = TestApp::installed().await;
+    let on = (app.clock.now() + TimeDelta::days(40)).date_naive();
+    let key = json!({ "key": secrets::KEY, "expiresOn": on });
+    let path = "/api/v1/credentials/organization-key";
+    admin(&app, Method::PUT, path, key).await.expect(200);
+    let ending = async || {
+        let shown = get(&app, accounts::ADMIN, STEPS).await;
+        shown["expiringCredentials"].clone()
+    };
+    assert_eq!(ending().await, json!([]));
+    for (passing, left) in [(30, 10), (11, -1)] {
+        app.advance(TimeDelta::days(passing));
+        app.keep_fresh().await;
+        let expected =
+            json!([{ "kind": "organizationKey", "expiresOn": on, "expiresInDays": left }]);
+        assert_eq!(ending().await, expected);
+    }
+}

@@ -222,3 +222,14 @@ async fn a_token_of_another_site_and_one_that_never_was_are_not_found() {
         .await;
     assert_eq!(own.expect(200).json()["version"], 1);
 }
+
+#[tokio::test]
+async fn a_change_of_nothing_changes_nothing() {
+    let app = TestApp::installed().await;
+    let (id, _) = app.token_for(0, ADMIN).await;
+    let before = app.dump().await;
+    let path = format!("/api/v1/tokens/{id}");
+    let shown = admin(&app, Method::PATCH, &path, json!({})).await;
+    assert_eq!(shown.expect(200).json()["version"], 1);
+    assert_eq!(app.dump().await, before);
+}

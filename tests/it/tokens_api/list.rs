@@ -77,14 +77,7 @@ async fn the_newest_come_first_and_no_text_is_among_them() {
 #[tokio::test]
 async fn every_order_is_paged_through_without_a_gap_or_a_repetition() {
     let app = orchard().await;
-    for key in [
-        "createdAt",
-        "expiresAt",
-        "user",
-        "notes",
-        "active",
-        "lastUsedAt",
-    ] {
+    for key in ["createdAt", "expiresAt", "notes", "active", "lastUsedAt"] {
         let forwards = paged(&app, key).await;
         let mut backwards = paged(&app, &format!("-{key}")).await;
         backwards.reverse();

@@ -1,5 +1,6 @@
 //! Showing a token's text again.
 
+use dwell::db::{report_tokens, sites};
 use reqwest::Method;
 use sandbox::accounts::{FAR, MEMBER};
 use serde_json::{Value, json};
@@ -97,4 +98,22 @@ async fn a_site_that_goes_over_to_once_forgets_the_texts_it_kept() {
     for token in [&old, &between, &new] {
         works(&app, token).await;
     }
+}
+
+#[tokio::test]
+async fn a_replica_that_has_not_heard_of_once_yet_keeps_no_text() {
+    let app = TestApp::installed().await;
+    issued(&app, MEMBER).await;
+    let site = app.site_id(0).await;
+    let once = json!({ "binding": "any", "reveal": "once", "selfService": false, "maxDays": null });
+    // As another replica would, a moment ago.
+    let tx = app.db.begin().await.unwrap();
+    sites::set_token_policy(&tx, site, Some(&once.to_string()))
+        .await
+        .unwrap();
+    report_tokens::forget_secrets(&tx, site).await.unwrap();
+    tx.commit().await.unwrap();
+    works(&app, &issued(&app, MEMBER).await).await;
+    let kept = report_tokens::kept_secrets(&app.db).await.unwrap();
+    assert_eq!(kept, []);
 }
