@@ -181,7 +181,7 @@ pub async fn delete(tx: &Tx, site: SiteId, kind: CredentialKind) -> Result<bool,
     Ok(delete.exec(tx.transaction()).await?.rows_affected == 1)
 }
 
-/// Of every site; answers how many there were.
+/// Of every site; answers which sites had one, and the last characters of each.
 pub async fn delete_all(tx: &Tx, kind: CredentialKind) -> Result<Vec<(SiteId, String)>, DbError> {
     let delete = Entity::delete_many().filter(Column::Kind.eq(kind.as_str()));
     let rows = delete.exec_with_returning(tx.transaction()).await?;

@@ -157,7 +157,7 @@ pub async fn forget_secrets(tx: &Tx, site: SiteId) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Sites of which random parts are kept, and of how many tokens.
+/// Sites that keep random parts, each with the number of tokens that have one.
 pub async fn kept_secrets(conn: &dyn Conn) -> Result<Vec<(SiteId, u64)>, DbError> {
     let query = Entity::find()
         .select_only()
