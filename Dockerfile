@@ -33,5 +33,6 @@ ENV DWELL_BIND=0.0.0.0:8080
 WORKDIR /data
 USER 65532:65532
 EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["/usr/bin/dwell", "health"]
 ENTRYPOINT ["/usr/bin/dwell"]
 CMD ["serve"]

@@ -1,5 +1,5 @@
 # What the README tells people to type. Recipes are one command: the work is in scripts/.
-.PHONY: help demo frontend test e2e bench dist try-dist check-packaging try-packaging try-systemd lint fmt
+.PHONY: help demo frontend test e2e bench dist try-dist check-packaging try-packaging try-systemd fuzz lint fmt
 
 # How the demo installs Dwell into its site: connect or forge.
 PLATFORM = connect
@@ -20,6 +20,7 @@ help:
 	@echo "make dist      the archive of a release, dist/dwell-VERSION-linux-x86_64.tar.gz; make try-dist, as root, goes from it to a report"
 	@echo "make try-packaging   as root: Dockerfile and compose.yaml without a container engine; make check-packaging only lints them"
 	@echo "make try-systemd     as root: the systemd unit on a Debian of its own"
+	@echo "make fuzz      every fuzz target for an hour, with the nightly compiler (FUZZ=\"--seconds 60 --jobs 2\" for less)"
 	@echo "make lint      format, clippy, documentation, packaging, dependencies"
 	@echo "make fmt       format the sources"
 
@@ -56,6 +57,9 @@ try-packaging:
 
 try-systemd:
 	scripts/try-systemd
+
+fuzz:
+	scripts/fuzz $(FUZZ)
 
 lint:
 	scripts/lint

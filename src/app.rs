@@ -1,6 +1,7 @@
 //! The service, put together: the same function in `main` and in tests.
 
 mod build;
+mod connections;
 mod foundation;
 mod ledger;
 mod page;
@@ -32,6 +33,8 @@ pub enum StartError {
     Database(#[source] DbError),
     #[error("the database cannot be migrated")]
     Migration(#[source] DbError),
+    #[error("sites whose retention time is over cannot be deleted")]
+    Purge(#[source] DbError),
     #[error(transparent)]
     Keys(#[from] KeysError),
     #[error("{variable}: cannot listen on {address}: {source}")]
@@ -42,6 +45,4 @@ pub enum StartError {
     },
     #[error("signals cannot be received: {0}")]
     Signals(#[source] std::io::Error),
-    #[error("the server failed: {0}")]
-    Server(#[source] std::io::Error),
 }

@@ -8,6 +8,8 @@ pub mod hosts;
 pub mod ids;
 pub mod jwt;
 pub mod keys;
+pub mod licence;
 pub mod manifest;
 pub mod module_pages;
 pub mod qsh;
+pub mod region;

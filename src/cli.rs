@@ -3,10 +3,12 @@
 //! A verb's result goes to standard output, everything else to standard error. Exit code 2 means wrong usage or
 //! configuration, 1 that something failed.
 
+mod backup;
 mod database;
 mod descriptor;
 mod doctor;
 mod error;
+mod health;
 mod import_timepiece;
 mod keys;
 mod manifest;
@@ -38,8 +40,12 @@ pub struct Cli {
 enum Verb {
     /// Migrate the database and answer requests until SIGTERM
     Serve,
+    /// Ask the running server whether it is ready; exit code 1 when it is not
+    Health,
     /// Bring the database to this version's schema, then end
     Migrate,
+    /// Write a copy of a SQLite database into a file while servers use it
+    Backup(backup::Arguments),
     /// Master keys
     #[command(subcommand)]
     Keys(keys::Command),
@@ -92,9 +98,11 @@ async fn answer(verb: Verb, environment: &Environment) -> Result<Answer, CliErro
         log_to_stderr(environment)?;
     }
     match verb {
-        Verb::Serve => serve::run(environment).await,
+        Verb::Serve => Box::pin(serve::run(environment)).await,
+        Verb::Health => health::run(environment).await,
         Verb::Migrate => migrate::run(environment).await,
-        Verb::Keys(command) => Ok(keys::run(&command)),
+        Verb::Backup(arguments) => backup::run(&arguments, environment).await,
+        Verb::Keys(command) => keys::run(command, environment, &SystemClock).await,
         Verb::Sites(command) => sites::run(command, environment, &SystemClock).await,
         Verb::Descriptor => descriptor::run(environment),
         Verb::Manifest(arguments) => manifest::run(&arguments, environment),

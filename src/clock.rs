@@ -1,9 +1,13 @@
 //! The only place that asks what time it is. Everything else takes a [`Clock`].
 
+mod bucket;
+
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
+
+pub use bucket::Bucket;
 
 pub trait Clock: Send + Sync + Debug {
     /// The present instant, with millisecond precision: what the database keeps is what was decided on.

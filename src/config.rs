@@ -12,9 +12,11 @@ pub mod fault;
 pub mod forge;
 pub mod import;
 pub mod jira;
+pub mod licensing;
 pub mod log;
 pub mod metrics;
 mod reader;
+pub mod regions;
 pub mod retention;
 pub mod sandbox;
 pub mod secrets;
@@ -33,23 +35,29 @@ pub use self::fault::{ConfigError, Fault, Found};
 pub use self::forge::ForgeConfig;
 pub use self::import::ImportConfig;
 pub use self::jira::JiraConfig;
+pub use self::licensing::LicensingConfig;
 pub use self::log::{LogConfig, LogFormat};
 pub use self::metrics::MetricsConfig;
 pub use self::reader::Reader;
+pub use self::regions::RegionsConfig;
 pub use self::retention::RetentionConfig;
 pub use self::sandbox::SandboxConfig;
 pub use self::secrets::SecretsConfig;
 pub use self::server::ServerConfig;
 pub use self::tokens::{RevealMode, TokenBinding, TokensConfig};
 
+use crate::atlassian::region::OwnUrls;
+
 /// Everything `dwell serve` needs to know before it starts.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub server: ServerConfig,
+    pub regions: RegionsConfig,
     pub database: DatabaseConfig,
     pub secrets: SecretsConfig,
     pub app: AppConfig,
     pub forge: ForgeConfig,
+    pub licensing: LicensingConfig,
     pub sandbox: SandboxConfig,
     pub tokens: TokensConfig,
     pub jira: JiraConfig,
@@ -89,13 +97,29 @@ impl Config {
     }
 }
 
+impl Config {
+    /// All the addresses under which Jira may reach this server.
+    pub fn own_urls(&self) -> OwnUrls {
+        own_urls(&self.server, &self.regions)
+    }
+}
+
+/// The same for verbs that read no more.
+pub fn own_urls(server: &ServerConfig, regions: &RegionsConfig) -> OwnUrls {
+    let regional = regions.base_urls.iter();
+    let regional = regional.map(|(region, url)| (*region, url.as_url().clone()));
+    OwnUrls::new(server.base_url.as_url().clone(), regional.collect())
+}
+
 impl Section for Config {
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let server = ServerConfig::read(reader);
+        let regions = RegionsConfig::read(reader);
         let database = DatabaseConfig::read(reader);
         let secrets = SecretsConfig::read(reader);
         let app = AppConfig::read(reader);
         let forge = ForgeConfig::read(reader);
+        let licensing = LicensingConfig::read(reader);
         let sandbox = SandboxConfig::read(reader);
         let tokens = TokensConfig::read(reader);
         let jira = JiraConfig::read(reader);
@@ -105,10 +129,12 @@ impl Section for Config {
         let log = LogConfig::read(reader);
         let config = Self {
             server: server?,
+            regions: regions?,
             database: database?,
             secrets: secrets?,
             app: app?,
             forge: forge?,
+            licensing: licensing?,
             sandbox: sandbox?,
             tokens: tokens?,
             jira: jira?,

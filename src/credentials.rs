@@ -78,7 +78,7 @@ impl Credentials {
         let tenant = &caller.tenant;
         let stored = credentials::of_site(&self.parts.db, tenant.site).await?;
         let offered = CredentialKind::ALL.into_iter();
-        let offered = offered.filter(|kind| self.is_offered(*kind));
+        let offered = offered.filter(|kind| self.must_offer(tenant, *kind).is_ok());
         let views = offered.map(|kind| {
             let one = stored.iter().find(|one| one.kind == kind).cloned();
             self.show_one(tenant, kind, one)
@@ -110,15 +110,14 @@ impl Credentials {
     }
 
     /// Marketplace apps may not ask for users' tokens (credentials: Marketplace rules).
-    fn is_offered(&self, kind: CredentialKind) -> bool {
-        kind != CredentialKind::UserToken || self.parts.distribution == Distribution::SelfHosted
-    }
-
-    fn must_offer(&self, kind: CredentialKind) -> Result<(), CredentialError> {
-        if self.is_offered(kind) {
-            Ok(())
-        } else {
-            Err(CredentialError::NotOffered)
+    fn must_offer(&self, tenant: &Tenant, kind: CredentialKind) -> Result<(), CredentialError> {
+        let of_service = self.parts.distribution;
+        match (kind, of_service, tenant.distribution(of_service)) {
+            (CredentialKind::UserToken, Distribution::Marketplace, _) => {
+                Err(CredentialError::NotOffered)
+            }
+            (CredentialKind::UserToken, _, Distribution::Marketplace) => Err(CredentialError::Sold),
+            _ => Ok(()),
         }
     }
 
@@ -159,7 +158,7 @@ fn open_email(
         .transpose()
 }
 
-/// `None` for a token that is kept without its owner's address, which we never write.
+/// `None` for a token whose owner's address is no longer theirs, so that we do not keep it.
 fn open_secret(data_key: &DataKey, stored: &StoredCredential) -> Result<Option<Secret>, OpenError> {
     let (row, site) = (stored.id.to_string(), stored.site.to_string());
     let place = sealed_in(SECRET, &row, &site);

@@ -3,8 +3,11 @@
 //! One file per aggregate, each with free functions that take a [`Conn`] to read and a [`Tx`] to write. All of them name the
 //! site, and a row of another site is "not found". Sea-orm and its entities never leave this module.
 
+pub mod account_reports;
+pub mod accounts;
 pub mod aggregation_tickets;
 pub mod audit;
+pub mod backup;
 pub mod calendars;
 pub mod call_counts;
 mod conn;
@@ -27,6 +30,7 @@ pub mod names;
 mod open;
 pub mod paging_runs;
 pub mod parameter_sets;
+pub mod realm_moves;
 pub mod report_tokens;
 mod row;
 mod schema;
@@ -43,7 +47,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::{DatabaseConnection, DbBackend, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 pub use conn::{Conn, Tx};
@@ -98,6 +102,17 @@ impl Db {
         let options = conn::write_options(self.connection.get_database_backend());
         let transaction = self.connection.begin_with_options(options).await?;
         Ok(Tx::new(transaction, turn))
+    }
+
+    /// What was deleted is zeroes in the file of SQLite, but in its write-ahead log until that is written anew: empties the log, as
+    /// soon as nobody reads from it, and gives up after a while. The log of a `PostgreSQL` server is that server's business.
+    pub async fn empty_log(&self) -> Result<(), DbError> {
+        let Some(_turn) = self.turn().await? else {
+            return Ok(());
+        };
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        self.connection.execute_unprepared(checkpoint).await?;
+        Ok(())
     }
 
     /// Ends all connections once they are idle; transactions that are still open finish first.

@@ -135,10 +135,10 @@ impl GetStarted {
             (step, if is_done { StepState::Done } else { of_said })
         };
         Ok(Progress {
-            steps: self.steps().map(state).collect(),
+            steps: self.steps(tenant).map(state).collect(),
             egress_ips: self.egress_ips.clone(),
             expiring: self.expiring(tenant).await?,
-            ending: self.ending(&credentials),
+            ending: self.ending(tenant, &credentials),
         })
     }
 
@@ -149,7 +149,7 @@ impl GetStarted {
         by: &AccountId,
         (step, state): (Step, StepState),
     ) -> Result<Option<Progress>, DbError> {
-        if !self.steps().any(|known| known == step) {
+        if !self.steps(tenant).any(|known| known == step) {
             return Ok(None);
         }
         let now = self.clock.now();
@@ -177,16 +177,20 @@ impl GetStarted {
     }
 
     /// A Marketplace app takes no tokens of users.
-    fn steps(&self) -> impl Iterator<Item = Step> + use<> {
-        let marketplace = self.distribution == Distribution::Marketplace;
+    fn steps(&self, tenant: &Tenant) -> impl Iterator<Item = Step> + use<> {
+        let marketplace = self.is_marketplace(tenant);
         let all = Step::ALL.into_iter();
         all.filter(move |step| !(marketplace && *step == Step::UserToken))
     }
 
+    fn is_marketplace(&self, tenant: &Tenant) -> bool {
+        tenant.distribution(self.distribution) == Distribution::Marketplace
+    }
+
     /// What is not offered any more needs no reminder.
-    fn ending(&self, credentials: &[StoredCredential]) -> Vec<Ending> {
+    fn ending(&self, tenant: &Tenant, credentials: &[StoredCredential]) -> Vec<Ending> {
         let today = self.clock.now().date_naive();
-        let marketplace = self.distribution == Distribution::Marketplace;
+        let marketplace = self.is_marketplace(tenant);
         let ending = credentials.iter().filter_map(|kept| {
             let on = kept.expires_on?;
             let days = (on - today).num_days();

@@ -8,6 +8,7 @@
 //! Report data is read through [`AsUser`] alone: there is no way to read it with the app's own permissions, and
 //! [`AsApp`] has the few calls of housekeeping.
 
+pub mod accounts;
 mod auth;
 mod budget;
 pub mod client;

@@ -3,7 +3,7 @@
 //! ```text
 //! main → cli → app → http → use cases → db  jira  admin → crypto  atlassian
 //!                             └→ engine  export     jobs → use cases
-//! use cases: installs people tokens credentials calendars parameter_sets reports exports audit get_started
+//! use cases: installs people tokens credentials calendars parameter_sets reports exports audit get_started personal_data
 //! clock, config, telemetry, lifecycle: leaves
 //! ```
 //!
@@ -32,6 +32,7 @@ pub mod jobs;
 pub mod lifecycle;
 pub mod parameter_sets;
 pub mod people;
+pub mod personal_data;
 pub mod reports;
 pub mod telemetry;
 pub mod tokens;

@@ -9,6 +9,7 @@ use moka::sync::Cache;
 
 use crate::atlassian::ids::{AccountId, SiteId};
 use crate::clock::Clock;
+use crate::db::accounts::ERASED;
 use crate::installs::caller::{Caller, OwnRights, RightsError};
 use crate::jira::{Grant, JiraError, Profile};
 
@@ -111,7 +112,8 @@ impl People {
         let key = |account: &AccountId| (site, by.clone(), account.clone(), window);
         let mut found: HashMap<AccountId, Option<Person>> = HashMap::new();
         let mut unknown = Vec::new();
-        for account in accounts {
+        let people = accounts.iter().filter(|one| one.as_str() != ERASED);
+        for account in people {
             match self.known.get(&key(account)) {
                 Some(known) => {
                     found.insert(account.clone(), known);

@@ -381,6 +381,7 @@ describe('what stands in the way is said', () => {
   const html = { status: 502, contentType: 'text/html', text: '<h1>Bad gateway</h1>' };
   it.each([
     ['an update that waits', refusal(403, 'update_pending', 'An update waits under Manage apps.'), 'An update of the app waits for approval', 'An update waits under Manage apps.'],
+    ['no licence', refusal(403, 'unlicensed', 'Everything is kept.'), 'No licence for this app', 'Everything is kept.'],
     ['linking', refusal(503, 'linking', 'A moment, please.'), 'The app is being connected to this site', 'A moment, please.'],
     ['no right', refusal(403, 'forbidden', 'Only Jira administrators may do this.'), 'Not allowed', 'Request ID: request-7'],
     ['a database that is away', json(503, { message: 'No database.' }, { 'Retry-After': '5' }), 'Not available at the moment', 'Try again in 5 seconds.'],

@@ -19,6 +19,9 @@ mod m20261122_000012_export_pauses;
 mod m20261122_000013_call_counts;
 mod m20261122_000014_credentials;
 mod m20261122_000015_settings;
+mod m20261122_000016_forge_ids;
+mod m20261122_000017_licences_and_realms;
+mod m20261122_000018_account_reports;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -46,6 +49,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000013_call_counts::Migration),
             Box::new(m20261122_000014_credentials::Migration),
             Box::new(m20261122_000015_settings::Migration),
+            Box::new(m20261122_000016_forge_ids::Migration),
+            Box::new(m20261122_000017_licences_and_realms::Migration),
+            Box::new(m20261122_000018_account_reports::Migration),
         ]
     }
 }

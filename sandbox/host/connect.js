@@ -41,7 +41,7 @@ const place = {
 function define(host) {
   host.defineModule('context', {
     getToken: promised(contextToken),
-    getContext: promised(async () => ({ license: { active: false } })),
+    getContext: promised(async () => ({ license: { active: current.entry.app.licence === 'active' } })),
   });
   host.defineModule('user', {
     getCurrentUser: told(() => ({ atlassianAccountId: current.session.person.accountId })),
@@ -91,7 +91,7 @@ export async function openConnect({ entry, session, content, moved }) {
     xdm_c: `channel-${app.key}__${module.key}`,
     cp: '',
     xdm_deprecated_addon_key_do_not_use: app.key,
-    lic: 'none',
+    lic: app.licence,
     cv: '1001.0.0-SNAPSHOT',
   });
   const url = `${app.baseUrl}${module.url}${module.url.includes('?') ? '&' : '?'}${parameters}`;

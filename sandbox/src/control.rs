@@ -13,6 +13,7 @@ use crate::connect::{Delivery, Event};
 use crate::data::Edit;
 use crate::forge;
 use crate::installer::Installer;
+use crate::licence::Licence;
 use crate::misbehave::Rule;
 use crate::rest::Request;
 use crate::rest::answer::Answer;
@@ -67,6 +68,10 @@ pub(crate) async fn answer(world: &Arc<World>, index: usize, request: &Request) 
             world.secrets.set(&change.secret, change.state);
             Ok(())
         }),
+        ("POST", "licence") => accept(body::<LicenceChange>(request), |change| {
+            site.tenant().licence = change.licence;
+            Ok(())
+        }),
         ("POST", "captcha") => accept(body::<Answered>(request), |answered| {
             world.secrets.answer_captcha(&answered.address);
             Ok(())
@@ -81,6 +86,11 @@ pub(crate) async fn answer(world: &Arc<World>, index: usize, request: &Request) 
 struct SecretChange {
     secret: String,
     state: SecretState,
+}
+
+#[derive(Deserialize)]
+struct LicenceChange {
+    licence: Licence,
 }
 
 /// Whose CAPTCHA was answered.

@@ -12,11 +12,12 @@ mod graphql;
 mod handle;
 mod installed;
 mod key_set;
+mod licence;
 mod module;
 mod page;
 pub(crate) mod platform;
-mod registration;
-mod token;
+pub(crate) mod registration;
+pub(crate) mod token;
 
 use axum::response::Response;
 
@@ -39,6 +40,7 @@ pub(crate) async fn answer(world: &World, request: &Request) -> Option<Response>
     let outcome = match request.path.as_str() {
         "/forge/.well-known/jwks.json" => key_set::outcome(world, request),
         "/api/graphql" => graphql::outcome(world, request),
+        "/api/forge/app/v1/license" => licence::outcome(world, request),
         path => {
             let below = path.strip_prefix("/api/ex/jira/")?;
             return Some(match gateway::outcome(world, request, below) {

@@ -4,14 +4,17 @@ use std::io;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
+use url::form_urlencoded;
 
 use crate::calls::Call;
-use crate::connect::app::AppState;
+use crate::connect::app::{App, AppState};
 use crate::connect::{Delivery, Event, SignedCall};
 use crate::data::{Edit, EditError, User};
 use crate::installer::Installer;
+use crate::licence::Licence;
 use crate::misbehave::Rule;
 use crate::random;
+use crate::realm::RealmStep;
 use crate::server;
 use crate::site::SiteState;
 use crate::tokens::HostTokens;
@@ -50,6 +53,11 @@ impl Site {
 
     pub fn client_key(&self) -> String {
         self.state().tenant().client_key.clone()
+    }
+
+    /// From now on the site tells Forge apps another client key than its own, as Jira never does.
+    pub fn forge_client_key(&self, client_key: &str) {
+        self.state().tenant().forged_client_key = Some(client_key.to_owned());
     }
 
     /// What Forge calls the site: stays the same whatever is installed there.
@@ -152,6 +160,49 @@ impl Site {
     /// As Jira signs the URL of an iframe. `url` is absolute, or a path with its query.
     pub fn url_token(&self, method: &str, url: &str, account: &str) -> String {
         self.tokens().url_bound(method, url, account)
+    }
+
+    /// What a frame of Jira's loads for the page at `url`: with who looks, the licence, and the signature (Connect: iframes).
+    pub fn frame_url(&self, url: &str, account: &str) -> String {
+        let (base_url, licence) = {
+            let tenant = self.state().tenant();
+            (tenant.base_url.clone(), tenant.licence_word())
+        };
+        let mut framed = url.to_owned();
+        framed.push(if url.contains('?') { '&' } else { '?' });
+        let mut parameters = form_urlencoded::Serializer::new(String::new());
+        parameters.extend_pairs([
+            ("xdm_e", base_url.as_str()),
+            ("xdm_c", "channel-page"),
+            ("cp", ""),
+            ("lic", licence),
+            ("cv", "1001.0.0-SNAPSHOT"),
+        ]);
+        framed.push_str(&parameters.finish());
+        let token = self.url_token("GET", &framed, account);
+        format!("{framed}&jwt={token}")
+    }
+
+    /// The region that the site's data is in, for apps that are installed from now on.
+    pub fn set_realm(&self, realm: &str) {
+        self.state().tenant().realm = Some(realm.to_owned());
+    }
+
+    /// A step of a move to another region, as Connect signs it.
+    pub async fn realm_step(&self, step: &RealmStep) -> Delivery {
+        let below = self.state().tenant().app.as_ref().and_then(App::migration);
+        let Some(below) = below else {
+            return Delivery::none("the app takes part in no moves");
+        };
+        let url = step.url(&below);
+        // Nobody is logged in.
+        let token = self.tokens().of_service(step.method(), &url);
+        step.send(&self.world, &url, &format!("JWT {token}")).await
+    }
+
+    /// Of the app on this site, whichever way it is installed.
+    pub fn set_licence(&self, licence: Licence) {
+        self.state().tenant().licence = licence;
     }
 
     fn tokens(&self) -> HostTokens<'_> {

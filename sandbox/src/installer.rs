@@ -36,7 +36,9 @@ impl Installer<'_> {
             .json()
             .await
             .map_err(|error| format!("no descriptor: {error}"))?;
-        self.site.tenant().app = Some(App::parse(&descriptor)?);
+        let realm = self.site.tenant().realm.clone();
+        let app = App::parse(&descriptor, realm.as_deref())?;
+        self.site.tenant().app = Some(app);
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 //! misreading of the protocol shows up as a disagreement between the two.
 
 mod access;
+mod accounts_report;
 mod calls;
 mod clock;
 mod connect;
@@ -16,6 +17,7 @@ mod identity;
 mod installer;
 mod jql;
 mod key_pairs;
+mod licence;
 mod load;
 mod mint;
 mod misbehave;
@@ -24,6 +26,7 @@ mod options;
 mod organization;
 mod outcome;
 mod random;
+mod realm;
 mod rest;
 mod sample;
 mod sandbox;
@@ -37,6 +40,7 @@ mod ui;
 mod world;
 
 pub use access::pasted::{SecretState, addresses, secrets};
+pub use accounts_report::ReportedAccount;
 pub use calls::{Call, Credential, Door};
 pub use clock::Clock;
 pub use connect::{Delivery, Event, SignedCall};
@@ -46,11 +50,13 @@ pub use forge::{
     PageAnswer, PageRequest, Registration, Rejection, Release, RetryPlace, Scope, TokenText,
 };
 pub use handle::Site;
+pub use licence::Licence;
 pub use load::LoadError;
 pub use mint::MintKey;
 pub use misbehave::{Misbehaviour, Rule};
 pub use operation::Operation;
 pub use options::{Options, SiteError, SiteOptions, accounts};
+pub use realm::RealmStep;
 pub use sandbox::{Sandbox, StartError};
 pub use traffic::{Burst, LatencyModel, Limits};
 pub use world::http_client;

@@ -88,6 +88,10 @@ pub enum Misbehaviour {
     GatewayError,
     /// GraphQL: success, but no token.
     WithoutToken,
+    /// The answer to a report of accounts names somebody as closed who was not asked about.
+    NamesAnother {
+        account: String,
+    },
 }
 
 impl Rule {
@@ -165,6 +169,13 @@ impl Faults {
     pub(crate) fn hidden_project(&self) -> Option<&str> {
         self.0.iter().find_map(|fault| match fault {
             Misbehaviour::HidesProject { project } => Some(project.as_str()),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn another_account(&self) -> Option<&str> {
+        self.0.iter().find_map(|fault| match fault {
+            Misbehaviour::NamesAnother { account } => Some(account.as_str()),
             _ => None,
         })
     }

@@ -13,6 +13,10 @@ pub enum Operation {
     Impersonation,
     /// Forge: the property that tells the client key of the same app's Connect installation.
     ConnectKey,
+    /// Connect: the app as its site sees it, with its licence.
+    Addon,
+    /// Forge: the app's own licence.
+    ForgeLicence,
     /// The cloud id that a site tells everybody.
     TenantInfo,
     /// The organization API: the one organization of a key.
@@ -21,6 +25,8 @@ pub enum Operation {
     DirectoryUsers,
     UserCount,
     Workspaces,
+    /// Personal data: whose account ids an app stores.
+    ReportAccounts,
     Search,
     OldSearch,
     ApproximateCount,

@@ -166,9 +166,12 @@ fn dispatch(operation: Operation, asked: Asked<'_>) -> Reply {
         | Operation::DirectoryUsers
         | Operation::UserCount
         | Operation::Workspaces
+        | Operation::ReportAccounts
         | Operation::Token
         | Operation::InvocationKeys
         | Operation::Impersonation
-        | Operation::ConnectKey => Err(Answer::no_such_path()),
+        | Operation::ConnectKey
+        | Operation::Addon
+        | Operation::ForgeLicence => Err(Answer::no_such_path()),
     }
 }

@@ -10,7 +10,9 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 
 use crate::access::pasted::SecretState;
+use crate::accounts_report::ReportedAccount;
 use crate::connect::Delivery;
+use crate::data::Edit;
 use crate::forge::{ForgeApp, ForgeEvent, Registration, delivery};
 use crate::handle::Site;
 use crate::mint::{self, MintKey};
@@ -145,6 +147,51 @@ impl Sandbox {
     /// The owner of the address has logged in to the web page: no CAPTCHA any more.
     pub fn answer_captcha(&self, address: &str) {
         self.world.secrets.answer_captcha(address);
+    }
+
+    /// The account is no more, on every site. Apps hear of it when they report it.
+    pub fn close_account(&self, account: &str) {
+        let now = self.world.clock.now();
+        self.world.accounts.close(account, now);
+        for site in &self.world.sites {
+            let edit = Edit::Activate {
+                account: account.to_owned(),
+                active: false,
+            };
+            // Who is not one of the site's people needs no end there.
+            site.change_data(|data| data.edit(edit, now)).ok();
+        }
+    }
+
+    /// Its owner has changed something about themselves. Apps with an older copy hear of it when they report it.
+    pub fn update_account(&self, account: &str) {
+        self.world.accounts.update(account, self.world.clock.now());
+    }
+
+    /// The same: it is their e-mail address. Whether API tokens go with the old one too, as they do for a while, is `old_stays`.
+    pub fn change_address(&self, account: &str, new: &'static str, old_stays: bool) {
+        self.world.secrets.readdress(account, new, old_stays);
+        self.update_account(account);
+    }
+
+    /// Reports that name the account are refused as a whole, whatever else they name.
+    pub fn refuse_reports_of(&self, account: &str) {
+        self.world.accounts.refuse(account);
+    }
+
+    /// So many more reports are heard, and others are asked to come again in an hour. `None`: any number.
+    pub fn limit_reports(&self, left: Option<u32>) {
+        self.world.accounts.limit(left);
+    }
+
+    /// How long a cycle of reports is from now on, as the answers say it.
+    pub fn set_cycle_period(&self, period: &str) {
+        self.world.accounts.set_cycle(period);
+    }
+
+    /// What apps have reported and Atlassian has taken, oldest first.
+    pub fn reported_accounts(&self) -> Vec<ReportedAccount> {
+        self.world.accounts.reported()
     }
 
     /// From now on a new key signs invocations. Tokens under the old ones are worth nothing, unless they stay published.

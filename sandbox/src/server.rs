@@ -12,7 +12,9 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use crate::access::{basic, credential};
+use crate::accounts_report;
 use crate::calls::Door;
+use crate::connect::addon;
 use crate::control;
 use crate::forge;
 use crate::identity;
@@ -95,6 +97,9 @@ impl Listener {
         if main && let Some(outcome) = organization::outcome(world, &request) {
             return outcome.send(&request, now).await;
         }
+        if let Some(outcome) = accounts_report::outcome(world, self.site, &request) {
+            return outcome.send(&request, now).await;
+        }
         if main && let Some(response) = forge::answer(world, &request).await {
             return response;
         }
@@ -105,6 +110,11 @@ impl Listener {
             return spoil::plain(control::answer(&self.world, self.site, &request).await);
         }
         let site = &*world.sites[self.site];
+        if let Some(key) = addon::subject(&request.path).filter(|_| self.is_current(site)) {
+            return addon::outcome(site, &request, key, now)
+                .send(&request, now)
+                .await;
+        }
         if self.is_current(site) && request.path.starts_with("/rest/") {
             return rest_call(world, site, &request, now)
                 .send(&request, now)

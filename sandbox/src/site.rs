@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use crate::calls::Call;
 use crate::connect::app::{AppState, Grant, Tenant};
 use crate::data::Data;
+use crate::licence::Licence;
 use crate::misbehave::{Faults, Rule};
 use crate::operation::Operation;
 use crate::random;
@@ -36,11 +37,14 @@ impl SiteState {
     pub(crate) fn new(base_url: String, data: Data, traffic: Arc<Traffic>) -> Self {
         let tenant = Tenant {
             client_key: random::uuid(),
+            forged_client_key: None,
             cloud_id: random::uuid(),
             base_url,
             shared_secret: random::secret(),
             app: None,
             state: AppState::NotInstalled,
+            licence: Licence::default(),
+            realm: None,
         };
         Self {
             oauth_client_id: random::uuid(),

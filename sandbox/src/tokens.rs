@@ -16,24 +16,32 @@ pub(crate) struct HostTokens<'a> {
 
 impl HostTokens<'_> {
     pub(crate) fn context(self, account: &str) -> String {
-        self.sign(account, "context-qsh", 900)
+        self.sign(Some(account), "context-qsh", 900)
     }
 
     pub(crate) fn url_bound(self, method: &str, url: &str, account: &str) -> String {
-        let base_path = self.site.tenant().app.as_ref().map(App::base_path);
-        self.sign(
-            account,
-            &qsh::hash(method, url, &base_path.unwrap_or_default()),
-            180,
-        )
+        self.sign(Some(account), &self.hash(method, url), 180)
     }
 
-    fn sign(self, account: &str, qsh: &str, lifetime: i64) -> String {
+    /// The same of a service of Atlassian's, which is nobody of the site.
+    pub(crate) fn of_service(self, method: &str, url: &str) -> String {
+        self.sign(None, &self.hash(method, url), 180)
+    }
+
+    fn hash(self, method: &str, url: &str) -> String {
+        let base_path = self.site.tenant().app.as_ref().map(App::base_path);
+        qsh::hash(method, url, &base_path.unwrap_or_default())
+    }
+
+    fn sign(self, account: Option<&str>, qsh: &str, lifetime: i64) -> String {
         let now = self.world.clock.now().timestamp();
         let tenant = self.site.tenant();
-        let claims = json!({
-            "iss": tenant.client_key, "sub": account, "iat": now, "exp": now + lifetime, "qsh": qsh, "context": {},
+        let mut claims = json!({
+            "iss": tenant.client_key, "iat": now, "exp": now + lifetime, "qsh": qsh, "context": {},
         });
+        if let Some(account) = account {
+            claims["sub"] = account.into();
+        }
         mint::mint_hs256(&claims, &tenant.shared_secret)
     }
 }

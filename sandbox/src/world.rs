@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::task::AbortHandle;
 
 use crate::access::pasted::Secrets;
+use crate::accounts_report::AccountDesk;
 use crate::clock::Clock;
 use crate::forge::platform::Platform;
 use crate::signing_key::SigningKey;
@@ -21,6 +22,7 @@ pub(crate) struct World {
     pub(crate) install_key: LazyLock<SigningKey>,
     pub(crate) forge: Platform,
     pub(crate) secrets: Secrets,
+    pub(crate) accounts: AccountDesk,
     pub(crate) clock: Clock,
     pub(crate) http: reqwest::Client,
     pub(crate) sites: Vec<Arc<SiteState>>,
@@ -39,6 +41,7 @@ impl World {
             install_key: LazyLock::new(|| SigningKey::generate("")),
             forge: Platform::default(),
             secrets: Secrets::default(),
+            accounts: AccountDesk::default(),
             clock,
             http: http_client()?,
             sites,

@@ -35,6 +35,7 @@ use crate::http::state::{AboutService, AppState, Descriptor, Greeting, StatePart
 use crate::installs::admins::Admins;
 use crate::installs::caller::OwnRights;
 use crate::installs::forge::ForgeInstalls;
+use crate::installs::keys;
 use crate::installs::user_proof::UserProofs;
 use crate::jira::pace::Pace;
 use crate::jobs::exports::ExportJobs;
@@ -49,7 +50,6 @@ use crate::reports::slots::Slots;
 use crate::telemetry::Metrics;
 use crate::tokens::Tokens;
 use crate::tokens::call_budget::CallBudget;
-use crate::tokens::check::TokenCheck;
 use crate::tokens::policy::TokenPolicy;
 use crate::tokens::usage::Usage;
 
@@ -92,20 +92,23 @@ pub fn build(config: &Config, parts: Parts) -> Result<App, StartError> {
         report: config.server.sync_timeout,
     };
     let master_keys = foundation.master_keys.clone();
+    let personal_data = foundation.personal_data();
     let (db, clock) = (foundation.db.clone(), foundation.clock.clone());
     let usage_and_calls = (usage.clone(), wake_ups.clone());
     let state = state(config, parts, foundation, forge.clone(), usage_and_calls)?;
+    keys::describe();
     let housekeeping = Housekeeping {
         db,
         clock,
         master_keys,
         forge,
-        retention: TimeDelta::days(i64::from(config.retention.days)),
+        retention: config.retention.time(),
         usage,
         reveal: config.tokens.reveal,
         exports: state.exports.clone(),
         credentials: state.credentials.clone(),
         audit: state.audit.clone(),
+        personal_data,
     };
     let work = ExportWork::new(state.exports.clone());
     Ok(App {
@@ -129,6 +132,9 @@ fn state(
     let people = People::new(rights.clone(), foundation.clock.clone());
     let get_started = foundation.get_started(config);
     let lifecycle = foundation.lifecycle();
+    let licences = foundation.licences(config);
+    let realm_moves = foundation.realm_moves(config);
+    let token_check = foundation.token_check(config, licences.clone(), usage);
     let Foundation {
         db,
         clock,
@@ -142,14 +148,6 @@ fn state(
     } = foundation;
     let app_key = AppKey::new(config.app.key.clone());
     let shells = shells(config, &parts.page_files, &hosts);
-    let token_check = TokenCheck::new(
-        db.clone(),
-        directory.clone(),
-        clock.clone(),
-        app_key.clone(),
-        usage,
-        &epoch,
-    );
     let readiness = checks(&db, master_keys);
     let admins = Admins::new(rights.clone(), clock.clone());
     let calendars = Calendars::new(db.clone(), clock.clone(), epoch.clone());
@@ -193,6 +191,8 @@ fn state(
         forge,
         admins,
         lifecycle,
+        licences,
+        realm_moves,
         tokens: Tokens::new(
             db,
             (rights, people),
@@ -218,6 +218,7 @@ fn state(
             token: config.metrics.token.clone(),
         },
         base_url: config.server.base_url.clone(),
+        own_urls: config.own_urls(),
         app_key,
         clock,
     }))
@@ -241,7 +242,7 @@ fn shells(config: &Config, files: &PageFiles, hosts: &Hosts) -> Shells {
 fn about(config: &Config) -> AboutService {
     AboutService {
         distribution: config.app.distribution,
-        url: config.server.base_url.as_str().into(),
+        urls: config.own_urls(),
     }
 }
 
@@ -298,12 +299,15 @@ pub(super) fn descriptor_text(config: &Config) -> Result<String, StartError> {
         .vendor_url
         .clone()
         .unwrap_or_else(|| base_url.as_url().clone());
+    let urls = config.own_urls();
     let values = DescriptorValues {
         base_url: base_url.as_url(),
+        regions: urls.regions(),
         app_key: &AppKey::new(config.app.key.clone()),
         app_name: &config.app.name,
         vendor_name: &config.app.vendor_name,
         vendor_url: &vendor_url,
+        is_sold: config.licensing.is_on,
     };
     Ok(descriptor::render(descriptor::TEMPLATE, &values)?)
 }

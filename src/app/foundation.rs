@@ -7,6 +7,7 @@ use super::build::Parts;
 use super::ledger::SharedLedger;
 use crate::admin::AdminApi;
 use crate::atlassian::hosts::Hosts;
+use crate::atlassian::ids::AppKey;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::credentials::{CredentialParts, Credentials};
@@ -18,10 +19,15 @@ use crate::installs::directory::Directory;
 use crate::installs::forge::hook::ForgetToken;
 use crate::installs::forge::{ForgeInstalls, ForgeParts};
 use crate::installs::fresh::Epoch;
+use crate::installs::licences::{LicenceParts, Licences};
 use crate::installs::lifecycle::InstallLifecycle;
+use crate::installs::realms::RealmMoves;
 use crate::installs::served::Served;
 use crate::jira::http::{self, HttpOptions};
 use crate::jira::{Jira, Options};
+use crate::personal_data::PersonalData;
+use crate::tokens::check::TokenCheck;
+use crate::tokens::usage::Usage;
 
 pub(super) struct Foundation {
     pub(super) db: Db,
@@ -98,6 +104,11 @@ impl Foundation {
         })
     }
 
+    pub(super) fn personal_data(&self) -> PersonalData {
+        let (db, clock) = (self.db.clone(), self.clock.clone());
+        PersonalData::new(db, self.directory.clone(), self.jira.clone(), clock)
+    }
+
     pub(super) fn lifecycle(&self) -> InstallLifecycle {
         InstallLifecycle::new(
             self.db.clone(),
@@ -105,6 +116,44 @@ impl Foundation {
             self.hosts.clone(),
             self.clock.clone(),
             self.epoch.clone(),
+        )
+    }
+
+    pub(super) fn licences(&self, config: &Config) -> Licences {
+        Licences::new(LicenceParts {
+            db: self.db.clone(),
+            jira: self.jira.clone(),
+            clock: self.clock.clone(),
+            epoch: self.epoch.clone(),
+            app_key: AppKey::new(config.app.key.clone()),
+            are_needed: config.licensing.is_on,
+        })
+    }
+
+    pub(super) fn realm_moves(&self, config: &Config) -> RealmMoves {
+        let urls = config.own_urls();
+        RealmMoves::new(
+            self.db.clone(),
+            self.clock.clone(),
+            self.epoch.clone(),
+            urls,
+        )
+    }
+
+    pub(super) fn token_check(
+        &self,
+        config: &Config,
+        licences: Licences,
+        usage: Usage,
+    ) -> TokenCheck {
+        TokenCheck::new(
+            self.db.clone(),
+            self.directory.clone(),
+            licences,
+            self.clock.clone(),
+            AppKey::new(config.app.key.clone()),
+            usage,
+            &self.epoch,
         )
     }
 
@@ -126,6 +175,7 @@ impl Foundation {
             epoch: self.epoch.clone(),
             directory: self.directory.clone(),
             jira: self.jira.clone(),
+            admin: AdminApi::new(self.http.clone(), self.hosts.clone()),
             served: self.served.clone(),
             connect_key: config.forge.connect_key.clone(),
         })

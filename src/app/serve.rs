@@ -1,23 +1,24 @@
 //! The process: database, listeners, jobs, and their orderly end.
 
+use std::future::pending;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::build::{Parts, build, open_database};
+use super::connections;
 use super::{App, StartError};
-use crate::clock::SystemClock;
+use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::crypto::keyring::MasterKeys;
 use crate::db::Db;
 use crate::http::page_files::PageFiles;
 use crate::http::route::metrics::own_listener;
-use crate::installs::keys;
+use crate::installs::{keys, retention};
 use crate::jira::pace::RealTime;
 use crate::jobs::exports::ExportJobs;
 use crate::jobs::housekeeping::Housekeeping;
@@ -37,6 +38,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let db = open_database(&config).await?;
     db.migrate().await.map_err(StartError::Migration)?;
     keys::open_sentinel(&db, &master_keys).await?;
+    purge(&db, &config).await?;
     let signals = Signals::new().map_err(StartError::Signals)?;
     let closing = CLOSING.min(config.server.drain / 4);
     let drain = config.server.drain.saturating_sub(closing);
@@ -63,11 +65,13 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         Some(address) => Some(listen("DWELL_METRICS_BIND", address).await?),
         None => None,
     };
+    let patience = config.server.client_timeout;
     announce(&config, &listener);
     tokio::spawn(lifecycle.clone().follow(signals));
     tokio::spawn(metrics.clone().keep_up());
     if let Some(operator) = operator {
-        tokio::spawn(async move { axum::serve(operator, own_listener(metrics)).await });
+        let page = connections::serve(operator, own_listener(metrics), patience, pending());
+        tokio::spawn(page);
     }
     let jobs = Jobs {
         exporting: tokio::spawn(exports.clone().run()),
@@ -75,14 +79,29 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         keeping: tokio::spawn(housekeeping.clone().run()),
         housekeeping,
     };
-    let served = lifecycle
-        .serve(run(listener, router, lifecycle.clone()))
+    lifecycle
+        .serve(connections::serve(
+            listener,
+            router,
+            patience,
+            lifecycle.clone().closed(),
+        ))
         .await;
     if timeout(closing, jobs.close(db)).await.is_err() {
         tracing::warn!("the database took too long to close; the last uses of tokens may be lost");
     }
     tracing::info!("stopped");
-    served.unwrap_or(Ok(())).map_err(StartError::Server)
+    Ok(())
+}
+
+/// Before anybody is answered: the database may be an old backup, of a time when sites that are gone by now were kept.
+async fn purge(db: &Db, config: &Config) -> Result<(), StartError> {
+    let purged = retention::purge(db, config.retention.time(), SystemClock.now()).await;
+    match purged.map_err(StartError::Purge)? {
+        0 => {}
+        purged => tracing::info!(purged, "sites purged after their retention time"),
+    }
+    Ok(())
 }
 
 /// What runs beside the listeners.
@@ -120,17 +139,6 @@ async fn listen(variable: &'static str, address: SocketAddr) -> Result<TcpListen
         address,
         source,
     })
-}
-
-async fn run(
-    listener: TcpListener,
-    router: Router,
-    lifecycle: Lifecycle,
-) -> Result<(), std::io::Error> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(lifecycle.closed())
-        .await
 }
 
 fn announce(config: &Config, listener: &TcpListener) {

@@ -4,9 +4,12 @@ use serde_json::Value;
 use thiserror::Error;
 use url::Url;
 
+use super::endpoints::CONNECT_REALMS;
 use super::ids::AppKey;
+use super::region::Region;
 
-/// The template at the repository's root. Placeholders stand inside JSON text: `"{{baseUrl}}/connect/installed"`.
+/// The template at the repository's root. Placeholders stand inside JSON text: `"{{baseUrl}}/connect/installed"`. That of a
+/// switch stands by itself.
 pub const TEMPLATE: &str = include_str!("../../atlassian-connect.json");
 
 /// The schema allows 80 characters for the key, Atlassian's own samples 64.
@@ -19,10 +22,14 @@ const MAX_URL: usize = 200;
 #[derive(Clone, Copy, Debug)]
 pub struct DescriptorValues<'a> {
     pub base_url: &'a Url,
+    /// Where the sites of a region find their server; the others use the base URL.
+    pub regions: &'a [(Region, Url)],
     pub app_key: &'a AppKey,
     pub app_name: &'a str,
     pub vendor_name: &'a str,
     pub vendor_url: &'a Url,
+    /// Whether Jira is to say who has bought the app.
+    pub is_sold: bool,
 }
 
 #[derive(Debug, Error)]
@@ -60,11 +67,28 @@ pub fn render(template: &str, values: &DescriptorValues<'_>) -> Result<String, D
         rest = after;
     }
     rendered.push_str(rest);
-    serde_json::from_str::<Value>(&rendered).map_err(DescriptorError::NotJson)?;
-    Ok(rendered)
+    let mut descriptor: Value =
+        serde_json::from_str(&rendered).map_err(DescriptorError::NotJson)?;
+    if values.regions.is_empty() {
+        return Ok(rendered);
+    }
+    values.pin(&mut descriptor);
+    serde_json::to_string_pretty(&descriptor).map_err(DescriptorError::NotJson)
 }
 
+/// A move copies nothing: the shortest time that a site may be down for one.
+const MIGRATION_HOURS: f64 = 0.5;
+
 impl DescriptorValues<'_> {
+    /// Connect: data residency.
+    fn pin(&self, descriptor: &mut Value) {
+        let regions = self.regions.iter();
+        let urls = regions.map(|(region, url)| (region.to_string(), without_slash(url).into()));
+        descriptor["regionBaseUrls"] = Value::Object(urls.collect());
+        descriptor["dataResidency"]["maxMigrationDurationHours"] = MIGRATION_HOURS.into();
+        descriptor["lifecycle"]["dare-migration"] = CONNECT_REALMS.into();
+    }
+
     fn find(&self, placeholder: &str) -> Option<&str> {
         match placeholder {
             "baseUrl" => Some(without_slash(self.base_url)),
@@ -72,6 +96,7 @@ impl DescriptorValues<'_> {
             "appName" => Some(self.app_name),
             "vendorName" => Some(self.vendor_name),
             "vendorUrl" => Some(self.vendor_url.as_str()),
+            "isSold" => Some(if self.is_sold { "true" } else { "false" }),
             _ => None,
         }
     }
@@ -86,6 +111,10 @@ impl DescriptorValues<'_> {
             ),
             (is_web_url(self.vendor_url), DescriptorError::VendorUrl),
             (is_base_url(self.base_url), DescriptorError::BaseUrl),
+            (
+                self.regions.iter().all(|(_, url)| is_base_url(url)),
+                DescriptorError::BaseUrl,
+            ),
         ];
         rules
             .into_iter()

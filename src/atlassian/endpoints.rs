@@ -39,5 +39,12 @@ impl EventEndpoint {
     }
 }
 
+/// The key of the manifest's module for moves between regions, which its tokens name.
+pub const REALM_MODULE: &str = "regions";
+
+/// Below which Atlassian calls the steps of such a move: `schedule`, `start`, `status`, `commit`, `rollback`.
+pub const CONNECT_REALMS: &str = "/connect/dare-migration";
+pub const FORGE_REALMS: &str = "/forge/region-migration";
+
 /// The key of the endpoint that serves our pages.
 pub const PAGE_ENDPOINT: &str = "pages";

@@ -57,7 +57,7 @@ impl Hosts {
 
     /// Every host of Atlassian is a path under `url`: `install-keys/{kid}`, `authorization`,
     /// `authorization/oauth2/token`, `forge/.well-known/jwks.json`, `api` with `api/graphql`,
-    /// `api/ex/jira/{cloudId}` and `api/admin`, and `atlassian-connect/all.js`.
+    /// `api/forge`, `api/ex/jira/{cloudId}`, `api/app/report-accounts/` and `api/admin`, and `atlassian-connect/all.js`.
     pub fn sandbox(url: &Url) -> Result<Self, HostsError> {
         if url.scheme() != "http" || has_credentials(url) || has_query_or_fragment(url) {
             return Err(HostsError::NotPlainHttp);
@@ -142,9 +142,19 @@ impl Hosts {
         below(&self.api, &["graphql"])
     }
 
+    /// Where a Forge app asks for its own licence (Forge: tenant, user, admin).
+    pub fn licence_endpoint(&self) -> Url {
+        below(&self.api, &["forge", "app", "v1", "license"])
+    }
+
     /// Where Forge apps reach the REST API of a site.
     pub fn api_base_url(&self, site: CloudId) -> Url {
         below(&self.api, &["ex", "jira", &site.to_string()])
+    }
+
+    /// Where an app of Forge tells whose account ids it stores (Connect: personal data).
+    pub fn account_reports(&self) -> Url {
+        below(&self.api, &["app", "report-accounts", ""])
     }
 
     /// The organization API (credentials: organization API keys); `path` begins with its version.

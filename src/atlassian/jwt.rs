@@ -1,4 +1,4 @@
-//! Tokens that come with a call: three kinds from Connect, two from Forge, and one function to verify each. The endpoint
+//! Tokens that come with a call: three kinds from Connect, three from Forge, and one function to verify each. The endpoint
 //! chooses the function, and with it the algorithm, so that nothing a token says about itself decides how it is checked.
 //!
 //! | kind | function | signed with | bound to |
@@ -8,6 +8,7 @@
 //! | installed, uninstalled | [`install_key::verify_lifecycle`] | Atlassian's key | method, URL and app |
 //! | Forge: call of our page | [`forge::verify_page_call`] | Forge's key | app and installation |
 //! | Forge: event | [`forge::verify_event_call`] | Forge's key | app, installation and endpoint |
+//! | Forge: move between regions | [`forge::verify_realm_call`] | Forge's key | app, installation and module |
 
 mod claims;
 mod compact;
@@ -19,9 +20,9 @@ pub mod unverified;
 
 use chrono::TimeDelta;
 use thiserror::Error;
-use url::Url;
 
 use super::ids::AppKey;
+use super::region::OwnUrls;
 
 /// How long a token is still taken after its `exp`: clocks differ, and a page may be slow to load. Whoever remembers
 /// tokens against replay must remember them this much longer.
@@ -65,7 +66,7 @@ pub struct RequestTarget<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Recipient<'a> {
     pub app_key: &'a AppKey,
-    pub base_url: &'a Url,
+    pub urls: &'a OwnUrls,
 }
 
 /// Why a token is not believed. For the log: a caller is told nothing but 401.

@@ -1,21 +1,25 @@
 //! The app manifest that `forge deploy` reads (Forge: manifest.yml).
 
-mod region;
-
 use serde_json::Value;
 use thiserror::Error;
 use url::Url;
 
 use super::ids::{AppKey, ForgeAppId};
-pub use region::Region;
+use super::region::Region;
 
 /// The template at the repository's root. A placeholder stands for a whole value, `baseUrl: {{baseUrl}}`, and is replaced
 /// by JSON, which is YAML too.
 pub const TEMPLATE: &str = include_str!("../../manifest.yml");
 
-/// Lines between these two are for apps that come from Connect.
+/// Lines between two such are for apps that come from Connect.
 const BEGIN_FROM_CONNECT: &str = "# begin from-connect";
 const END_FROM_CONNECT: &str = "# end from-connect";
+/// The same for apps that are sold on the Marketplace.
+const BEGIN_SOLD: &str = "# begin sold";
+const END_SOLD: &str = "# end sold";
+/// The same for those whose sites are pinned to regions.
+const BEGIN_REGIONS: &str = "# begin regions";
+const END_REGIONS: &str = "# end regions";
 
 /// Forge: `app.connect.key`.
 const MAX_CONNECT_KEY: usize = 90;
@@ -30,6 +34,8 @@ pub struct ManifestValues<'a> {
     /// Where the sites of a region find their server; the others use the base URL.
     pub regions: &'a [(Region, Url)],
     pub from_connect: Option<FromConnect<'a>>,
+    /// Sites need a licence. Such an app cannot be shared by link (Forge: distribution).
+    pub is_sold: bool,
 }
 
 /// For an app that sites know from Connect and that keeps being it.
@@ -66,7 +72,9 @@ pub fn render(template: &str, values: &ManifestValues<'_>) -> Result<String, Man
     for line in template.lines() {
         match line.trim() {
             BEGIN_FROM_CONNECT => is_left_out = values.from_connect.is_none(),
-            END_FROM_CONNECT => is_left_out = false,
+            BEGIN_SOLD => is_left_out = !values.is_sold,
+            BEGIN_REGIONS => is_left_out = values.regions.is_empty(),
+            END_FROM_CONNECT | END_SOLD | END_REGIONS => is_left_out = false,
             _ if is_left_out => {}
             _ => {
                 values.fill_in(line, &mut rendered)?;

@@ -10,6 +10,9 @@ use crate::atlassian::manifest::ManifestError;
 use crate::config::ConfigError;
 use crate::crypto::keyring::KeyringError;
 use crate::db::DbError;
+use crate::db::backup::BackupError;
+use crate::installs::keys::KeysError;
+use crate::jira::http::HttpError;
 use crate::telemetry::TelemetryError;
 
 const USAGE: u8 = 2;
@@ -28,7 +31,11 @@ pub(super) enum CliError {
     #[error(transparent)]
     Telemetry(#[from] TelemetryError),
     #[error(transparent)]
+    Rotation(#[from] KeysError),
+    #[error(transparent)]
     Db(#[from] DbError),
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     #[error("the database lacks {0} migration(s): run `dwell migrate` first")]
     NotMigrated(usize),
     #[error("there is no such site; `dwell sites list` shows all")]
@@ -39,6 +46,8 @@ pub(super) enum CliError {
     Manifest(#[from] ManifestError),
     #[error(transparent)]
     Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Http(#[from] HttpError),
     #[error(transparent)]
     Service(#[from] ServiceError),
     #[error(transparent)]

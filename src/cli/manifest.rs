@@ -6,8 +6,11 @@ use url::Url;
 use super::Answer;
 use super::error::CliError;
 use crate::atlassian::ids::{AppKey, ForgeAppId};
-use crate::atlassian::manifest::{FromConnect, ManifestValues, Region, TEMPLATE, render};
-use crate::config::{AppConfig, Environment, ForgeConfig, ServerConfig, section};
+use crate::atlassian::manifest::{FromConnect, ManifestValues, TEMPLATE, render};
+use crate::atlassian::region::Region;
+use crate::config::{
+    AppConfig, Environment, ForgeConfig, LicensingConfig, RegionsConfig, ServerConfig, section,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -17,12 +20,15 @@ pub(super) struct Arguments {
     /// Address of the server; by default `DWELL_BASE_URL`
     #[arg(long)]
     base_url: Option<Url>,
-    /// Another server for the sites of a region, such as `EU=https://eu.example.com`
+    /// Another address for the sites of a region, such as `EU=https://eu.example.com`; by default those of `DWELL_REGION_BASE_URLS`
     #[arg(long = "region", value_name = "REGION=URL")]
     regions: Vec<String>,
     /// For an app that is listed with a Connect version
     #[arg(long)]
     from_connect: bool,
+    /// For an app that is not sold, though `DWELL_LICENSING` is on: shared by link, beside one that is listed
+    #[arg(long)]
+    private: bool,
     /// Key of the Connect version; by default `DWELL_FORGE_CONNECT_KEY`
     #[arg(long, requires = "from_connect")]
     connect_key: Option<String>,
@@ -32,9 +38,10 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<Answer, CliError> {
-    let (app, forge): (AppConfig, ForgeConfig) = section(environment)?;
+    let ((app, forge), licensing): ((AppConfig, ForgeConfig), LicensingConfig) =
+        section(environment)?;
     let base_url = arguments.base_url(environment)?;
-    let regions = arguments.regions()?;
+    let regions = arguments.regions(environment)?;
     let key = arguments.connect_key(&forge)?;
     let guide = arguments.migration_guide.as_ref();
     let migration_guide = guide.or(app.vendor_url.as_ref()).unwrap_or(&base_url);
@@ -46,6 +53,7 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<An
             key,
             migration_guide,
         }),
+        is_sold: licensing.is_on && !arguments.private,
     };
     Ok(render(TEMPLATE, &values)?.into())
 }
@@ -73,7 +81,13 @@ impl Arguments {
         }
     }
 
-    fn regions(&self) -> Result<Vec<(Region, Url)>, CliError> {
+    /// Those that are given, or those of the server.
+    fn regions(&self, environment: &Environment) -> Result<Vec<(Region, Url)>, CliError> {
+        if self.regions.is_empty() {
+            let known = section::<RegionsConfig>(environment)?.base_urls.into_iter();
+            let urls = known.map(|(region, url)| (region, url.as_url().clone()));
+            return Ok(urls.collect());
+        }
         let regions = self.regions.iter().map(|text| parse_region(text));
         regions.collect::<Option<_>>().ok_or(CliError::Usage {
             argument: "--region",

@@ -1,4 +1,4 @@
-//! `dwell sites list | show | suspend | resume`
+//! `dwell sites list | show | suspend | resume | end`
 
 mod text;
 
@@ -37,6 +37,11 @@ pub(super) enum Command {
         /// The site's id, or its Connect client key
         site: String,
     },
+    /// Take the app for uninstalled there: every call is refused, and the records go after the retention time
+    End {
+        /// The site's id, or its Connect client key
+        site: String,
+    },
 }
 
 pub(super) async fn run(
@@ -64,6 +69,14 @@ pub(super) async fn run(
                 operator::resume(&db, id, clock.now()).await?,
                 "resumed",
                 "it is not suspended",
+            )?
+        }
+        Command::End { site } => {
+            let id = find(&db, &site).await?.site.id;
+            told(
+                operator::end(&db, id, clock.now()).await?,
+                "taken for uninstalled",
+                "it is uninstalled already",
             )?
         }
     };

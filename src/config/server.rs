@@ -21,6 +21,8 @@ pub struct ServerConfig {
     pub request_timeout: Duration,
     /// `DWELL_SYNC_TIMEOUT`, in seconds: report calls, which wait for Jira.
     pub sync_timeout: Duration,
+    /// `DWELL_CLIENT_TIMEOUT_SECONDS`: how long the head of a request may take to arrive, and its body after that.
+    pub client_timeout: Duration,
     /// `DWELL_BODY_LIMIT_KB`, in bytes (1 KB = 1,000).
     pub body_limit: usize,
     /// `DWELL_DRAIN_SECONDS`: from SIGTERM to the end of the process at the latest.
@@ -49,6 +51,7 @@ impl Section for ServerConfig {
             trusted_proxies: trusted_proxies(reader),
             request_timeout: reader.seconds("DWELL_REQUEST_TIMEOUT_SECONDS", &(1..=3600), 60),
             sync_timeout: reader.seconds("DWELL_SYNC_TIMEOUT", &(1..=3600), 300),
+            client_timeout: reader.seconds("DWELL_CLIENT_TIMEOUT_SECONDS", &(1..=600), 30),
             body_limit: reader
                 .number("DWELL_BODY_LIMIT_KB", &(1..=10_000))
                 .unwrap_or(500) as usize

@@ -43,6 +43,7 @@ fn defaults_need_only_an_address_and_a_key() {
         (TokenBinding::Any, RevealMode::Always)
     );
     assert_eq!(config.retention.days, 30);
+    assert!(!config.licensing.is_on);
     assert!(
         config.sandbox.url.is_none()
             && config.metrics.bind.is_none()
@@ -107,6 +108,20 @@ fn every_fault_is_reported_at_once() {
     "ari:cloud:ecosystem::installation/406d303d-0393-4ec4-ad7c-1435be94583a"
 )]
 #[case("DWELL_FORGE_ENVIRONMENTS", "production")]
+#[case("DWELL_LICENSING", "true")]
+#[case("DWELL_REGION_BASE_URLS", "https://eu.example.com")]
+#[case("DWELL_REGION_BASE_URLS", "XX=https://eu.example.com")]
+#[case("DWELL_REGION_BASE_URLS", "EU=http://eu.example.com")]
+#[case("DWELL_REGION_BASE_URLS", "EU=https://eu.example.com/path")]
+#[case("DWELL_REGION_BASE_URLS", "EU=https://dwell.example.com")]
+#[case(
+    "DWELL_REGION_BASE_URLS",
+    "EU=https://eu.example.com,EU=https://e2.example.com"
+)]
+#[case(
+    "DWELL_REGION_BASE_URLS",
+    "EU=https://eu.example.com,DE=https://eu.example.com"
+)]
 #[case("DWELL_FORGE_CONNECT_KEY", "my app")]
 #[case("DWELL_FORGE_CONNECT_KEY", "..")]
 #[case("DWELL_FORGE_CONNECT_KEY", ".")]
@@ -120,6 +135,7 @@ fn every_fault_is_reported_at_once() {
 #[case("DWELL_JIRA_CONCURRENCY", "0")]
 #[case("DWELL_JIRA_TIMEOUT_SECONDS", "1.5")]
 #[case("DWELL_BODY_LIMIT_KB", "many")]
+#[case("DWELL_CLIENT_TIMEOUT_SECONDS", "0")]
 #[case("DWELL_DRAIN_NOTICE_SECONDS", "30")]
 #[case("DWELL_METRICS_BIND", "127.0.0.1:8080")]
 #[case("DWELL_METRICS_TOKEN", "short")]
@@ -268,4 +284,25 @@ fn every_variable_stands_in_the_operations_guide() {
             "{name} is missing in docs/operations.md"
         );
     }
+}
+
+#[test]
+fn regions_have_addresses_beside_the_base_url() {
+    let config = read(&[(
+        "DWELL_REGION_BASE_URLS",
+        "EU=https://eu.example.com, US=https://us.example.com/",
+    )]);
+    let urls = config.own_urls();
+    let regions = urls.regions().iter();
+    let told: Vec<_> = regions
+        .map(|(region, url)| (region.as_str(), url.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("EU", "https://eu.example.com/"),
+            ("US", "https://us.example.com/")
+        ]
+    );
+    assert_eq!(urls.global().as_str(), "https://dwell.example.com/");
 }

@@ -29,8 +29,8 @@ impl Credentials {
         kind: CredentialKind,
         seen: Option<i64>,
     ) -> Result<CredentialView, CredentialError> {
-        self.must_offer(kind)?;
         let tenant = &caller.tenant;
+        self.must_offer(tenant, kind)?;
         let stored = self
             .find(tenant, kind)
             .await?
@@ -39,7 +39,9 @@ impl Credentials {
             let view = self.unread(caller, kind, Some(stored))?;
             return Err(CredentialError::Changed(Box::new(view)));
         }
-        let secret = open_secret(&tenant.data_key, &stored)?.ok_or(CredentialError::NotSet)?;
+        let Some(secret) = open_secret(&tenant.data_key, &stored)? else {
+            return self.unread(caller, kind, Some(stored));
+        };
         let found = match self.place_of(caller, kind).await? {
             Ok(place) => {
                 let found = self.verify(&secret, &place, stored.account.as_ref()).await;
@@ -83,7 +85,8 @@ impl Credentials {
         Ok(view.untold(trouble))
     }
 
-    /// Writes down what was found about `checked`; `None` when another one has taken its place meanwhile.
+    /// Writes down what was found about `checked`; `None` when another one has taken its place meanwhile,
+    /// or its owner's address was forgotten.
     pub(super) async fn record(
         &self,
         checked: &StoredCredential,
@@ -94,7 +97,10 @@ impl Credentials {
         let now = self.now();
         let tx = self.parts.db.begin().await?;
         let stored = credentials::lock(&tx, checked.site, checked.kind).await?;
-        let Some(mut stored) = stored.filter(|stored| stored.id == checked.id) else {
+        let is_same = |stored: &StoredCredential| {
+            stored.id == checked.id && stored.sealed_email == checked.sealed_email
+        };
+        let Some(mut stored) = stored.filter(is_same) else {
             return Ok(None);
         };
         let before = Status::of(&stored, now);
@@ -141,6 +147,10 @@ fn apply(stored: &mut StoredCredential, finding: Finding, weight: Weight) {
         return;
     }
     stored.verdict = finding.verdict;
+    if finding.verdict == Verdict::OwnerMismatch {
+        // Jira has just said that it is not the owner's, or no longer.
+        stored.sealed_email = None;
+    }
     stored.limited = finding.limited.into_iter().map(str::to_owned).collect();
     if let Some(organization) = finding.organization {
         stored.organization_id = Some(organization.id);

@@ -26,6 +26,8 @@ pub enum CredentialError {
     NotSet,
     #[error("this kind of credential is not taken here")]
     NotOffered,
+    #[error("this kind of credential is not taken from a site that the app is sold to")]
+    Sold,
     #[error(transparent)]
     Rights(#[from] RightsError),
     #[error(transparent)]

@@ -57,7 +57,7 @@ impl Credentials {
         let (Some(tenant), Some(stored)) = (live, stored) else {
             return Ok(());
         };
-        if stored.id != check.id || !self.is_offered(check.kind) {
+        if stored.id != check.id || self.must_offer(&tenant, check.kind).is_err() {
             return Ok(());
         }
         let Some(secret) = open_secret(&tenant.data_key, &stored)? else {

@@ -16,7 +16,7 @@ impl Credentials {
         kind: CredentialKind,
         seen: Option<i64>,
     ) -> Result<(), CredentialError> {
-        self.must_offer(kind)?;
+        self.must_offer(&caller.tenant, kind)?;
         let (site, now) = (caller.tenant.site, self.now());
         let tx = self.parts.db.begin().await?;
         let stored = credentials::lock(&tx, site, kind).await?;
@@ -38,14 +38,13 @@ impl Credentials {
         Ok(tx.commit().await?)
     }
 
-    /// A service that has become a Marketplace app keeps no tokens of users; returns how many it had.
+    /// A Marketplace app keeps no tokens of users, whether the operator says that it is one or Atlassian sells it to a site;
+    /// returns how many there were.
     pub async fn forget_unoffered(&self) -> Result<u64, DbError> {
-        if self.parts.distribution == Distribution::SelfHosted {
-            return Ok(0);
-        }
+        let only_sold = self.parts.distribution == Distribution::SelfHosted;
         let tx = self.parts.db.begin().await?;
         let kind = CredentialKind::UserToken;
-        let forgotten = credentials::delete_all(&tx, kind).await?;
+        let forgotten = credentials::delete_all(&tx, kind, only_sold).await?;
         for (site, last4) in &forgotten {
             let line = Line {
                 site: *site,

@@ -29,7 +29,7 @@ impl Credentials {
         new: NewCredential,
         seen: Option<i64>,
     ) -> Result<CredentialView, CredentialError> {
-        self.must_offer(new.kind)?;
+        self.must_offer(&caller.tenant, new.kind)?;
         let secret = new.read(self.now()).map_err(CredentialError::Invalid)?;
         let current = self.find(&caller.tenant, new.kind).await?;
         self.must_be_seen(caller, new.kind, current.as_ref(), seen)?;

@@ -98,6 +98,11 @@ impl MasterKeys {
         Ok(DataKey::from_bytes(bytes))
     }
 
+    /// The names of all keys, the newest first.
+    pub fn ids(&self) -> impl Iterator<Item = KeyId> {
+        self.all().map(Key::id)
+    }
+
     /// Whether one of these keys has that name.
     pub fn has(&self, id: KeyId) -> bool {
         self.all().any(|key| key.id() == id)

@@ -11,12 +11,14 @@ use sea_orm::{
 use url::Url;
 
 use super::entity::credentials::{ActiveModel, Column, Entity, Model};
+use super::installations::sold_sites;
 use super::row::Row;
 use super::{Conn, DbError, Tx};
 use crate::atlassian::ids::{AccountId, CloudId, CredentialId, SiteId};
 
 pub use kind::{CredentialKind, Verdict};
-pub use schedule::{DueCheck, claim, due};
+pub(in crate::db) use schedule::proves_owner;
+pub use schedule::{DueCheck, claim, due, forget_address, hasten};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredCredential {
@@ -181,9 +183,16 @@ pub async fn delete(tx: &Tx, site: SiteId, kind: CredentialKind) -> Result<bool,
     Ok(delete.exec(tx.transaction()).await?.rows_affected == 1)
 }
 
-/// Of every site; answers which sites had one, and the last characters of each.
-pub async fn delete_all(tx: &Tx, kind: CredentialKind) -> Result<Vec<(SiteId, String)>, DbError> {
-    let delete = Entity::delete_many().filter(Column::Kind.eq(kind.as_str()));
+/// Of every site, or only of those that Atlassian sells the app to; answers which had one, and the last characters of each.
+pub async fn delete_all(
+    tx: &Tx,
+    kind: CredentialKind,
+    only_sold: bool,
+) -> Result<Vec<(SiteId, String)>, DbError> {
+    let mut delete = Entity::delete_many().filter(Column::Kind.eq(kind.as_str()));
+    if only_sold {
+        delete = delete.filter(Column::SiteId.in_subquery(sold_sites()));
+    }
     let rows = delete.exec_with_returning(tx.transaction()).await?;
     let gone = |row: Model| {
         let place = Row {

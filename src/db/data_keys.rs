@@ -1,7 +1,7 @@
 //! The data key of each site, wrapped by a master key.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, Func, SimpleExpr};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::data_keys::{ActiveModel, Column, Entity};
@@ -58,17 +58,20 @@ pub async fn page(
     keyed.collect()
 }
 
-/// The different beginnings, `length` bytes each, of all wrapped keys: there are as many as there are master keys in use.
-pub async fn beginnings(conn: &dyn Conn, length: usize) -> Result<Vec<Vec<u8>>, DbError> {
-    let length = i32::try_from(length).unwrap_or(i32::MAX);
-    let wrapped = Expr::col(Column::Wrapped);
-    let beginning = Func::cust("substr").args([wrapped, Expr::value(1), Expr::value(length)]);
+/// How many wrapped keys have the same first `length` bytes: there are as many beginnings as master keys in use.
+pub async fn beginnings(conn: &dyn Conn, length: usize) -> Result<Vec<(Vec<u8>, u64)>, DbError> {
+    // PostgreSQL groups by it only where both mentions are the same text, without parameters.
+    let beginning = Expr::cust(format!("substr(wrapped, 1, {length})"));
     let query = Entity::find()
         .select_only()
-        .distinct()
-        .column_as(SimpleExpr::from(beginning), "beginning");
-    let rows = query.into_tuple().all(&conn.executor()).await?;
-    Ok(rows)
+        .column_as(beginning.clone(), "beginning")
+        .column_as(Column::SiteId.count(), "sites")
+        .group_by(beginning);
+    let rows: Vec<(Vec<u8>, i64)> = query.into_tuple().all(&conn.executor()).await?;
+    let counted = rows.into_iter();
+    Ok(counted
+        .map(|(beginning, sites)| (beginning, u64::try_from(sites).unwrap_or(0)))
+        .collect())
 }
 
 /// Compare and set: `false`, with nothing changed, when the stored one is not `old`.

@@ -1,5 +1,6 @@
 //! The tables as rows. Written by hand, private to `db`.
 
+pub(super) mod account_reports;
 pub(super) mod aggregation_tickets;
 pub(super) mod audit_events;
 pub(super) mod calendar_counters;
@@ -17,6 +18,7 @@ pub(super) mod jira_points;
 pub(super) mod lifecycle_guard;
 pub(super) mod paging_runs;
 pub(super) mod parameter_sets;
+pub(super) mod realm_moves;
 pub(super) mod report_tokens;
 pub(super) mod sentinel;
 pub(super) mod site_settings;

@@ -55,7 +55,7 @@ impl From<DbErr> for DbError {
     }
 }
 
-/// `PostgreSQL`'s serialization failure and deadlock. SQLite has one writer and none of them.
+/// `PostgreSQL`'s serialization failure and deadlock, and a lock that did not come in time. SQLite has one writer and none of them.
 fn is_contention(error: &DbErr) -> bool {
     let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) =
         error
@@ -65,5 +65,5 @@ fn is_contention(error: &DbErr) -> bool {
     let code = error
         .as_database_error()
         .and_then(sqlx::error::DatabaseError::code);
-    code.is_some_and(|code| ["40001", "40P01"].contains(&code.as_ref()))
+    code.is_some_and(|code| ["40001", "40P01", "55P03"].contains(&code.as_ref()))
 }

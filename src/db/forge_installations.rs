@@ -16,7 +16,7 @@ use crate::atlassian::ids::{
     InstallationId, SiteId,
 };
 
-pub use find::{TokenCounts, count_tokens, find_current, of_site, silent_since};
+pub use find::{TokenCounts, count_tokens, find_current, of_site, silent_since, sites_of};
 
 /// Forge's name of a tenant, as the client key is Connect's: stays the same over re-installs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

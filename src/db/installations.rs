@@ -1,13 +1,22 @@
 //! The ways a site is installed.
 
+mod licence;
+
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use url::Url;
 
 use super::entity::installations::{ActiveModel, Column, Entity, Model};
 use super::row::Row;
 use super::{Conn, DbError, Tx};
-use crate::atlassian::ids::{AppKey, ClientKey, InstallationId, SiteId};
+use crate::atlassian::ids::{AppKey, ClientKey, ForgeInstallationId, InstallationId, SiteId};
+use crate::atlassian::licence::Licence;
+use crate::atlassian::region::Realm;
+
+pub(super) use licence::sold_sites;
+pub use licence::{count_sold, learn_licence};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installation {
@@ -21,7 +30,7 @@ pub struct Installation {
     pub base_url: Url,
     pub display_url: Option<Url>,
     pub oauth_client_id: Option<String>,
-    /// Sealed with the site's data key; empty for Forge, which shares none.
+    /// Sealed with the site's data key; empty for Forge, which shares none, and for Connect once it is retired.
     pub shared_secret: Vec<u8>,
     pub product_type: Option<String>,
     pub description: Option<String>,
@@ -33,6 +42,19 @@ pub struct Installation {
     pub installed_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub uninstalled_at: Option<DateTime<Utc>>,
+    /// Written by [`learn_licence`] alone, as is the next.
+    pub licence: Option<LearntLicence>,
+    /// When Atlassian first said that it sells the app to the site.
+    pub sold_at: Option<DateTime<Utc>>,
+    /// Where the site is pinned, as far as Atlassian has said.
+    pub realm: Option<Realm>,
+}
+
+/// What Atlassian said last, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LearntLicence {
+    pub licence: Licence,
+    pub at: DateTime<Utc>,
 }
 
 /// What the app is installed through.
@@ -64,6 +86,8 @@ pub enum InstallationState {
     /// Through Forge: whether it goes on with a site of Connect's is not known yet.
     Linking,
     Uninstalled,
+    /// Through Connect: the site has moved to Forge for good, and the secret is deleted.
+    Retired,
 }
 
 impl InstallationState {
@@ -73,7 +97,13 @@ impl InstallationState {
             Self::Disabled => "disabled",
             Self::Linking => "linking",
             Self::Uninstalled => "uninstalled",
+            Self::Retired => "retired",
         }
+    }
+
+    /// Nothing comes through it any more.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Uninstalled | Self::Retired)
     }
 
     pub fn parse(text: &str) -> Option<Self> {
@@ -82,6 +112,7 @@ impl InstallationState {
             Self::Disabled,
             Self::Linking,
             Self::Uninstalled,
+            Self::Retired,
         ]
         .into_iter()
         .find(|state| state.as_str() == text)
@@ -97,6 +128,15 @@ impl TryFrom<Model> for Installation {
             id: &model.id,
         };
         let url = |column, text: &str| row.check(column, Url::parse(text).ok());
+        let realm = model.realm.as_deref();
+        let realm = realm.map(|text| row.check("realm", Realm::parse(text)));
+        let licence = match (model.licence.as_deref(), model.licence_at) {
+            (None, None) => Some(None),
+            (Some(text), Some(at)) => {
+                Licence::parse(text).map(|licence| Some(LearntLicence { licence, at }))
+            }
+            _ => None,
+        };
         Ok(Self {
             id: row.check("id", InstallationId::parse(&model.id))?,
             site: row.check("site_id", SiteId::parse(&model.site_id))?,
@@ -119,6 +159,9 @@ impl TryFrom<Model> for Installation {
             installed_at: model.installed_at,
             updated_at: model.updated_at,
             uninstalled_at: model.uninstalled_at,
+            licence: row.check("licence", licence)?,
+            sold_at: model.sold_at,
+            realm: realm.transpose()?,
         })
     }
 }
@@ -145,8 +188,36 @@ impl From<&Installation> for ActiveModel {
             installed_at: Set(installation.installed_at),
             updated_at: Set(installation.updated_at),
             uninstalled_at: Set(installation.uninstalled_at),
+            licence: NotSet,
+            licence_at: NotSet,
+            sold_at: NotSet,
+            realm: Set(installation.realm.map(|realm| realm.as_str().to_owned())),
         }
     }
+}
+
+/// By which tenants of Connect's are found, ended ones included, oldest first.
+pub async fn client_keys(
+    conn: &dyn Conn,
+    after: Option<InstallationId>,
+    limit: u64,
+) -> Result<Vec<(InstallationId, ClientKey)>, DbError> {
+    let mut query = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::ClientKey])
+        .filter(Column::ClientKey.is_not_null())
+        .order_by_asc(Column::Id)
+        .limit(limit);
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.to_string()));
+    }
+    let rows: Vec<(String, String)> = query.into_tuple().all(&conn.executor()).await?;
+    let parse = |(id, key): (String, String)| {
+        let table = "installations";
+        let id = Row { table, id: &id }.check("id", InstallationId::parse(&id))?;
+        Ok((id, ClientKey::new(key)))
+    };
+    rows.into_iter().map(parse).collect()
 }
 
 /// Without a site, because it is how a site is found.
@@ -200,6 +271,15 @@ pub async fn linking(
     rows.into_iter().map(Installation::try_from).collect()
 }
 
+/// Whether a tenant of Connect's has been told that it has this installation as well. Without a site, because it is how sites are
+/// found.
+pub async fn is_hinted(conn: &dyn Conn, forge: ForgeInstallationId) -> Result<bool, DbError> {
+    let query = Entity::find()
+        .filter(Column::ForgeInstallationHint.is_in([forge.ari(), forge.to_string()]))
+        .filter(Column::State.ne(InstallationState::Retired.as_str()));
+    Ok(query.count(&conn.executor()).await? > 0)
+}
+
 /// All of a site, ended ones included, oldest first.
 pub async fn of_site(conn: &dyn Conn, site: SiteId) -> Result<Vec<Installation>, DbError> {
     let query = Entity::find()
@@ -207,6 +287,20 @@ pub async fn of_site(conn: &dyn Conn, site: SiteId) -> Result<Vec<Installation>,
         .order_by_asc(Column::Id);
     let rows = query.all(&conn.executor()).await?;
     rows.into_iter().map(Installation::try_from).collect()
+}
+
+/// `false` when there is no such installation of the site.
+pub async fn set_realm(
+    tx: &Tx,
+    (site, id): (SiteId, InstallationId),
+    realm: Option<Realm>,
+) -> Result<bool, DbError> {
+    let realm = realm.map(|realm| realm.as_str().to_owned());
+    let update = Entity::update_many()
+        .col_expr(Column::Realm, Expr::value(realm))
+        .filter(Column::Id.eq(id.to_string()))
+        .filter(Column::SiteId.eq(site.to_string()));
+    Ok(update.exec(tx.transaction()).await?.rows_affected == 1)
 }
 
 pub async fn insert(tx: &Tx, installation: &Installation) -> Result<(), DbError> {
@@ -217,7 +311,7 @@ pub async fn insert(tx: &Tx, installation: &Installation) -> Result<(), DbError>
     Ok(())
 }
 
-/// Writes every field of the row that has this id and this site; `false` when there is none.
+/// Writes every field but the licence of the row that has this id and this site; `false` when there is none.
 pub async fn update(tx: &Tx, installation: &Installation) -> Result<bool, DbError> {
     let update = Entity::update_many()
         .set(ActiveModel::from(installation))

@@ -4,14 +4,15 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
-use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, Connection, Executor};
 
 use super::DbError;
 use super::file::OpenedFile;
 
-/// How long SQLite waits for the lock of another process. Within ours, writers queue before they ask for it.
+/// How long SQLite waits for the lock of another process, and PostgreSQL for the row of another transaction. Within ours,
+/// SQLite's writers queue before they ask for it.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Turning on WAL does not always wait for the lock, so it is tried again this often, at this distance.
 const OPEN_ATTEMPTS: u32 = 50;
@@ -57,6 +58,13 @@ async fn open_postgres(url: &str, options: &PoolOptions) -> Result<DatabaseConne
         .max_connections(options.max_connections)
         .acquire_timeout(options.acquire_timeout)
         .test_before_acquire(false)
+        .after_connect(|connection, _| {
+            let set = format!("SET lock_timeout = '{}ms'", BUSY_TIMEOUT.as_millis());
+            Box::pin(async move {
+                connection.execute(AssertSqlSafe(set)).await?;
+                Ok(())
+            })
+        })
         .before_acquire(|connection, facts| {
             Box::pin(async move {
                 if facts.idle_for > TRUSTED {
@@ -90,7 +98,13 @@ async fn open_sqlite(url: &str, options: &PoolOptions) -> Result<Opened, DbError
             .max_connections(options.max_connections)
             .acquire_timeout(options.acquire_timeout)
             // An open file does not go away.
-            .test_before_acquire(false);
+            .test_before_acquire(false)
+            // A commit that finds no room ends its transaction by itself, and the driver goes on to believe that it is open:
+            // the next one would become a part of it, which nobody commits.
+            .before_acquire(|connection, _| {
+                let is_clean = !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_clean) })
+            });
         match pool.connect_with(connect.clone()).await {
             Ok(pool) => {
                 let file = OpenedFile::at(connect.get_filename())?;

@@ -114,6 +114,25 @@ pub async fn accounts(conn: &dyn Conn, site: SiteId) -> Result<Vec<AccountId>, D
     Ok(accounts.into_iter().map(AccountId::new).collect())
 }
 
+/// Tokens that act as this account, in whatever state.
+pub async fn of_account(
+    conn: &dyn Conn,
+    site: SiteId,
+    account: &AccountId,
+) -> Result<Vec<TokenId>, DbError> {
+    let query = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::SiteId.eq(site.to_string()))
+        .filter(Column::AccountId.eq(account.as_str()));
+    let ids: Vec<String> = query.into_tuple().all(&conn.executor()).await?;
+    let parse = |id: String| {
+        let table = "report_tokens";
+        Row { table, id: &id }.check("id", TokenId::parse(&id))
+    };
+    ids.into_iter().map(parse).collect()
+}
+
 /// Compare and set of all that may change: `false`, with nothing written, unless the stored version is `expected_version`. The
 /// stored version is then one more; `token.version`, `token.last_used_at` and whom it was made for and by are not written.
 pub async fn update(tx: &Tx, token: &ReportToken, expected_version: i64) -> Result<bool, DbError> {

@@ -22,8 +22,11 @@ pub(super) async fn migrate(db: &Db) -> Result<(), DbError> {
     let tx = db.begin().await?;
     let transaction = tx.transaction();
     if transaction.get_database_backend() == DbBackend::Postgres {
-        let lock = Statement::from_string(DbBackend::Postgres, MIGRATION_LOCK);
-        transaction.execute_raw(lock).await?;
+        // Whoever migrates takes the time that it takes.
+        for statement in ["SET LOCAL lock_timeout = 0", MIGRATION_LOCK] {
+            let statement = Statement::from_string(DbBackend::Postgres, statement);
+            transaction.execute_raw(statement).await?;
+        }
     }
     refuse_newer(&applied(transaction.into()).await?)?;
     Migrator::up(transaction, None).await?;

@@ -93,6 +93,24 @@ pub async fn list(
     rows.into_iter().map(Site::try_from).collect()
 }
 
+/// In the order of [`list`].
+pub async fn ids(
+    conn: &dyn Conn,
+    after: Option<SiteId>,
+    limit: u64,
+) -> Result<Vec<SiteId>, DbError> {
+    let mut query = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .order_by_asc(Column::Id)
+        .limit(limit);
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.to_string()));
+    }
+    let rows: Vec<String> = query.into_tuple().all(&conn.executor()).await?;
+    rows.iter().map(|id| parse_id(id)).collect()
+}
+
 /// The site as nobody else changes it until the transaction ends.
 pub async fn lock(tx: &Tx, site: SiteId) -> Result<Option<Site>, DbError> {
     let query = Entity::find_by_id(site.to_string()).lock_exclusive();

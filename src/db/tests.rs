@@ -1,3 +1,4 @@
+mod accounts;
 mod audit;
 mod calendars;
 mod call_counts;
@@ -12,6 +13,7 @@ mod lifecycle_guard;
 mod paging_runs;
 mod parameter_sets;
 mod purge;
+mod realm_moves;
 mod report_tokens;
 mod schema;
 mod sites;
@@ -135,6 +137,9 @@ fn installation(n: u128, site: SiteId) -> Installation {
         installed_at: at(0),
         updated_at: at(1),
         uninstalled_at: None,
+        licence: None,
+        sold_at: None,
+        realm: None,
     }
 }
 

@@ -68,6 +68,9 @@ impl From<LifecycleError> for Error {
         match error {
             LifecycleError::Replayed => Self::unauthenticated(error),
             LifecycleError::Malformed(_) => Self::bad_request(error.to_string()),
+            LifecycleError::Retired => {
+                Self::new(StatusCode::CONFLICT, "moved_to_forge", error.to_string())
+            }
             LifecycleError::Db(error) => error.into(),
             LifecycleError::DataKey(_) | LifecycleError::NoDataKey(_) => Self::internal(&error),
         }
@@ -237,6 +240,10 @@ impl From<JiraError> for Error {
             JiraError::AccessEnded { .. } => {
                 Self::forbidden("The token that this call acts with has expired meanwhile.")
             }
+            JiraError::AppUnknown { .. } => Self::unavailable(
+                "Jira does not know the app on this site. While it is being moved or has just been installed, try again; otherwise a Jira administrator has to install it.",
+                Some(15),
+            ),
             JiraError::AppTokenRefused { .. } => Self::unavailable(
                 "The app's access to the Jira site is being renewed, which takes up to an hour.",
                 Some(300),

@@ -7,6 +7,7 @@ use std::ops::{Deref, DerefMut};
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use url::Url;
 
 /// Characters of a caller's own text in an answer.
 const LONGEST_ECHO: usize = 64;
@@ -138,6 +139,22 @@ impl Error {
         );
         error.retry_after = Some(30);
         error
+    }
+
+    /// The same call works at the address of the site's own region.
+    pub fn elsewhere(home: &Url) -> Self {
+        let home = home.as_str().trim_end_matches('/');
+        let message = format!("This Jira site is served at {home}.");
+        Self::new(StatusCode::MISDIRECTED_REQUEST, "other_region", message)
+    }
+
+    /// Atlassian's word; the pages know the code by name.
+    pub fn unlicensed() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "unlicensed",
+            "The app has no active licence on this Jira site. Everything is kept, and works again as soon as there is one: see Manage apps in Jira.",
+        )
     }
 
     /// For calls whose own proof was good.

@@ -10,6 +10,7 @@ pub mod install_call;
 pub mod invocation;
 pub mod operator;
 pub mod public;
+pub mod realm_call;
 pub mod report_call;
 pub mod report_write;
 pub mod target;

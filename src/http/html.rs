@@ -60,13 +60,14 @@ pub fn refusal(error: &Error, request_id: Option<&str>, language: Language) -> S
 }
 
 fn english(error: &Error) -> (&'static str, &str) {
-    match error.status.as_u16() {
-        401 => (
+    match (error.status.as_u16(), error.code) {
+        (401, _) => (
             "Open this page from Jira",
             "It is shown inside Jira only, under Apps, and its address is good for a few minutes. Open it there, or reload Jira's page.",
         ),
-        403 => ("Not for this account", &error.message),
-        404 => ("Not found", &error.message),
+        (403, "unlicensed") => ("No licence for this app", &error.message),
+        (403, _) => ("Not for this account", &error.message),
+        (404, _) => ("Not found", &error.message),
         _ => ("This page cannot be shown now", &error.message),
     }
 }
@@ -80,6 +81,10 @@ fn korean(error: &Error) -> (&'static str, &'static str) {
         (403, "forbidden") => (
             "이 계정으로는 볼 수 없습니다",
             "Jira 관리자만 이 페이지를 열 수 있습니다.",
+        ),
+        (403, "unlicensed") => (
+            "이 앱의 라이선스가 없습니다",
+            "이 Jira 사이트에는 이 앱의 활성 라이선스가 없습니다. 데이터는 모두 보관되며, 라이선스가 활성화되면 바로 다시 사용할 수 있습니다. Jira의 앱 관리를 확인하세요.",
         ),
         (403, _) => (
             "지금은 사용할 수 없습니다",

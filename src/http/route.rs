@@ -23,6 +23,7 @@ pub mod once;
 pub mod page_csv;
 pub mod parameter_set_body;
 pub mod parameter_sets;
+pub mod realms;
 pub mod report;
 pub mod run_report;
 pub mod site_calendars;

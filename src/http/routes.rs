@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRef, FromRequestParts};
+use axum::extract::{DefaultBodyLimit, FromRef, FromRequest, FromRequestParts};
 use axum::http::StatusCode;
 use axum::middleware::from_fn;
 use axum::routing::{get, post, put};
@@ -13,16 +13,17 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::error::Error;
 use super::extract::caller::{AdminCaller, Caller};
+use super::extract::realm_call::RealmCall;
 use super::layer::envelope::Envelope;
 use super::layer::{call_budget, compression, enveloped};
 use super::route::report::SyncTimeout;
 use super::route::{
     audit, calendars, credentials, descriptor, docs, exports, forge_events, get_started, health,
-    index, lifecycle, me, metrics, module_pages, my_tokens, parameter_sets, report, run_report,
-    site_calendars, token_settings, token_trial, tokens,
+    index, lifecycle, me, metrics, module_pages, my_tokens, parameter_sets, realms, report,
+    run_report, site_calendars, token_settings, token_trial, tokens,
 };
-use super::state::{AboutService, AppState, ForgePages, Trials};
-use crate::atlassian::endpoints::EventEndpoint;
+use super::state::{AboutService, AppState, ForgePages, ForgeRealms, Trials};
+use crate::atlassian::endpoints::{CONNECT_REALMS, EventEndpoint, FORGE_REALMS};
 use crate::audit::AuditTrail;
 use crate::calendars::Calendars;
 use crate::clock::Clock;
@@ -30,6 +31,7 @@ use crate::creations::Creations;
 use crate::credentials::Credentials;
 use crate::get_started::GetStarted;
 use crate::installs::admins::Admins;
+use crate::installs::realms::RealmMoves;
 use crate::people::People;
 use crate::reports::Reports;
 use crate::tokens::Tokens;
@@ -57,7 +59,7 @@ pub fn routes(state: &AppState, limits: Limits) -> Router {
         pages: pages(),
         frames: frames(),
         forge_pages: forge_pages(state),
-        forge_events: forge_events(),
+        forge_events: forge_events(state),
         probes: probes(),
     };
     let shapes = Shapes {
@@ -191,6 +193,7 @@ fn pages() -> Router<AppState> {
         .route("/connect/uninstalled", post(lifecycle::uninstalled))
         .route("/connect/enabled", post(lifecycle::enabled))
         .route("/connect/disabled", post(lifecycle::disabled))
+        .nest(CONNECT_REALMS, realm_moves())
         .nest("/api/v1", settings_api())
 }
 
@@ -210,13 +213,30 @@ fn forge_pages(state: &AppState) -> Router<AppState> {
     Router::new().nest("/forge/api/v1", api)
 }
 
-fn forge_events() -> Router<AppState> {
+fn forge_events(state: &AppState) -> Router<AppState> {
     let receive = || post(forge_events::receive);
-    EventEndpoint::ALL
+    let events = EventEndpoint::ALL
         .into_iter()
         .fold(Router::new(), |router, endpoint| {
             router.route(endpoint.path(), receive())
-        })
+        });
+    let moves = realm_moves().with_state(ForgeRealms(state.clone()));
+    events.nest(FORGE_REALMS, moves)
+}
+
+/// Written once, mounted for Connect and for Forge.
+fn realm_moves<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    RealmCall: FromRequest<S, Rejection = Error>,
+    RealmMoves: FromRef<S>,
+{
+    Router::new()
+        .route("/schedule", post(realms::schedule))
+        .route("/start", post(realms::start))
+        .route("/status", get(realms::status))
+        .route("/commit", post(realms::commit))
+        .route("/rollback", post(realms::roll_back))
 }
 
 /// Written once, mounted twice.

@@ -4,11 +4,11 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use url::Url;
 
 use crate::atlassian::ids::AppKey;
 use crate::atlassian::jwt::Recipient;
 use crate::atlassian::keys::InstallKeys;
+use crate::atlassian::region::OwnUrls;
 use crate::audit::AuditTrail;
 use crate::calendars::Calendars;
 use crate::clock::Clock;
@@ -26,7 +26,10 @@ use crate::http::shells::Shells;
 use crate::installs::admins::Admins;
 use crate::installs::directory::Directory;
 use crate::installs::forge::ForgeInstalls;
+use crate::installs::licences::Licences;
 use crate::installs::lifecycle::InstallLifecycle;
+use crate::installs::realms::RealmMoves;
+use crate::installs::tenant::Tenant;
 use crate::parameter_sets::ParameterSets;
 use crate::people::People;
 use crate::reports::Reports;
@@ -39,8 +42,16 @@ use crate::tokens::check::TokenCheck;
 #[derive(Clone, Debug)]
 pub struct AboutService {
     pub distribution: Distribution,
-    /// Where scripts call it.
-    pub url: Arc<str>,
+    pub urls: OwnUrls,
+}
+
+impl AboutService {
+    /// Where scripts of the site call it.
+    pub fn url(&self, tenant: &Tenant) -> String {
+        let home = tenant.realm.and_then(|realm| self.urls.of(realm));
+        let url = home.unwrap_or(self.urls.global()).as_str();
+        url.trim_end_matches('/').to_owned()
+    }
 }
 
 /// What it takes to try a token out.
@@ -78,11 +89,14 @@ macro_rules! parts {
 parts! {
     clock: Arc<dyn Clock>,
     base_url: BaseUrl,
+    own_urls: OwnUrls,
     app_key: AppKey,
     install_keys: Arc<dyn InstallKeys>,
     directory: Directory,
     admins: Admins,
     lifecycle: InstallLifecycle,
+    licences: Licences,
+    realm_moves: RealmMoves,
     invocations: InvocationGate,
     forge: ForgeInstalls,
     tokens: Tokens,
@@ -138,6 +152,16 @@ impl FromRef<AppState> for (Reports, SyncTimeout) {
 #[derive(Clone, Debug)]
 pub struct ForgePages(pub AppState);
 
+/// The same for Forge's calls about moves between regions.
+#[derive(Clone, Debug)]
+pub struct ForgeRealms(pub AppState);
+
+impl FromRef<ForgeRealms> for RealmMoves {
+    fn from_ref(ForgeRealms(state): &ForgeRealms) -> Self {
+        state.realm_moves.clone()
+    }
+}
+
 macro_rules! on_forge_pages {
     ($($part:ty = $member:ident),+ $(,)?) => {$(
         impl FromRef<ForgePages> for $part {
@@ -188,15 +212,11 @@ impl AppState {
         self.base_url.path()
     }
 
-    pub fn base_url(&self) -> &Url {
-        self.base_url.as_url()
-    }
-
     /// Who a token must be meant for, if it says.
     pub fn recipient(&self) -> Recipient<'_> {
         Recipient {
             app_key: &self.app_key,
-            base_url: self.base_url(),
+            urls: &self.own_urls,
         }
     }
 }

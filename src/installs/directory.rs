@@ -3,13 +3,17 @@
 
 pub(super) mod open;
 
+use std::hash::Hash;
 use std::sync::Arc;
 
+use moka::sync::Cache;
+
 use super::fresh::{Epoch, Fresh};
+use super::known::{Known, Names};
 use super::served::Served;
 use super::tenant::{Tenant, state_of};
 use crate::atlassian::ids::{ClientKey, SiteId};
-use crate::clock::Clock;
+use crate::clock::{Bucket, Clock};
 use crate::crypto::envelope::{DataKey, OpenError};
 use crate::crypto::keyring::MasterKeys;
 use crate::db::forge_installations::{self, ForgeInstallation, ForgeKey};
@@ -18,6 +22,8 @@ use crate::db::{Db, DbError, sites};
 
 /// Also bounds how many unknown keys and ids are remembered.
 const CAPACITY: u64 = 20_000;
+/// How often the secret of one client key is read past the cache: so often at once, and so often a second.
+const REREADS: (u32, u32) = (20, 5);
 
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
@@ -40,6 +46,9 @@ pub struct Directory {
     by_client_key: Fresh<ClientKey, Found>,
     by_forge_key: Fresh<ForgeKey, Found>,
     by_site: Fresh<SiteId, Found>,
+    known_sites: Known,
+    known_client_keys: Known,
+    rereads: Cache<ClientKey, Arc<Bucket>>,
 }
 
 impl Directory {
@@ -51,27 +60,53 @@ impl Directory {
         clock: &Arc<dyn Clock>,
     ) -> Self {
         Self {
-            db,
             master_keys,
             served,
             clock: clock.clone(),
             by_client_key: Fresh::new(CAPACITY, epoch.clone(), clock.clone()),
             by_forge_key: Fresh::new(CAPACITY, epoch.clone(), clock.clone()),
             by_site: Fresh::new(CAPACITY, epoch.clone(), clock.clone()),
+            known_sites: Known::new(Names::Sites, db.clone(), epoch, clock),
+            known_client_keys: Known::new(Names::ClientKeys, db.clone(), epoch, clock),
+            rereads: Cache::new(CAPACITY),
+            db,
         }
     }
 
+    /// Anybody may ask for any key: those that do not exist cost nothing.
     pub async fn find_by_client_key(&self, key: &ClientKey) -> Result<Found, Arc<DirectoryError>> {
-        self.by_client_key
-            .get(key.clone(), self.load_by_client_key(key))
-            .await
+        if !may_be(&self.known_client_keys, key).await? {
+            return Ok(None);
+        }
+        let load = self.load_by_client_key(key);
+        let found = self.by_client_key.get(key.clone(), load).await?;
+        if found.is_some() {
+            self.known_client_keys.remember(key);
+        }
+        Ok(found)
     }
 
     /// Past the cache: a secret may have been renewed through another replica a moment ago.
     pub async fn load_by_client_key(&self, key: &ClientKey) -> Result<Found, DirectoryError> {
         match installations::find_by_client_key(&self.db, key).await? {
-            Some(installation) => self.open(&installation, None).await,
-            None => Ok(None),
+            Some(installation) if installation.state != InstallationState::Retired => {
+                self.open(&installation, None).await
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The same for whoever brought a signature that does not fit, which anybody can: `None` when that was too often of late.
+    pub async fn reread_by_client_key(&self, key: &ClientKey) -> Result<Found, DirectoryError> {
+        let bucket = || {
+            let (size, per_second) = REREADS;
+            Arc::new(Bucket::new(size, per_second))
+        };
+        let bucket = self.rereads.get_with_by_ref(key, bucket);
+        if bucket.take(self.clock.now()) {
+            self.load_by_client_key(key).await
+        } else {
+            Ok(None)
         }
     }
 
@@ -92,8 +127,16 @@ impl Directory {
         }
     }
 
+    /// Anybody may ask for any site, like [`Self::find_by_client_key`].
     pub async fn find_by_site(&self, site: SiteId) -> Result<Found, Arc<DirectoryError>> {
-        self.by_site.get(site, self.load_by_site(site)).await
+        if !may_be(&self.known_sites, &site).await? {
+            return Ok(None);
+        }
+        let found = self.by_site.get(site, self.load_by_site(site)).await?;
+        if found.is_some() {
+            self.known_sites.remember(&site);
+        }
+        Ok(found)
     }
 
     /// A site with several installations is met through the best one: live, and through Forge, with which the Connect
@@ -103,8 +146,10 @@ impl Directory {
         let forge = forge_installations::of_site(&self.db, site).await?;
         let of = |one: &Installation| forge.iter().find(|forge| forge.id == one.id);
         let rank = |one: &Installation| {
-            let ended = one.state == InstallationState::Uninstalled;
-            (ended || !self.is_served(of(one)), of(one).is_none())
+            (
+                one.state.is_over() || !self.is_served(of(one)),
+                of(one).is_none(),
+            )
         };
         // The newest first, where nothing else tells two apart.
         match all.iter().rev().min_by_key(|one| rank(one)) {
@@ -131,8 +176,12 @@ impl Directory {
         Ok(Some(Arc::new(Tenant {
             site: id,
             state: state_of(&site, installation, self.is_served(forge)),
+            installation: installation.id,
             through,
             jira,
+            licence: installation.licence,
+            sold_at: installation.sold_at,
+            realm: installation.realm,
             data_key,
             token_policy: site.token_policy,
             updated_at: installation.updated_at,
@@ -150,4 +199,9 @@ impl Directory {
             .unwrap_key(&site.to_string(), &wrapped)
             .map_err(|source| DirectoryError::Open { site, source })
     }
+}
+
+async fn may_be(known: &Known, name: &impl Hash) -> Result<bool, Arc<DirectoryError>> {
+    let known = known.may_be(name).await;
+    known.map_err(|error| Arc::new(error.into()))
 }

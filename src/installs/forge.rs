@@ -5,6 +5,7 @@
 //! hear        an event brings the system token, and undoes a wrong guess
 //! dispute     two installations of one tenant: which of them is?
 //! link        with an app that comes from Connect: whose site is it?
+//! heritage    what it had there
 //! end         told by Forge, or concluded
 //! ```
 //!
@@ -15,6 +16,7 @@ mod arrive;
 mod dispute;
 mod end;
 mod hear;
+mod heritage;
 pub mod hook;
 mod link;
 mod locate;
@@ -32,9 +34,12 @@ use chrono::{DateTime, Utc};
 use super::directory::{Directory, DirectoryError};
 use super::fresh::Epoch;
 use super::served::Served;
+use super::tenant::{Tenant, Through};
+use crate::admin::AdminApi;
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::{AccountId, AppKey, SiteId};
 use crate::atlassian::jwt::forge::InvocationClaims;
+use crate::atlassian::region::Realm;
 use crate::clock::Clock;
 use crate::crypto::envelope::{DataKey, OpenError};
 use crate::crypto::keyring::MasterKeys;
@@ -51,6 +56,8 @@ pub struct VerifiedEvent {
     pub claims: InvocationClaims,
     pub what: Happened,
     pub system_token: Option<ReceivedToken>,
+    /// Of the address that Forge called, where it is one of ours.
+    pub realm: Option<Realm>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +135,7 @@ pub struct ForgeParts {
     pub epoch: Epoch,
     pub directory: Directory,
     pub jira: Jira,
+    pub admin: AdminApi,
     pub served: Served,
     /// `DWELL_FORGE_CONNECT_KEY`: sites may come from Connect, with what they had there.
     pub connect_key: Option<AppKey>,
@@ -158,6 +166,20 @@ impl ForgeInstalls {
 
     fn now(&self) -> DateTime<Utc> {
         self.parts.clock.now()
+    }
+
+    /// The tenant of a call that tells nothing new of it.
+    pub async fn find(&self, claims: &InvocationClaims) -> Result<Arc<Tenant>, ForgeError> {
+        let found = self
+            .parts
+            .directory
+            .find_by_forge_key(key_of(claims))
+            .await?;
+        let is_its = |tenant: &Arc<Tenant>| match &tenant.through {
+            Through::Forge { installation, .. } => *installation == claims.installation(),
+            Through::Connect { .. } => false,
+        };
+        found.filter(is_its).ok_or(ForgeError::NotInstalled)
     }
 
     async fn data_key(&self, conn: &dyn Conn, site: SiteId) -> Result<DataKey, ForgeError> {

@@ -11,7 +11,7 @@ use moka::future::Cache;
 use crate::clock::Clock;
 
 /// How old a fact may be, so that every replica obeys a change within it.
-const WINDOW_MS: i64 = 3_000;
+pub(super) const WINDOW_MS: i64 = 3_000;
 
 /// Counts our own changes: a change makes every fact that was read before it unreachable at once.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ impl Epoch {
         self.0.fetch_add(1, Ordering::SeqCst);
     }
 
-    fn current(&self) -> u64 {
+    pub(super) fn current(&self) -> u64 {
         self.0.load(Ordering::SeqCst)
     }
 }

@@ -1,12 +1,16 @@
 //! The master keys against the database: the sentinel at start, and re-wrapping after a rotation.
 
+mod census;
+
 use chrono::{DateTime, Utc};
 
 use crate::atlassian::ids::SiteId;
-use crate::crypto::envelope::{HEAD_LEN, OpenError};
+use crate::crypto::envelope::OpenError;
 use crate::crypto::key::KeyId;
 use crate::crypto::keyring::MasterKeys;
 use crate::db::{Db, DbError, data_keys, sentinel};
+
+pub use census::{Census, KeyPlace, KeyUse, census, describe};
 
 const PAGE: u64 = 200;
 
@@ -39,9 +43,7 @@ pub async fn open_sentinel(db: &Db, keys: &MasterKeys) -> Result<(), KeysError> 
     let stored = sentinel::insert_if_absent(&tx, &keys.seal_sentinel()).await?;
     tx.commit().await?;
     keys.open_sentinel(&stored).map_err(KeysError::WrongKey)?;
-    let heads = data_keys::beginnings(db, HEAD_LEN).await?;
-    let needed = heads.iter().filter_map(|head| KeyId::of_sealed(head));
-    match needed.into_iter().find(|id| !keys.has(*id)) {
+    match census(db, keys).await?.missing() {
         Some(missing) => Err(KeysError::MissingKey(missing)),
         None => Ok(()),
     }
@@ -55,13 +57,15 @@ pub async fn check_sentinel(db: &Db, keys: &MasterKeys) -> Result<(), KeysError>
     }
 }
 
-/// Wraps every data key with the newest master key. One that cannot be opened is told in the log and does not keep the
+/// Wraps every data key with the newest master key, and tells how far it is after every page. Given up half way, it goes on where
+/// it was: what is wrapped anew is passed over. One that cannot be opened is told in the log and does not keep the
 /// others from it. The sentinel follows last, and only when nothing was left behind, so that a retired key is missed at
 /// start until nothing needs it any more.
 pub async fn rewrap(
     db: &Db,
     keys: &MasterKeys,
     now: DateTime<Utc>,
+    mut told: impl FnMut(Rewrapped),
 ) -> Result<Rewrapped, KeysError> {
     let mut after = None;
     let mut pass = Rewrapped::default();
@@ -78,6 +82,9 @@ pub async fn rewrap(
                 }
                 Err(error) => return Err(error),
             }
+        }
+        if pass != Rewrapped::default() {
+            told(pass);
         }
     }
     if pass.failed == 0 {

@@ -12,7 +12,8 @@ use super::fresh::Epoch;
 use super::payload::{EventType, LifecyclePayload};
 use super::tenant::shared_secret_place;
 use crate::atlassian::hosts::Hosts;
-use crate::atlassian::ids::{AppKey, ClientKey, InstallationId, SiteId};
+use crate::atlassian::ids::{AppKey, ClientKey, ForgeInstallationId, InstallationId, SiteId};
+use crate::atlassian::region::Realm;
 use crate::clock::Clock;
 use crate::crypto::envelope::DataKey;
 use crate::crypto::envelope::OpenError;
@@ -22,7 +23,7 @@ use crate::db::audit::{self, AuditEvent};
 use crate::db::installations::{self, Installation, InstallationState, Platform};
 use crate::db::lifecycle_guard::{self, Seen};
 use crate::db::sites::{self, Site};
-use crate::db::{Db, DbError, Tx, credentials, data_keys, report_tokens};
+use crate::db::{Db, DbError, Tx, credentials, data_keys, forge_installations, report_tokens};
 
 /// Who the audit trail names for what Jira's callbacks do.
 pub(super) const JIRA: &str = "jira";
@@ -35,6 +36,8 @@ const GUARD_MARGIN: TimeDelta = TimeDelta::minutes(5);
 pub struct VerifiedCall {
     pub client_key: ClientKey,
     pub payload: LifecyclePayload,
+    /// Of the address that the token is made out to, where it names one.
+    pub realm: Option<Realm>,
     pub token_hash: [u8; 32],
     pub body_hash: [u8; 32],
     /// Until when the token could be sent again: its `exp` and the leeway.
@@ -47,6 +50,9 @@ pub enum LifecycleError {
     Replayed,
     #[error("the body {0}")]
     Malformed(&'static str),
+    /// Never revived by Connect alone: it would split what the site has.
+    #[error("This site has moved to Forge: install the app's Forge version.")]
+    Retired,
     #[error(transparent)]
     Db(#[from] DbError),
     #[error("the site's data key cannot be opened")]
@@ -111,6 +117,10 @@ impl InstallLifecycle {
             tell_log(known.site);
         }
         match (call.payload.event_type, known) {
+            (event, Some(known)) if known.state == InstallationState::Retired => {
+                refuse_revival(event, &call.payload)?;
+            }
+            (EventType::Installed, None) if has_forge(&tx, &call.payload).await? => {}
             (EventType::Installed, None) => self.create(&tx, call, now).await?,
             (EventType::Installed, Some(known)) => self.renew(&tx, call, known, now).await?,
             (EventType::Uninstalled, Some(known)) => uninstall(&tx, known, now).await?,
@@ -140,7 +150,7 @@ impl InstallLifecycle {
         data_keys::insert(tx, site, &wrapped, now).await?;
         let id = InstallationId::from_uuid(random::uuid_v7(now));
         let mut installation = new_installation(id, site, call, now);
-        self.take_over(&mut installation, &call.payload, &data_key, now)?;
+        self.take_over(&mut installation, call, &data_key, now)?;
         installations::insert(tx, &installation).await?;
         record(tx, &installation, "installed", 0, now).await
     }
@@ -159,7 +169,7 @@ impl InstallLifecycle {
         let data_key = self
             .master_keys
             .unwrap_key(&known.site.to_string(), &wrapped)?;
-        self.take_over(&mut known, &call.payload, &data_key, now)?;
+        self.take_over(&mut known, call, &data_key, now)?;
         let returning = known.state == InstallationState::Uninstalled;
         let mut switched_off = 0;
         if returning {
@@ -180,7 +190,7 @@ impl InstallLifecycle {
     fn take_over(
         &self,
         installation: &mut Installation,
-        payload: &LifecyclePayload,
+        VerifiedCall { payload, realm, .. }: &VerifiedCall,
         data_key: &DataKey,
         now: DateTime<Utc>,
     ) -> Result<(), LifecycleError> {
@@ -221,6 +231,8 @@ impl InstallLifecycle {
         installation
             .forge_installation_hint
             .clone_from(&payload.installation_id);
+        // Atlassian calls the address of the region that it has pinned the site to.
+        installation.realm = realm.or(installation.realm);
         installation.updated_at = now;
         Ok(())
     }
@@ -267,7 +279,28 @@ fn new_installation(
         installed_at: now,
         updated_at: now,
         uninstalled_at: None,
+        licence: None,
+        sold_at: None,
+        realm: None,
     }
+}
+
+/// Whether Forge has told of the same installation before: the site is there already, and would be another one here.
+async fn has_forge(tx: &Tx, payload: &LifecyclePayload) -> Result<bool, LifecycleError> {
+    let named = payload.installation_id.as_deref();
+    match named.and_then(ForgeInstallationId::parse) {
+        Some(id) => Ok(!forge_installations::sites_of(tx, id).await?.is_empty()),
+        None => Ok(false),
+    }
+}
+
+/// An app with a Forge registration goes on being told of installations in Connect's way as well: that is heard, and nothing
+/// comes of it.
+fn refuse_revival(event: EventType, payload: &LifecyclePayload) -> Result<(), LifecycleError> {
+    if event == EventType::Installed && payload.installation_id.is_none() {
+        return Err(LifecycleError::Retired);
+    }
+    Ok(())
 }
 
 async fn uninstall(tx: &Tx, known: Installation, now: DateTime<Utc>) -> Result<(), LifecycleError> {
@@ -304,10 +337,7 @@ pub(super) async fn end(
     };
     installations::update(tx, &ended).await?;
     let all = installations::of_site(tx, ended.site).await?;
-    if all
-        .iter()
-        .all(|one| one.state == InstallationState::Uninstalled)
-    {
+    if all.iter().all(|one| one.state.is_over()) {
         sites::set_uninstalled(tx, ended.site, Some(now)).await?;
     }
     Ok(ended)

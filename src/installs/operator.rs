@@ -10,6 +10,7 @@ use crate::db::forge_installations::{self, ForgeInstallation};
 use crate::db::installations::{self, Installation, InstallationState};
 use crate::db::sites::{self, Site};
 use crate::db::{Db, DbError, Tx};
+use crate::installs::lifecycle;
 
 /// Sites read at once.
 const PAGE: u64 = 200;
@@ -121,6 +122,41 @@ async fn overview(db: &Db, site: Site) -> Result<SiteOverview, DbError> {
         forge: forge_installations::of_site(db, site.id).await?,
         site,
     })
+}
+
+/// Takes the app for uninstalled there, as if Jira had said so at this moment: of an uninstall that nobody told us, or that a restored
+/// backup knows nothing of. What comes after it, an event of Forge or another installation, brings the site back.
+pub async fn end(db: &Db, id: SiteId, now: DateTime<Utc>) -> Result<Change, DbError> {
+    let tx = db.begin().await?;
+    let installations = installations::lock_of_site(&tx, id).await?;
+    let Some(site) = sites::find(&tx, id).await? else {
+        return Ok(Change::NoSuchSite);
+    };
+    if site.uninstalled_at.is_some() {
+        return Ok(Change::Already);
+    }
+    let forge = forge_installations::of_site(&tx, id).await?;
+    for one in installations {
+        if one.state.is_over() {
+            continue;
+        }
+        if let Some(known) = forge.iter().find(|forge| forge.id == one.id) {
+            forge_installations::update(&tx, &presumed_gone(known.clone(), now)).await?;
+        }
+        lifecycle::end(&tx, one, now).await?;
+    }
+    record(&tx, id, "site.ended", now).await?;
+    tx.commit().await?;
+    Ok(Change::Done)
+}
+
+/// Nobody said so, so that the next event of the same installation undoes it.
+fn presumed_gone(known: ForgeInstallation, now: DateTime<Utc>) -> ForgeInstallation {
+    ForgeInstallation {
+        presumed_gone_at: Some(now),
+        system_token: None,
+        ..known
+    }
 }
 
 /// Refuses everything of this site until it is resumed. Nothing is deleted.

@@ -30,7 +30,14 @@ pub async fn purge(db: &Db, retention: TimeDelta, now: DateTime<Utc>) -> Result<
     token_calls::forget_before(&tx, (now - CALLS_KEPT).date_naive()).await?;
     creations::forget_expired(&tx, now).await?;
     tx.commit().await?;
-    let uninstalled_before = now - retention;
+    let purged = purge_due(db, now - retention).await?;
+    if purged > 0 {
+        db.empty_log().await?;
+    }
+    Ok(purged)
+}
+
+async fn purge_due(db: &Db, uninstalled_before: DateTime<Utc>) -> Result<u64, DbError> {
     let (mut purged, mut left) = (0, 0);
     loop {
         let due = sites::due_for_purge(db, uninstalled_before, left, BATCH).await?;
@@ -39,7 +46,10 @@ pub async fn purge(db: &Db, retention: TimeDelta, now: DateTime<Utc>) -> Result<
         }
         for site in due {
             match purge_one(db, site, uninstalled_before).await {
-                Ok(true) => purged += 1,
+                Ok(true) => {
+                    purged += 1;
+                    tracing::info!(site_id = %site, "site purged");
+                }
                 Ok(false) => left += 1,
                 Err(error) => {
                     left += 1;

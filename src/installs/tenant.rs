@@ -5,10 +5,14 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-use crate::atlassian::ids::{AppVersion, ForgeInstallationId, SiteId};
+use crate::atlassian::ids::{
+    AppVersion, EnvironmentType, ForgeInstallationId, InstallationId, SiteId,
+};
+use crate::atlassian::region::Realm;
+use crate::config::Distribution;
 use crate::crypto::context::Place;
 use crate::crypto::envelope::DataKey;
-use crate::db::installations::{Installation, InstallationState};
+use crate::db::installations::{Installation, InstallationState, LearntLicence};
 use crate::db::sites::Site;
 use crate::jira::JiraSite;
 
@@ -36,7 +40,14 @@ pub enum CannotAct {
 pub struct Tenant {
     pub site: SiteId,
     pub state: TenantState,
+    pub installation: InstallationId,
     pub through: Through,
+    /// What Atlassian said last of the app's licence.
+    pub licence: Option<LearntLicence>,
+    /// Where the site is pinned, as far as that is known.
+    pub realm: Option<Realm>,
+    /// Since when it is known that Atlassian sells the app to the site.
+    pub sold_at: Option<DateTime<Utc>>,
     pub data_key: DataKey,
     /// The site's own token policy as stored JSON; `None` means the operator's.
     pub token_policy: Option<String>,
@@ -56,10 +67,19 @@ pub enum Through {
     Forge {
         installation: ForgeInstallationId,
         version: AppVersion,
+        environment: EnvironmentType,
     },
 }
 
 impl Tenant {
+    /// How the site gets the app. What is sold to it is a Marketplace app there, whatever the operator says of the service.
+    pub fn distribution(&self, of_service: Distribution) -> Distribution {
+        match self.sold_at {
+            Some(_) => Distribution::Marketplace,
+            None => of_service,
+        }
+    }
+
     /// What Connect's tokens are signed with; `None` for a tenant met through Forge.
     pub fn shared_secret(&self) -> Option<&SecretString> {
         match &self.through {
@@ -100,7 +120,7 @@ pub(super) fn system_token_place<'a>(row: &'a str, site: &'a str) -> Place<'a> {
 /// What comes through an app that the operator does not serve is suspended, as a site that the operator suspends.
 pub(super) fn state_of(site: &Site, installation: &Installation, is_served: bool) -> TenantState {
     match installation.state {
-        InstallationState::Uninstalled => TenantState::Uninstalled,
+        InstallationState::Uninstalled | InstallationState::Retired => TenantState::Uninstalled,
         _ if site.suspended_at.is_some() || !is_served => TenantState::Suspended,
         InstallationState::Disabled => TenantState::Disabled,
         InstallationState::Linking => TenantState::Linking,

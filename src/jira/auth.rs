@@ -20,6 +20,7 @@ use super::transport::Transport;
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::{AccountId, SiteId};
 use crate::crypto::fingerprint::fingerprint;
+pub(crate) use connect::call_token;
 pub use forge::SystemTokenRefused;
 pub(crate) use forge::{Exchange, TellNobody};
 use refusals::Refusals;
@@ -107,6 +108,10 @@ impl UserTokens {
         }
     }
 
+    pub(crate) fn hosts(&self) -> &Hosts {
+        &self.hosts
+    }
+
     /// A token that is good for now. Callers that ask for the same one at the same time share one exchange,
     /// and its failure; of failures only Forge's word that this user may not be acted for is kept, for a minute.
     pub(crate) async fn get(
@@ -149,13 +154,27 @@ impl UserTokens {
                     oauth_client_id,
                     shared_secret,
                 };
-                connect::user_token(transport, &self.hosts, &by, &key.account, key.scope, waits)
-                    .await
+                self.refusals.check(key, transport.clock.now()).await?;
+                let exchanged = connect::user_token(
+                    transport,
+                    &self.hosts,
+                    &by,
+                    &key.account,
+                    key.scope,
+                    waits,
+                );
+                let exchanged = exchanged.await;
+                if let Err(unknown @ JiraError::AppUnknown { .. }) = &exchanged {
+                    let now = transport.clock.now();
+                    self.refusals.remember(key.clone(), unknown, now).await;
+                }
+                exchanged
             }
             Grant::ForgeImpersonation {
                 cloud_id,
                 installation,
                 system_token,
+                new_until,
                 ..
             } => {
                 let by = forge::App {
@@ -163,6 +182,7 @@ impl UserTokens {
                     cloud_id: *cloud_id,
                     installation: *installation,
                     system_token: system_token.as_ref(),
+                    is_new: transport.clock.now() < *new_until,
                 };
                 self.exchange_unless_refused(transport, &by, key, waits)
                     .await
@@ -181,7 +201,9 @@ impl UserTokens {
         let exchanged = self.forge.user_token(transport, by, &key.account, waits);
         let exchanged = exchanged.await;
         if let Err(
-            refusal @ (JiraError::ImpersonationRefused { .. } | JiraError::ConsentMissing { .. }),
+            refusal @ (JiraError::ImpersonationRefused { .. }
+            | JiraError::ConsentMissing { .. }
+            | JiraError::AppUnknown { .. }),
         ) = &exchanged
         {
             let now = transport.clock.now();

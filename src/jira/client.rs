@@ -6,6 +6,7 @@ mod call;
 mod changelog;
 mod groups;
 mod issues;
+mod licence;
 mod metadata;
 mod options;
 mod people;
@@ -20,6 +21,7 @@ use chrono::{DateTime, Utc};
 use moka::sync::Cache;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
+use url::Url;
 
 use super::auth::{Exchange, READ, UserTokens};
 use super::budget::Budget;
@@ -49,6 +51,8 @@ pub struct Jira {
 #[derive(Debug)]
 struct Shared {
     transport: Transport,
+    /// Of Forge's licence API.
+    licences: Url,
     tokens: UserTokens,
     budget: Budget,
     max_wait: Duration,
@@ -74,9 +78,11 @@ impl Jira {
         };
         let in_flight = options.in_flight.max(1);
         let shared = (options.exchanges_per_minute, Arc::clone(&options.ledger));
+        let licences = hosts.licence_endpoint();
         let forge = Exchange::new(&hosts, shared, options.on_system_token_refused);
         let shared = Shared {
             transport,
+            licences,
             tokens: UserTokens::new(hosts, forge, options.cached_tokens),
             budget: Budget::new(options.points_per_hour, in_flight, options.ledger),
             max_wait: options.max_wait,
@@ -107,6 +113,18 @@ impl Jira {
         user_token: SecretString,
     ) -> AsUser {
         self.acting(site, account, Access::Brought(user_token))
+    }
+
+    pub(super) fn http(&self) -> &reqwest::Client {
+        &self.shared.transport.http
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.shared.transport.clock.now()
+    }
+
+    pub(super) fn hosts(&self) -> &Hosts {
+        self.shared.tokens.hosts()
     }
 
     fn acting(&self, site: Arc<JiraSite>, account: AccountId, access: Access) -> AsUser {

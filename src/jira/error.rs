@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-pub(crate) use body::{is_html, lacks_scope, messages, reason, refusal};
+pub(crate) use body::{is_html, is_of_client, lacks_scope, messages, reason, refusal};
 
 /// The text of what lies beneath, without any URL; for the log.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -106,6 +106,13 @@ pub enum JiraError {
         operation: &'static str,
         reason: String,
     },
+    /// The authorization server does not know the app on this site, whoever it wants to act as: it was uninstalled, or moves
+    /// from Connect to Forge, of which Jira tells the app nothing.
+    #[error("{operation}: the app is not known on the site ({reason})")]
+    AppUnknown {
+        operation: &'static str,
+        reason: String,
+    },
     /// The app's own token is missing, expired or revoked. Forge brings the next one within the hour.
     #[error("{operation}: the app's system token is missing or was not accepted")]
     AppTokenRefused { operation: &'static str },
@@ -133,6 +140,7 @@ impl JiraError {
             | Self::Malformed { operation, .. }
             | Self::Vanished { operation, .. }
             | Self::ImpersonationRefused { operation, .. }
+            | Self::AppUnknown { operation, .. }
             | Self::AppTokenRefused { operation }
             | Self::ConsentMissing { operation }
             | Self::AccessEnded { operation } => operation,

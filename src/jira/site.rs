@@ -1,5 +1,6 @@
 //! What a call needs to know about a site.
 
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use url::Url;
 
@@ -29,6 +30,8 @@ pub enum Grant {
         installation: ForgeInstallationId,
         /// What the site runs: another major version has consent to other scopes, and starts over.
         app_version: AppVersion,
+        /// Until then Atlassian may refuse what it grants later: an installation is not known everywhere at once.
+        new_until: DateTime<Utc>,
         /// `None` while none is kept. Users whose own tokens are still good, or come with the call, can be acted
         /// for all the same.
         system_token: Option<SecretString>,

@@ -207,7 +207,10 @@ fn class(status: u16) -> &'static str {
 }
 
 /// `None` when the body is longer than `limit`.
-async fn read_body(response: &mut Response, limit: usize) -> reqwest::Result<Option<Vec<u8>>> {
+pub(super) async fn read_body(
+    response: &mut Response,
+    limit: usize,
+) -> reqwest::Result<Option<Vec<u8>>> {
     let announced = response
         .content_length()
         .and_then(|length| length.try_into().ok());

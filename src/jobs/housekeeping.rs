@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -16,13 +16,13 @@ use crate::crypto::keyring::MasterKeys;
 use crate::db::Db;
 use crate::exports::Exports;
 use crate::installs::forge::ForgeInstalls;
-use crate::installs::keys::{self, Rewrapped};
+use crate::installs::keys::{self, KeysError, Rewrapped};
 use crate::installs::retention;
+use crate::personal_data::PersonalData;
 use crate::tokens::reveal;
 use crate::tokens::usage::Usage;
 
 const NOTES: Duration = Duration::from_secs(10);
-/// Callers of a site that is being linked wait for it.
 const LINKS: Duration = Duration::from_secs(20);
 /// What is checked daily spreads over the day.
 const CHECKS: Duration = Duration::from_mins(5);
@@ -41,6 +41,7 @@ pub struct Housekeeping {
     pub exports: Exports,
     pub credentials: Credentials,
     pub audit: AuditTrail,
+    pub personal_data: PersonalData,
 }
 
 /// A panic in one round, which the panic hook has logged, is not the end of the next.
@@ -54,7 +55,25 @@ impl Housekeeping {
     /// Never returns: a round at once and then every hour; what Forge left open, what tokens were used, and which
     /// credentials are due, more often.
     pub async fn run(self) {
-        tokio::join!(self.rounds(), self.checks());
+        tokio::join!(self.notes(), self.links(), self.checks(), self.rounds());
+    }
+
+    async fn notes(&self) {
+        let mut notes = interval(NOTES);
+        loop {
+            notes.tick().await;
+            survived(self.flush()).await;
+        }
+    }
+
+    /// Apart from the rest: callers of a site that is being linked wait for it.
+    async fn links(&self) {
+        let mut links = interval(LINKS);
+        links.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            links.tick().await;
+            Box::pin(survived(self.look_after_forge())).await;
+        }
     }
 
     /// Apart from the rest, which must not wait while Atlassian is slow.
@@ -64,20 +83,16 @@ impl Housekeeping {
         loop {
             checks.tick().await;
             Box::pin(survived(self.check_credentials())).await;
+            Box::pin(survived(self.report_accounts())).await;
         }
     }
 
     async fn rounds(&self) {
-        let (mut notes, mut links, mut rounds) =
-            (interval(NOTES), interval(LINKS), interval(ROUND));
-        links.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut rounds = interval(ROUND);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            tokio::select! {
-                _ = notes.tick() => survived(self.flush()).await,
-                _ = links.tick() => Box::pin(survived(self.look_after_forge())).await,
-                _ = rounds.tick() => survived(self.round()).await,
-            }
+            rounds.tick().await;
+            Box::pin(survived(self.round())).await;
         }
     }
 
@@ -109,15 +124,41 @@ impl Housekeeping {
         }
     }
 
+    /// Tells Atlassian whose account ids the sites store, and erases those that it names.
+    pub async fn report_accounts(&self) {
+        match self.personal_data.report_due().await {
+            Ok(0) => {}
+            Ok(reported) => tracing::info!(reported, "accounts reported to atlassian"),
+            Err(error) => tracing::error!(%error, "accounts could not be reported"),
+        }
+    }
+
+    /// Wraps anew what an older master key wraps, and measures what is left.
+    async fn rotate(&self, now: DateTime<Utc>) -> Result<(), KeysError> {
+        let before = keys::census(&self.db, &self.master_keys).await?;
+        before.measure();
+        if before.is_rotated() {
+            return Ok(());
+        }
+        let waiting = before.waiting();
+        let told = |Rewrapped { done, failed }| {
+            tracing::info!(
+                done,
+                failed,
+                waiting,
+                "data keys wrapped with the newest master key"
+            );
+        };
+        keys::rewrap(&self.db, &self.master_keys, now, told).await?;
+        keys::census(&self.db, &self.master_keys).await?.measure();
+        Ok(())
+    }
+
     /// Re-wraps what an older master key wraps, ends what was uninstalled without a word, and forgets and purges what nobody may keep any longer.
     pub async fn round(&self) {
         let now = self.clock.now();
-        match keys::rewrap(&self.db, &self.master_keys, now).await {
-            Ok(Rewrapped { done: 0, failed: 0 }) => {}
-            Ok(Rewrapped { done, failed }) => {
-                tracing::info!(done, failed, "data keys wrapped with the newest master key");
-            }
-            Err(error) => tracing::error!(%error, "re-wrapping data keys failed"),
+        if let Err(error) = self.rotate(now).await {
+            tracing::error!(%error, "re-wrapping data keys failed");
         }
         match self.forge.conclude_uninstalls().await {
             Ok(0) => {}

@@ -20,7 +20,7 @@ pub(super) const NAME: &str = "nextPageToken";
 const POSITIONS: [&str; 2] = [NAME, "startIssueIndex"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct PageToken {
+pub struct PageToken {
     pub(super) run: PagingRunId,
     /// Issues of the pages before.
     pub(super) start: u64,
@@ -37,11 +37,11 @@ struct Sealed {
 
 /// A hash of what the calls of all pages of a run have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Binding([u8; 32]);
+pub struct Binding([u8; 32]);
 
 impl Binding {
     /// Names that nobody knows, such as a browser's cache buster, change nothing.
-    pub(super) fn of(endpoint: Endpoint, parameters: &[(String, String)]) -> Self {
+    pub fn of(endpoint: Endpoint, parameters: &[(String, String)]) -> Self {
         let mut same: Vec<_> = parameters
             .iter()
             .filter(|(name, _)| !POSITIONS.contains(&name.as_str()))
@@ -64,7 +64,8 @@ impl Binding {
         self.0
     }
 
-    fn text(self) -> String {
+    /// The column in the place that a token is sealed to.
+    pub fn text(self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 }
@@ -83,7 +84,7 @@ impl PageToken {
     }
 
     /// A token of another site, user or set of parameters does not open; neither does an old one.
-    pub(super) fn open(
+    pub fn open(
         text: &str,
         holder: &TokenHolder,
         binding: Binding,

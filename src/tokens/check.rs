@@ -14,6 +14,7 @@ use crate::db::report_tokens::{self, ReportToken};
 use crate::db::{Db, DbError};
 use crate::installs::directory::{Directory, DirectoryError};
 use crate::installs::fresh::{Epoch, Fresh};
+use crate::installs::licences::Licences;
 use crate::installs::tenant::{Tenant, TenantState};
 
 const CAPACITY: u64 = 50_000;
@@ -47,6 +48,8 @@ pub enum Refusal {
     Disabled,
     #[error("The token's Jira site is suspended by the operator of this service.")]
     Suspended,
+    #[error("The app has no active licence on the token's Jira site.")]
+    Unlicensed,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +69,7 @@ pub struct TokenCheck {
     clock: Arc<dyn Clock>,
     app_key: AppKey,
     usage: Usage,
+    licences: Licences,
     records: Fresh<(SiteId, TokenId), Option<Arc<ReportToken>>>,
 }
 
@@ -73,6 +77,7 @@ impl TokenCheck {
     pub fn new(
         db: Db,
         directory: Directory,
+        licences: Licences,
         clock: Arc<dyn Clock>,
         app_key: AppKey,
         usage: Usage,
@@ -85,11 +90,12 @@ impl TokenCheck {
             clock,
             app_key,
             usage,
+            licences,
             records,
         }
     }
 
-    /// Warm, this asks neither the database nor Jira.
+    /// Warm, this asks neither the database nor Jira, but for the licence every five minutes.
     pub async fn check(&self, text: &str) -> Result<TokenHolder, CheckError> {
         let token = UnverifiedReportToken::parse(text).ok_or(Refusal::Unrecognized)?;
         let tenant = self.directory.find_by_site(token.site()).await?;
@@ -100,6 +106,7 @@ impl TokenCheck {
         let record = self.record(tenant.site, claims.jti).await?;
         let now = self.clock.now();
         let expires_at = accept(&tenant, &claims, record.as_deref(), now)?.expires_at;
+        self.accept_licence(&tenant).await?;
         self.usage.record(tenant.site, claims.jti, now);
         Ok(TokenHolder {
             tenant,
@@ -124,6 +131,7 @@ impl TokenCheck {
             return Err(Refusal::Unrecognized.into());
         }
         let expires_at = accept_record(&record, self.clock.now())?.expires_at;
+        self.accept_licence(&tenant).await?;
         Ok(TokenHolder {
             tenant,
             account: account.clone(),
@@ -151,6 +159,12 @@ impl TokenCheck {
     /// The site, whatever its state, as far as it can be had.
     pub async fn tenant(&self, site: SiteId) -> Option<Arc<Tenant>> {
         self.directory.find_by_site(site).await.ok().flatten()
+    }
+
+    /// Last: whose token is not good causes no question.
+    async fn accept_licence(&self, tenant: &Tenant) -> Result<(), Refusal> {
+        let admitted = self.licences.admit(tenant).await;
+        admitted.then_some(()).ok_or(Refusal::Unlicensed)
     }
 
     async fn record(

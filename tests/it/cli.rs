@@ -1,6 +1,7 @@
 //! The program as an operator runs it.
 
 mod doctor;
+mod health;
 mod import_timepiece;
 mod keys;
 mod qsh;

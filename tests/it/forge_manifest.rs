@@ -1,7 +1,6 @@
 //! `dwell manifest`, judged by Forge's own validator and by what that misses.
 
 use std::fs;
-use std::path::Path;
 
 use dwell::atlassian::endpoints::{EventEndpoint, PAGE_ENDPOINT};
 use dwell::atlassian::module_pages::ModulePage;
@@ -102,7 +101,7 @@ fn is_what_the_validator_does_not_ask_for(manifest: &Value) {
         json!({
             "scopes": {
                 "read:jira-work": {"allowImpersonation": true}, "read:jira-user": {"allowImpersonation": true},
-                "read:app-system-token": {}, "read:app-user-token": {},
+                "read:app-system-token": {}, "read:app-user-token": {}, "report:personal-data": {},
             },
             "content": {"styles": ["unsafe-inline"]},
         })
@@ -309,8 +308,8 @@ fn comes_from_connect(manifest: &Value) {
     let lifecycle = manifest["connectModules"]["jira:lifecycle"][0]
         .as_object()
         .unwrap();
-    let descriptor = Path::new(env!("CARGO_MANIFEST_DIR")).join("atlassian-connect.json");
-    let descriptor: Value = serde_json::from_str(&fs::read_to_string(descriptor).unwrap()).unwrap();
+    let operator = Operator::new().with("DWELL_BASE_URL", "https://dwell.example.com");
+    let descriptor: Value = serde_json::from_str(&operator.ok(&["descriptor"])).unwrap();
     let served = descriptor["lifecycle"].as_object().unwrap();
     assert_eq!(
         lifecycle.len(),
@@ -351,4 +350,26 @@ fn wrong_usage_is_named(#[case] arguments: &[&str], #[case] named: &str) {
     let run = Operator::new().run(arguments);
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.err.contains(named) && run.out.is_empty(), "{run:?}");
+}
+
+/// A private app, and a listed one that is sold: each has the manifest of its own.
+#[test]
+fn each_of_several_apps_has_its_own_manifest() {
+    const LISTED: &str = "ari:cloud:ecosystem::app/0b7f5a52-1c1e-4c5b-9d0f-6a2e8c4d1f00";
+    let operator = Operator::new()
+        .with("DWELL_FORGE_APP_IDS", &format!("{APP},{LISTED}"))
+        .with("DWELL_LICENSING", "on");
+    let of = |id: &'static str, more: &[&'static str]| {
+        let mut arguments = PLAIN.to_vec();
+        arguments[2] = id;
+        operator.ok(&[arguments.as_slice(), more].concat())
+    };
+    let (listed, private) = (of(LISTED, &[]), of(APP, &["--private"]));
+    for (manifest, id, is_sold) in [(&listed, LISTED, true), (&private, APP, false)] {
+        assert!(manifest.contains(&format!("id: \"{id}\"")), "{manifest}");
+        assert_eq!(manifest.contains("licensing:"), is_sold, "{manifest}");
+    }
+    let unnamed = operator.run(&["manifest", "--base-url", "https://dwell.example.com"]);
+    assert_eq!(unnamed.code, 2, "{unnamed:?}");
+    assert!(unnamed.err.contains("--app-id"), "{unnamed:?}");
 }

@@ -63,7 +63,9 @@ async fn a_key_that_cannot_be_opened_keeps_neither_the_others_nor_the_old_master
 
     let new = MasterKeys::generate().expose_secret().to_owned();
     let both = keys(&format!("{new},{}", app.master_keys));
-    let pass = rewrap(&app.db, &both, start_of_time()).await.unwrap();
+    let pass = rewrap(&app.db, &both, start_of_time(), |_| {})
+        .await
+        .unwrap();
     assert_eq!(pass, Rewrapped { done: 1, failed: 1 });
     let moved = data_keys::find(&app.db, whole.0).await.unwrap().unwrap();
     assert!(both.is_newest(&moved));
@@ -81,7 +83,9 @@ async fn a_master_key_that_one_site_still_needs_is_missed_at_start() {
     let (site, old) = &stored[0];
     let new = MasterKeys::generate().expose_secret().to_owned();
     let both = keys(&format!("{new},{}", app.master_keys));
-    rewrap(&app.db, &both, start_of_time()).await.unwrap();
+    rewrap(&app.db, &both, start_of_time(), |_| {})
+        .await
+        .unwrap();
     open_sentinel(&app.db, &keys(&new)).await.unwrap();
     // As a replica that does not know the newest key yet would write it.
     let rewrapped = data_keys::find(&app.db, *site).await.unwrap().unwrap();
@@ -98,7 +102,7 @@ async fn a_master_key_that_one_site_still_needs_is_missed_at_start() {
         "{told}"
     );
     let beginnings = data_keys::beginnings(&app.db, HEAD_LEN).await.unwrap();
-    assert_eq!(beginnings, [old[..HEAD_LEN].to_vec()]);
+    assert_eq!(beginnings, [(old[..HEAD_LEN].to_vec(), 1)]);
 }
 
 #[tokio::test]

@@ -5,5 +5,6 @@ mod parallel;
 mod replays;
 mod retention;
 mod returning;
+mod shredding;
 mod stage;
 mod switching;

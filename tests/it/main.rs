@@ -11,6 +11,8 @@ mod compat;
 #[cfg(test)]
 mod credentials_api;
 #[cfg(test)]
+mod documented;
+#[cfg(test)]
 mod exports_api;
 #[cfg(test)]
 mod forge_installs;
@@ -18,6 +20,8 @@ mod forge_installs;
 mod forge_manifest;
 #[cfg(test)]
 mod forgeries;
+#[cfg(test)]
+mod fuzzed;
 #[cfg(test)]
 mod housekeeping;
 #[cfg(test)]
@@ -27,23 +31,35 @@ mod jira_client;
 #[cfg(test)]
 mod layering;
 #[cfg(test)]
+mod licences;
+#[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod parameter_sets_api;
 #[cfg(test)]
+mod personal_data;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod published;
+#[cfg(test)]
+mod regions;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod settings_pages;
 #[cfg(test)]
+mod strangers;
+#[cfg(test)]
+mod tampering;
+#[cfg(test)]
 mod tenants;
 #[cfg(test)]
 mod test_app;
+#[cfg(test)]
+mod threat_model;
 #[cfg(test)]
 mod token_check;
 #[cfg(test)]

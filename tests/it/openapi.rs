@@ -6,6 +6,7 @@ mod examples;
 mod page;
 mod parameters;
 mod proofs;
+mod refusals;
 mod routes;
 
 use serde_json::{Map, Value};

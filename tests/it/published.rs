@@ -6,6 +6,7 @@ mod walk;
 
 use std::collections::BTreeSet;
 
+use dwell::atlassian::endpoints::{CONNECT_REALMS, FORGE_REALMS};
 use reqwest::Method;
 use sandbox::{Forgery, MintKey, accounts};
 use serde_json::{Value, json};
@@ -42,8 +43,18 @@ async fn published(app: &TestApp) -> BTreeSet<Published> {
         .filter(|line| !line.trim().starts_with('#'))
     {
         if let Some((_, path)) = line.split_once(": /") {
-            add("manifest".to_owned(), "POST", &format!("/{path}"));
+            let path = format!("/{path}");
+            if path != FORGE_REALMS {
+                add("manifest".to_owned(), "POST", &path);
+            }
         }
+    }
+    // The descriptor names the one where there are regions, the manifest the other: both are there anyway.
+    for below in [CONNECT_REALMS, FORGE_REALMS] {
+        for step in ["schedule", "start", "commit", "rollback"] {
+            add("move".to_owned(), "POST", &format!("{below}/{step}"));
+        }
+        add("move".to_owned(), "GET", &format!("{below}/status"));
     }
     all
 }

@@ -89,7 +89,7 @@ impl TestApp {
         app
     }
 
-    /// The given sites, nothing installed; `environment` adds to or replaces the configuration.
+    /// The given sites, nothing installed; `environment` adds to or replaces the configuration. `{port}` is that of the service.
     pub(crate) async fn start(sites: Vec<SiteOptions>, environment: &[(&str, &str)]) -> Self {
         let clock = Arc::new(ManualClock::at(start_of_time()));
         let shared = Arc::clone(&clock);
@@ -103,6 +103,11 @@ impl TestApp {
         let master_keys = MasterKeys::generate().expose_secret().to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
+        let port = listener.local_addr().unwrap().port().to_string();
+        let environment: Vec<_> = environment
+            .iter()
+            .map(|(name, value)| (*name, value.replace("{port}", &port)))
+            .collect();
         let forge = sandbox.register(Registration::at(&url));
         let forge_ari = forge.ari();
         let mut variables = vec![
@@ -113,7 +118,11 @@ impl TestApp {
             ("DWELL_FORGE_APP_IDS", forge_ari.as_str()),
         ];
         variables.retain(|(name, _)| environment.iter().all(|(other, _)| other != name));
-        variables.extend(environment);
+        variables.extend(
+            environment
+                .iter()
+                .map(|(name, value)| (*name, value.as_str())),
+        );
         let config = Config::from_env(&Environment::from_iter(variables)).unwrap();
         let db = Db::connect(database.url(), &PoolOptions::default())
             .await
@@ -190,6 +199,11 @@ impl TestApp {
     /// All that the database holds now.
     pub(crate) async fn dump(&self) -> Dump {
         Dump::of(self.database.url()).await
+    }
+
+    /// What `DATABASE_URL` is.
+    pub(crate) fn database_url(&self) -> &str {
+        self.database.url()
     }
 
     /// Tampers with the database.

@@ -6,7 +6,7 @@ import type { ListPage } from './useList';
 export const CATEGORIES = ['token', 'credential', 'calendar', 'installation', 'settings'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
-export type Actor = { accountId: string } | { system: 'jira' | 'operator' | 'dwell' };
+export type Actor = { accountId: string } | { system: 'jira' | 'operator' | 'dwell' | 'erased' };
 
 export interface AuditEvent {
   id: string;

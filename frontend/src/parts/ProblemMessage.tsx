@@ -38,6 +38,8 @@ function heading({ code, status }: Problem): [TextKey, Appearance] {
   switch (code) {
     case 'update_pending':
       return ['problem.update', 'warning'];
+    case 'unlicensed':
+      return ['problem.unlicensed', 'warning'];
     case 'linking':
       return ['problem.linking', 'information'];
   }

@@ -32,6 +32,8 @@ pub mod addresses {
     pub const ADMIN: &str = "ada@example.com";
     pub const FORMER_ADMIN: &str = "ada@old.example.com";
     pub const MEMBER: &str = "mia@example.com";
+    /// Nobody's, until somebody changes theirs to it.
+    pub const NEW: &str = "ada.lovelace@example.com";
 }
 
 /// So many wrong tries in a row, and the address is asked for a CAPTCHA.
@@ -133,6 +135,26 @@ impl Secrets {
     pub(crate) fn set(&self, secret: &str, state: SecretState) {
         if let Some(known) = lock(&self.all).get_mut(secret) {
             known.state = state;
+        }
+    }
+
+    /// From now on Jira says that the owner has this address; with the old one nobody logs in, unless it stays good.
+    pub(crate) fn readdress(&self, account: &str, new: &'static str, old_stays: bool) {
+        for secret in lock(&self.all).values_mut() {
+            let Owner::User {
+                account: owner,
+                address,
+                shown,
+            } = &mut secret.owner
+            else {
+                continue;
+            };
+            if *owner == account {
+                *shown = new;
+                if !old_stays {
+                    *address = new;
+                }
+            }
         }
     }
 

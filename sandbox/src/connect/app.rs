@@ -6,6 +6,9 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use url::Url;
 
+use crate::licence::Licence;
+use crate::realm::REALMS;
+
 /// What happens to an app on a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -40,6 +43,8 @@ pub(crate) struct App {
     pub(crate) base_url: String,
     /// Upper case, with `-` as `_`.
     pub(crate) scopes: Vec<String>,
+    /// `enableLicensing`.
+    pub(crate) is_sold: bool,
     hooks: BTreeMap<String, String>,
 }
 
@@ -53,12 +58,31 @@ pub(crate) enum AppState {
 /// What this site tells the app about itself, and what it holds of the app.
 pub(crate) struct Tenant {
     pub(crate) client_key: String,
+    /// What Forge apps are told instead of it: a forgery, for tests.
+    pub(crate) forged_client_key: Option<String>,
     /// What Forge calls the site.
     pub(crate) cloud_id: String,
     pub(crate) base_url: String,
     pub(crate) shared_secret: String,
     pub(crate) app: Option<App>,
     pub(crate) state: AppState,
+    /// Of the app, whichever way it is installed.
+    pub(crate) licence: Licence,
+    /// The region that the site's data is in; apps are pinned there when they are installed.
+    pub(crate) realm: Option<String>,
+}
+
+impl Tenant {
+    /// `lic` of the addresses of pages.
+    pub(crate) fn licence_word(&self) -> &'static str {
+        let is_sold = self.app.as_ref().is_some_and(|app| app.is_sold);
+        let licence = if is_sold {
+            self.licence
+        } else {
+            Licence::Unsold
+        };
+        licence.word()
+    }
 }
 
 impl std::fmt::Debug for Tenant {
@@ -73,13 +97,21 @@ impl std::fmt::Debug for Tenant {
 
 impl App {
     /// The fault, in words, when the descriptor is none that Jira would take.
-    pub(crate) fn parse(descriptor: &Value) -> Result<Self, String> {
+    /// `realm` is where the site is pinned: to the app's address there, if it has one.
+    pub(crate) fn parse(descriptor: &Value, realm: Option<&str>) -> Result<Self, String> {
         let text = |name: &str| {
             descriptor[name]
                 .as_str()
                 .ok_or_else(|| format!("the descriptor has no {name}"))
         };
-        let base_url = text("baseUrl")?.trim_end_matches('/').to_owned();
+        let global = text("baseUrl")?;
+        let regions = descriptor["regionBaseUrls"].as_object();
+        let mut strange = regions.into_iter().flat_map(|all| all.keys());
+        if let Some(strange) = strange.find(|name| !REALMS.contains(&name.as_str())) {
+            return Err(format!("{strange} is no region"));
+        }
+        let regional = realm.and_then(|realm| regions?.get(realm)?.as_str());
+        let base_url = regional.unwrap_or(global).trim_end_matches('/').to_owned();
         Url::parse(&base_url)
             .map_err(|error| format!("the descriptor's baseUrl is no URL: {error}"))?;
         let kind = descriptor["authentication"]["type"]
@@ -108,6 +140,7 @@ impl App {
             scopes: scopes
                 .map(|scope| scope.to_ascii_uppercase().replace('-', "_"))
                 .collect(),
+            is_sold: descriptor["enableLicensing"] == true,
             hooks,
         })
     }
@@ -120,6 +153,12 @@ impl App {
         } else {
             format!("{}/{}", self.base_url, path.trim_start_matches('/'))
         })
+    }
+
+    /// Below which the steps of a move between regions are called.
+    pub(crate) fn migration(&self) -> Option<String> {
+        let path = self.hooks.get("dare-migration")?;
+        Some(format!("{}{path}", self.base_url))
     }
 
     /// The path of the base URL: empty, or `/like/this`.
@@ -148,4 +187,32 @@ pub(crate) fn covers(granted: &[String], wanted: &str) -> bool {
             (Some(granted), Some(wanted)) => granted <= wanted,
             _ => scope == wanted,
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn parse(regions: &Value, realm: Option<&str>) -> Result<String, String> {
+        let descriptor = json!({
+            "key": "app", "baseUrl": "https://app.example/", "regionBaseUrls": regions,
+            "lifecycle": {"installed": "/installed", "dare-migration": "/move"},
+        });
+        let app = App::parse(&descriptor, realm)?;
+        Ok(app.migration().unwrap_or_default())
+    }
+
+    #[test]
+    fn a_site_is_pinned_to_the_address_of_its_region() {
+        let regions = json!({"EU": "https://eu.app.example"});
+        let europe = parse(&regions, Some("EU"));
+        assert_eq!(europe.as_deref(), Ok("https://eu.app.example/move"));
+        for elsewhere in [None, Some("US")] {
+            let global = parse(&regions, elsewhere);
+            assert_eq!(global.as_deref(), Ok("https://app.example/move"));
+        }
+        assert!(parse(&json!({"Mars": "https://mars.app.example"}), None).is_err());
+    }
 }

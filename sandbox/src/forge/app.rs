@@ -27,6 +27,8 @@ pub(crate) struct AppState {
     pub(crate) installations: BTreeMap<usize, Installation>,
     pub(crate) grants: HashMap<String, Grant>,
     pub(crate) pending: Vec<Pending>,
+    /// When it asked for its licence last.
+    pub(super) licence_asked: BTreeMap<usize, DateTime<Utc>>,
     exchanges: VecDeque<DateTime<Utc>>,
 }
 
@@ -49,6 +51,7 @@ impl RegisteredApp {
                 installations: BTreeMap::new(),
                 grants: HashMap::new(),
                 pending: Vec::new(),
+                licence_asked: BTreeMap::new(),
                 exchanges: VecDeque::new(),
             }),
         }
@@ -78,6 +81,7 @@ impl AppState {
     /// Its tokens end with it, and nothing more is sent.
     pub(crate) fn remove(&mut self, site: usize) {
         self.installations.remove(&site);
+        self.licence_asked.remove(&site);
         self.revoke(site);
         self.pending.retain(|pending| pending.site != site);
     }

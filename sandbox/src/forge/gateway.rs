@@ -132,7 +132,9 @@ impl<'a> Entrance<'a> {
         let tenant = self.world.sites[self.index].tenant();
         let was_here = tenant.app.as_ref().is_some_and(|app| app.key == app_key);
         if property == CONNECT_KEY && own_key.as_deref() == Some(app_key) && was_here {
-            Answer::ok(&json!({"key": property, "value": tenant.client_key}))
+            let forged = tenant.forged_client_key.as_ref();
+            let value = forged.unwrap_or(&tenant.client_key);
+            Answer::ok(&json!({"key": property, "value": value}))
         } else {
             Answer::json(
                 404,

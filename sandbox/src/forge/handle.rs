@@ -16,6 +16,7 @@ use super::registration::{Registration, Release};
 use crate::connect::Delivery;
 use crate::connect::app::AppState as ConnectState;
 use crate::handle::Site;
+use crate::realm::RealmStep;
 use crate::world::World;
 
 /// What is done for a site needs the app to be installed there; where nothing can be answered without, it panics.
@@ -163,6 +164,18 @@ impl ForgeApp {
         let installed = Installed::find(&self.world, &self.app, site.index());
         let installed = &installed.ok_or(Rejection::NotInstalled)?;
         Browser { installed, account }.request_remote(request).await
+    }
+
+    /// A step of a move to another region, below the path of the manifest's module.
+    pub async fn realm_step(&self, site: &Site, step: &RealmStep) -> Delivery {
+        let installed = self.installed(site);
+        let url = step.url(&format!(
+            "{}/forge/region-migration",
+            installed.registration.remote
+        ));
+        let token = self.sign(&installed.realm_claims());
+        step.send(&self.world, &url, &format!("Bearer {token}"))
+            .await
     }
 
     /// Good claims of a page call, to be changed and signed.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::app::{Installation, RegisteredApp};
 use super::event::ForgeEvent;
 use super::module::ForgeModule;
-use super::registration::Registration;
+use super::registration::{EnvironmentType, Registration};
 use crate::random;
 use crate::site::SiteState;
 use crate::world::World;
@@ -44,6 +44,11 @@ impl<'a> Installed<'a> {
         self.claims("core:endpoint", event.endpoint())
     }
 
+    /// Of the manifest's module for moves between regions.
+    pub(crate) fn realm_claims(&self) -> Value {
+        self.claims("migration:dataResidency", "regions")
+    }
+
     /// A page names its user, and where it is shown.
     pub(crate) fn page_claims(&self, account: &str, module: &ForgeModule) -> Value {
         let ForgeModule { kind, key, .. } = module;
@@ -64,7 +69,7 @@ impl<'a> Installed<'a> {
         let (now, app) = (self.world.clock.now().timestamp(), self.app.ari());
         let api_base_url = format!("{}/api/ex/jira/{}", self.world.url, self.cloud_id());
         let installation = format!("ari:cloud:ecosystem::installation/{}", self.installation.id);
-        json!({
+        let mut claims = json!({
             "iss": "forge/invocation-token",
             "aud": app,
             "iat": now,
@@ -86,6 +91,18 @@ impl<'a> Installed<'a> {
                 },
                 "module": {"type": module_type, "key": module_key},
             },
-        })
+        });
+        if let Some(licence) = self.licence() {
+            claims["app"]["license"] = licence;
+        }
+        claims
+    }
+
+    /// Of apps that are sold, and only where they are.
+    fn licence(&self) -> Option<Value> {
+        let is_sold = self.registration.is_sold
+            && self.registration.environment == EnvironmentType::Production;
+        let licence = self.site.tenant().licence;
+        licence.record("commercial").filter(|_| is_sold)
     }
 }

@@ -74,6 +74,8 @@ pub struct Release {
 
 const SYSTEM_TOKEN: &str = "read:app-system-token";
 const USER_TOKEN: &str = "read:app-user-token";
+/// For the app itself, and no scope of Jira's.
+pub(crate) const PERSONAL_DATA: &str = "report:personal-data";
 
 impl Release {
     /// With the scopes that Dwell's manifest asks for.
@@ -87,6 +89,7 @@ impl Release {
             ("read:jira-user", true),
             (SYSTEM_TOKEN, false),
             (USER_TOKEN, false),
+            (PERSONAL_DATA, false),
         ];
         Self {
             version: version.to_owned(),
@@ -121,7 +124,9 @@ impl Release {
     pub(crate) fn product_scopes(&self, for_impersonation: bool) -> Vec<String> {
         let scopes = self.scopes.iter();
         scopes
-            .filter(|scope| ![SYSTEM_TOKEN, USER_TOKEN].contains(&scope.name.as_str()))
+            .filter(|scope| {
+                ![SYSTEM_TOKEN, USER_TOKEN, PERSONAL_DATA].contains(&scope.name.as_str())
+            })
             .filter(|scope| scope.impersonation || !for_impersonation)
             .map(|scope| scope.name.clone())
             .collect()
@@ -133,6 +138,10 @@ impl Release {
 
     pub(crate) fn gets_user_token(&self) -> bool {
         self.has(USER_TOKEN) && !self.product_scopes(false).is_empty()
+    }
+
+    pub(crate) fn reports_personal_data(&self) -> bool {
+        self.has(PERSONAL_DATA)
     }
 
     fn has(&self, name: &str) -> bool {
@@ -149,6 +158,8 @@ pub struct Registration {
     pub shared: bool,
     /// Account ids of those who develop the app.
     pub contributors: Vec<String>,
+    /// `app.licensing.enabled`: whether a site's licence is about this app.
+    pub is_sold: bool,
     /// `app.connect.key`.
     pub connect_key: Option<String>,
     /// Folder of the built pages, as they were deployed.
@@ -172,6 +183,7 @@ impl Registration {
             environment: EnvironmentType::default(),
             shared: true,
             contributors: Vec::new(),
+            is_sold: true,
             connect_key: None,
             pages: None,
             release: Release::new("1.0.0"),

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::app::{AppState, Installation};
-use super::registration::TokenText;
+use super::registration::{PERSONAL_DATA, TokenText};
 use crate::random;
 
 /// Lifetime of the app's tokens and of those that pages get.
@@ -96,7 +96,11 @@ impl AppState {
 
 fn scopes(installation: &Installation, holder: &Holder) -> Vec<String> {
     let impersonates = matches!(holder, Holder::Absent(_));
-    installation.release.product_scopes(impersonates)
+    let mut scopes = installation.release.product_scopes(impersonates);
+    if *holder == Holder::App && installation.release.reports_personal_data() {
+        scopes.push(PERSONAL_DATA.to_owned());
+    }
+    scopes
 }
 
 fn text(form: TokenText, expires_at: DateTime<Utc>) -> String {

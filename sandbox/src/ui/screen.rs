@@ -60,6 +60,7 @@ fn connect(site: &SiteState) -> Option<Value> {
     (tenant.state == AppState::Enabled).then(|| {
         json!({
             "platform": "connect", "key": app.key, "name": app.name, "baseUrl": app.base_url, "modules": modules,
+            "licence": tenant.licence_word(),
         })
     })
 }

@@ -52,7 +52,7 @@ impl App {
 
 async fn descriptor(State(app): State<App>) -> Json<Value> {
     Json(json!({
-        "key": "test-app", "baseUrl": app.url, "authentication": {"type": "jwt"}, "scopes": *app.scopes,
+        "key": "test-app", "baseUrl": app.url, "authentication": {"type": "jwt"}, "scopes": *app.scopes, "enableLicensing": true,
         "lifecycle": {"installed": "/hooks/installed", "uninstalled": "/hooks/uninstalled",
             "enabled": "/hooks/enabled", "disabled": "/hooks/disabled"},
     }))

@@ -1,6 +1,8 @@
 //! The sandbox from outside: over HTTP, with an app of our own.
 
 #[cfg(test)]
+mod accounts_report;
+#[cfg(test)]
 mod app;
 #[cfg(test)]
 mod contract;
@@ -8,6 +10,8 @@ mod contract;
 mod control;
 #[cfg(test)]
 mod forge;
+#[cfg(test)]
+mod licences;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]

@@ -12,6 +12,8 @@ struct Operator {
     app_name: String,
     vendor_name: String,
     vendor_url: Url,
+    is_sold: bool,
+    regions: Vec<(Region, Url)>,
 }
 
 fn operator() -> Operator {
@@ -21,6 +23,8 @@ fn operator() -> Operator {
         app_name: "Dwell".into(),
         vendor_name: "Example \"Ltd\"\n{{appKey}}".into(),
         vendor_url: Url::parse("https://example.com").unwrap(),
+        is_sold: false,
+        regions: Vec::new(),
     }
 }
 
@@ -30,10 +34,12 @@ impl Operator {
             template,
             &DescriptorValues {
                 base_url: &self.base_url,
+                regions: &self.regions,
                 app_key: &self.app_key,
                 app_name: &self.app_name,
                 vendor_name: &self.vendor_name,
                 vendor_url: &self.vendor_url,
+                is_sold: self.is_sold,
             },
         )
     }
@@ -189,4 +195,47 @@ fn a_broken_template_is_refused(#[case] template: &str, #[case] named: &str) {
 
 fn url(text: &str) -> Url {
     Url::parse(text).unwrap()
+}
+
+#[test]
+fn jira_says_who_has_bought_an_app_that_is_sold() {
+    for is_sold in [true, false] {
+        let sold = Operator {
+            is_sold,
+            ..operator()
+        };
+        let descriptor: Value = serde_json::from_str(&sold.render(TEMPLATE).unwrap()).unwrap();
+        assert_eq!(descriptor["enableLicensing"], is_sold);
+    }
+}
+
+#[test]
+fn regions_have_addresses_of_their_own_and_may_be_left() {
+    let europe = Region::parse("EU").unwrap();
+    let url = Url::parse("https://eu.dwell.example.com/app/").unwrap();
+    let regional = Operator {
+        regions: vec![(europe, url)],
+        ..operator()
+    };
+    let of = |operator: &Operator| -> Value {
+        serde_json::from_str(&operator.render(TEMPLATE).unwrap()).unwrap()
+    };
+    let (pinned, plain) = (of(&regional), of(&operator()));
+    assert_eq!(
+        pinned["regionBaseUrls"],
+        json!({"EU": "https://eu.dwell.example.com/app"})
+    );
+    assert_eq!(
+        pinned["lifecycle"]["dare-migration"],
+        "/connect/dare-migration"
+    );
+    assert_eq!(pinned["dataResidency"]["maxMigrationDurationHours"], 0.5);
+    assert_eq!(pinned["modules"], plain["modules"]);
+    for member in ["regionBaseUrls", "dataResidency"] {
+        assert!(plain.get(member).is_none(), "{plain}");
+    }
+    assert!(
+        plain["lifecycle"].get("dare-migration").is_none(),
+        "{plain}"
+    );
 }

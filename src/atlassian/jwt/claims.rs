@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use url::Url;
 
 use super::{CONNECT_LEEWAY, Leeway, RequestTarget, VerifyError};
 use crate::atlassian::ids::{AccountId, ClientKey};
 use crate::atlassian::qsh;
+use crate::atlassian::region::{OwnUrls, Realm};
 
 /// 9999-12-31T23:59:59Z: whatever counts on from there overflows somewhere.
 const LAST_SECOND: i64 = 253_402_300_799;
@@ -33,9 +33,15 @@ pub(super) enum Audience {
 
 impl Audience {
     pub(super) fn names(&self, is_us: impl Fn(&str) -> bool) -> bool {
+        self.find(|audience| is_us(audience).then_some(()))
+            .is_some()
+    }
+
+    /// The first that is found.
+    fn find<T>(&self, find: impl Fn(&str) -> Option<T>) -> Option<T> {
         match self {
-            Self::One(audience) => is_us(audience),
-            Self::Many(audiences) => audiences.iter().any(|audience| is_us(audience)),
+            Self::One(audience) => find(audience),
+            Self::Many(audiences) => audiences.iter().find_map(|audience| find(audience)),
         }
     }
 }
@@ -60,6 +66,13 @@ impl Claims {
     /// Whether one of the audiences is us; `None` when the token names none.
     pub(super) fn is_for(&self, is_us: impl Fn(&str) -> bool) -> Option<bool> {
         Some(self.aud.as_ref()?.names(is_us))
+    }
+
+    /// Which of our addresses the token is meant for.
+    pub(super) fn realm(&self, urls: &OwnUrls) -> Result<Realm, VerifyError> {
+        let aud = self.aud.as_ref().ok_or(VerifyError::MissingClaim("aud"))?;
+        let found = aud.find(|audience| urls.find(audience));
+        found.ok_or(VerifyError::WrongAudience)
     }
 
     pub(super) fn check_qsh(&self, fits: impl Fn(&str) -> bool) -> Result<(), VerifyError> {
@@ -97,12 +110,6 @@ pub(super) fn check_times(
         return Err(VerifyError::NotYetValid);
     }
     Ok(expires_at)
-}
-
-/// Whether `audience` is our base URL; a slash at the end makes no difference, anything else does.
-pub(super) fn is_base_url(base_url: &Url, audience: &str) -> bool {
-    let without_slash = |url| -> &str { str::strip_suffix(url, "/").unwrap_or(url) };
-    without_slash(audience) == without_slash(base_url.as_str())
 }
 
 fn instant(seconds: i64) -> Result<DateTime<Utc>, VerifyError> {

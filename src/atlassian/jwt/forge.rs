@@ -124,6 +124,18 @@ pub fn verify_event_call(
     })
 }
 
+/// A step of a move between regions. Refused is the token of a page and of an event.
+pub fn verify_realm_call(
+    token: &UnverifiedInvocation,
+    key: &InvocationKey,
+    deployment: &Deployment<'_>,
+    now: DateTime<Utc>,
+) -> Result<InvocationClaims, InvocationError> {
+    let (claims, verified) = verify(token, key, deployment, now)?;
+    let fits = claims.is_made_for_realms();
+    fits.then_some(verified).ok_or(InvocationError::WrongModule)
+}
+
 /// The order of "Forge: verification order".
 fn verify(
     token: &UnverifiedInvocation,

@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use jsonwebtoken::Algorithm;
-use url::Url;
 
-use super::claims::{Claims, is_base_url};
+use super::claims::Claims;
 use super::signature::verify_signature;
 use super::unverified::Unverified;
 use super::{RequestTarget, VerifyError};
 use crate::atlassian::ids::{AccountId, ClientKey};
 use crate::atlassian::keys::InstallKey;
+use crate::atlassian::region::{OwnUrls, Realm};
 
 /// What Atlassian said about an installation, and signed. The body that came along is not signed: compare its
 /// `clientKey` with [`LifecycleClaims::issuer`] and keep the issuer. Only verification makes one.
@@ -18,6 +18,7 @@ pub struct LifecycleClaims {
     issuer: ClientKey,
     account: Option<AccountId>,
     expires_at: DateTime<Utc>,
+    realm: Realm,
 }
 
 impl LifecycleClaims {
@@ -30,6 +31,11 @@ impl LifecycleClaims {
         self.account.as_ref()
     }
 
+    /// Of the address that it was made out to: where Atlassian has pinned the site.
+    pub fn realm(&self) -> Realm {
+        self.realm
+    }
+
     pub fn expires_at(&self) -> DateTime<Utc> {
         self.expires_at
     }
@@ -39,20 +45,17 @@ impl LifecycleClaims {
 pub fn verify_lifecycle(
     token: &Unverified,
     key: &InstallKey,
-    own_base_url: &Url,
+    own: &OwnUrls,
     request: &RequestTarget<'_>,
     now: DateTime<Utc>,
 ) -> Result<LifecycleClaims, VerifyError> {
     let claims: Claims =
         verify_signature(token.as_compact(), Algorithm::RS256, key.decoding_key())?;
     let expires_at = claims.check_times(now)?;
-    match claims.is_for(|audience| is_base_url(own_base_url, audience)) {
-        Some(true) => {}
-        Some(false) => return Err(VerifyError::WrongAudience),
-        None => return Err(VerifyError::MissingClaim("aud")),
-    }
+    let realm = claims.realm(own)?;
     claims.check_bound_to(request)?;
     Ok(LifecycleClaims {
+        realm,
         issuer: claims.issuer(),
         account: claims.account(),
         expires_at,

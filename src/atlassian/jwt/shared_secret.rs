@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::claims::{Claims, is_base_url};
+use super::claims::Claims;
 use super::signature::verify_signature;
 use super::unverified::Unverified;
 use super::{Recipient, RequestTarget, VerifyError};
@@ -78,7 +78,7 @@ fn verify(
     let key = DecodingKey::from_secret(secret.as_bytes());
     let claims: Claims = verify_signature(token.as_compact(), Algorithm::HS256, &key)?;
     let expires_at = claims.check_times(now)?;
-    let is_us = |name: &str| name == us.app_key.as_str() || is_base_url(us.base_url, name);
+    let is_us = |name: &str| name == us.app_key.as_str() || us.urls.find(name).is_some();
     if claims.is_for(is_us) == Some(false) {
         return Err(VerifyError::WrongAudience);
     }

@@ -20,6 +20,7 @@ use super::*;
 use crate::atlassian::ids::ClientKey;
 use crate::atlassian::keys::InstallKey;
 use crate::atlassian::qsh::CanonicalRequest;
+use crate::atlassian::region::Region;
 
 pub(crate) const NOW: i64 = 1_795_000_000;
 pub(super) const SECRET: &str = "tenant-secret-made-up-for-tests";
@@ -30,6 +31,12 @@ pub(super) const PAGE: RequestTarget<'static> = RequestTarget {
 };
 
 pub(super) static APP_KEY: LazyLock<AppKey> = LazyLock::new(|| AppKey::new("com.example.app"));
+/// One region, and the base URL for everybody else.
+pub(super) static URLS: LazyLock<OwnUrls> = LazyLock::new(|| {
+    let europe = Region::parse("EU").unwrap();
+    let url = Url::parse("https://eu.example.com/connect").unwrap();
+    OwnUrls::new(BASE_URL.clone(), vec![(europe, url)])
+});
 pub(super) static BASE_URL: LazyLock<Url> =
     LazyLock::new(|| Url::parse("https://app.example.com/connect").unwrap());
 /// Stands in for Atlassian's key pair: to sign, and to verify.
@@ -42,7 +49,7 @@ pub(crate) fn now() -> DateTime<Utc> {
 pub(super) fn us() -> Recipient<'static> {
     Recipient {
         app_key: &APP_KEY,
-        base_url: &BASE_URL,
+        urls: &URLS,
     }
 }
 
@@ -143,7 +150,7 @@ impl Vector {
         let app_key = AppKey::new(&context.app.key);
         let us = Recipient {
             app_key: &app_key,
-            base_url: &BASE_URL,
+            urls: &URLS,
         };
         let claims = match self.endpoint.as_str() {
             "qsh" => {
@@ -161,10 +168,9 @@ impl Vector {
     fn installs(&self, context: &Context, token: &Unverified) -> Option<()> {
         let pem = context.install_keys.get(token.key_name()?.as_str())?;
         let key = InstallKey::parse_pem(pem).unwrap();
-        let base_url = &BASE_URL;
         let request = self.request();
         let claims =
-            install_key::verify_lifecycle(token, &key, base_url, &request, context.now()).ok()?;
+            install_key::verify_lifecycle(token, &key, &URLS, &request, context.now()).ok()?;
         let client_key = ClientKey::new(self.body["clientKey"].as_str()?);
         (*claims.issuer() == client_key).then_some(())
     }
@@ -221,8 +227,7 @@ fn no_kind_of_token_passes_for_another() {
             ),
             (
                 "lifecycle",
-                install_key::verify_lifecycle(token, &INSTALL_KEY.1, &BASE_URL, &PAGE, now())
-                    .is_ok(),
+                install_key::verify_lifecycle(token, &INSTALL_KEY.1, &URLS, &PAGE, now()).is_ok(),
             ),
         ];
         for (verifier, accepted) in accepted {

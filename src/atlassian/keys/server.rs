@@ -13,7 +13,7 @@ use super::download::{TIMEOUT, download};
 use super::{InstallKey, InstallKeys, KeyServerError};
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::KeyName;
-use crate::clock::Clock;
+use crate::clock::{Bucket, Clock};
 
 /// A 4096-bit key takes 800 bytes.
 const MAX_BODY: usize = 16 * 1024;
@@ -29,6 +29,10 @@ const UNKNOWN_FOR: TimeDelta = TimeDelta::seconds(60);
 /// does not repeat an `uninstalled` that was refused.
 const LOOKUPS: usize = 4;
 
+/// Names that are not known, whoever made them up: so many at once, and so many a second. Atlassian has a new key once in a
+/// long time.
+const STRANGERS: (u32, u32) = (60, 1);
+
 /// Asks Atlassian's key servers. A name never gets another key, so a key is kept as long as there is room; callers that
 /// ask for the same name at the same time share one request.
 #[derive(Debug)]
@@ -39,6 +43,7 @@ pub struct KeyServer {
     keys: Cache<KeyName, InstallKey>,
     unknown_until: Cache<KeyName, DateTime<Utc>>,
     lookups: Semaphore,
+    strangers: Bucket,
 }
 
 /// Why there is nothing to keep.
@@ -58,11 +63,15 @@ impl KeyServer {
             keys: Cache::new(KEPT_KEYS),
             unknown_until: Cache::new(KEPT_UNKNOWN),
             lookups: Semaphore::new(LOOKUPS),
+            strangers: Bucket::new(STRANGERS.0, STRANGERS.1),
         }
     }
 
     /// The first server that has the key wins. Only if every server denies having it, there is none.
     async fn load(&self, name: &KeyName) -> Result<InstallKey, Missing> {
+        if !self.strangers.take(self.clock.now()) {
+            return Err(Missing::Failed(KeyServerError::Busy));
+        }
         let _lookup = timeout(TIMEOUT, self.lookups.acquire())
             .await
             .map_err(|_| Missing::Failed(KeyServerError::Busy))?;

@@ -1,7 +1,7 @@
 use rstest::rstest;
 
 use super::*;
-use crate::atlassian::endpoints::{EventEndpoint, PAGE_ENDPOINT};
+use crate::atlassian::endpoints::{EventEndpoint, FORGE_REALMS, PAGE_ENDPOINT, REALM_MODULE};
 
 const APP: &str = "406d303d-0393-4ec4-ad7c-1435be94583a";
 
@@ -10,6 +10,7 @@ struct Operator {
     regions: Vec<(Region, Url)>,
     key: Option<AppKey>,
     guide: Url,
+    is_sold: bool,
 }
 
 fn operator() -> Operator {
@@ -18,6 +19,7 @@ fn operator() -> Operator {
         regions: Vec::new(),
         key: None,
         guide: url("https://example.com/move#forge"),
+        is_sold: false,
     }
 }
 
@@ -39,6 +41,7 @@ impl Operator {
             base_url: &self.base_url,
             regions: &self.regions,
             from_connect,
+            is_sold: self.is_sold,
         };
         render(template, &values)
     }
@@ -109,7 +112,11 @@ fn the_template_has_the_endpoints_that_are_served() {
         assert!(TEMPLATE.contains(&module), "{module}");
     }
     assert!(TEMPLATE.contains(&format!("endpoint: {PAGE_ENDPOINT}\n")));
-    let served = EventEndpoint::ALL.len() + 1;
+    let moves =
+        format!("    - key: {REALM_MODULE}\n      remote: server\n      path: {FORGE_REALMS}\n");
+    assert!(TEMPLATE.contains(&moves));
+    // The pages, and the module for moves.
+    let served = EventEndpoint::ALL.len() + 2;
     assert_eq!(TEMPLATE.matches("\n      remote: server\n").count(), served);
 }
 
@@ -159,4 +166,34 @@ fn regions_are_written_as_forge_writes_them() {
     for text in ["eu", "default", "", "UK"] {
         assert_eq!(Region::parse(text), None, "{text}");
     }
+}
+
+#[test]
+fn an_app_that_is_sold_says_so_and_another_does_not() {
+    let says_so = |is_sold| {
+        let manifest = Operator {
+            is_sold,
+            ..operator()
+        }
+        .render(TEMPLATE)
+        .unwrap();
+        manifest.contains("  licensing:\n    enabled: true\n")
+    };
+    assert!(says_so(true) && !says_so(false));
+}
+
+#[test]
+fn a_site_can_leave_a_region_where_there_are_some() {
+    let europe = Operator {
+        regions: vec![region("EU", "https://eu.example.com")],
+        ..operator()
+    };
+    let [with, without] = [europe, operator()].map(|one| one.render(TEMPLATE).unwrap());
+    let module =
+        format!("    - key: {REALM_MODULE}\n      remote: server\n      path: {FORGE_REALMS}\n");
+    assert!(
+        with.contains("  migration:dataResidency:\n") && with.contains(&module),
+        "{with}"
+    );
+    assert!(!without.contains("dataResidency"), "{without}");
 }

@@ -6,9 +6,9 @@ use secrecy::ExposeSecret;
 
 use super::super::database::connect;
 use super::report::Report;
-use crate::config::{DatabaseConfig, Environment, section};
+use crate::config::{AppConfig, DatabaseConfig, Distribution, Environment, section};
 use crate::crypto::keyring::MasterKeys;
-use crate::db::{Db, DbError, sentinel};
+use crate::db::{Db, DbError, installations, sentinel};
 
 const NAME: &str = "database";
 
@@ -24,7 +24,7 @@ pub(super) async fn check(
         return;
     }
     match connect(&database).await {
-        Ok(db) => opened(report, &db, keys).await,
+        Ok(db) => opened(report, environment, &db, keys).await,
         Err(DbError::Url) => report.fail(NAME, &DbError::Url.to_string(), "correct DATABASE_URL"),
         Err(_) => report.fail(
             NAME,
@@ -67,12 +67,18 @@ fn sqlite_file(url: &str) -> Option<&Path> {
     rest.split('?').next().map(Path::new)
 }
 
-async fn opened(report: &mut Report, db: &Db, keys: Option<&MasterKeys>) {
+async fn opened(
+    report: &mut Report,
+    environment: &Environment,
+    db: &Db,
+    keys: Option<&MasterKeys>,
+) {
     match db.pending_migrations().await {
         Ok(0) => {
             report.ok(NAME, "reachable, with this version's schema");
             writable(report, db).await;
             sealed_with(report, db, keys).await;
+            distribution(report, environment, db).await;
         }
         Ok(missing) => {
             let what = format!("reachable, {missing} migration(s) missing");
@@ -121,5 +127,27 @@ async fn sealed_with(report: &mut Report, db: &Db, keys: Option<&MasterKeys>) {
                 "add the key it was sealed with to DWELL_MASTER_KEYS, after the newest",
             ),
         },
+    }
+}
+
+/// Atlassian knows better than the operator whether the app is a Marketplace app.
+async fn distribution(report: &mut Report, environment: &Environment, db: &Db) {
+    let name = "distribution";
+    let Ok(app) = section::<AppConfig>(environment) else {
+        return;
+    };
+    if app.distribution == Distribution::Marketplace {
+        return;
+    }
+    match installations::count_sold(db).await {
+        Ok(0) => report.ok(name, "no site has bought the app"),
+        Ok(sites) => report.fail(
+            name,
+            &format!(
+                "Atlassian sells the app to {sites} site(s), and DWELL_DISTRIBUTION is self-hosted"
+            ),
+            "set DWELL_DISTRIBUTION=marketplace: such an app may not take API tokens of users",
+        ),
+        Err(_) => report.fail(name, "it cannot be read", "see the database checks"),
     }
 }

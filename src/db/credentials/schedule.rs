@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Column, CredentialKind, Entity, place};
-use crate::atlassian::ids::{CredentialId, SiteId};
+use super::{Column, CredentialKind, Entity, Verdict, place};
+use crate::atlassian::ids::{AccountId, CredentialId, SiteId};
 use crate::db::{Conn, DbError, Tx};
 
 /// One that nobody has checked for long enough.
@@ -55,4 +55,54 @@ pub async fn claim(
         .filter(Column::Id.eq(check.id.to_string()))
         .filter(Column::NextCheckAt.lte(now));
     Ok(update.exec(tx.transaction()).await?.rows_affected == 1)
+}
+
+/// Whoever is the owner has changed something about themselves: what is checked by itself is checked next.
+pub async fn hasten(
+    tx: &Tx,
+    site: SiteId,
+    owner: &AccountId,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let update = Entity::update_many()
+        .col_expr(Column::NextCheckAt, Expr::value(now))
+        .filter(Column::SiteId.eq(site.to_string()))
+        .filter(Column::AccountId.eq(owner.as_str()))
+        .filter(Column::NextCheckAt.gt(now));
+    update.exec(tx.transaction()).await?;
+    Ok(())
+}
+
+/// Of the tokens that this owner has, those that no check will prove soon lose the address, and are of no use without it:
+/// nothing is checked by itself, or the last check did not get as far as the owner. Answers their last characters.
+pub async fn forget_address(
+    tx: &Tx,
+    site: SiteId,
+    owner: &AccountId,
+) -> Result<Vec<String>, DbError> {
+    let is_unproven = Condition::any()
+        .add(Column::NextCheckAt.is_null())
+        .add(proves_owner().not());
+    let update = Entity::update_many()
+        .col_expr(Column::SealedEmail, Expr::value(None::<Vec<u8>>))
+        .col_expr(
+            Column::Verdict,
+            Expr::value(Verdict::OwnerMismatch.as_str()),
+        )
+        .col_expr(Column::AwaitingReactivation, Expr::value(false))
+        .col_expr(Column::NextCheckAt, Expr::value(None::<DateTime<Utc>>))
+        .filter(Column::SiteId.eq(site.to_string()))
+        .filter(Column::AccountId.eq(owner.as_str()))
+        .filter(Column::SealedEmail.is_not_null())
+        .filter(is_unproven);
+    let rows = update.exec_with_returning(tx.transaction()).await?;
+    Ok(rows.into_iter().map(|row| row.last4).collect())
+}
+
+/// The last check was told whose token it is, and that the address goes with it.
+pub(in crate::db) fn proves_owner() -> Condition {
+    let works = [Verdict::Valid, Verdict::Limited].map(Verdict::as_str);
+    Condition::all()
+        .add(Column::Verdict.is_in(works))
+        .add(Column::Limited.ne("owner"))
 }

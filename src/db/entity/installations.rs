@@ -22,6 +22,10 @@ pub(crate) struct Model {
     pub installed_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     pub uninstalled_at: Option<DateTimeUtc>,
+    pub licence: Option<String>,
+    pub licence_at: Option<DateTimeUtc>,
+    pub sold_at: Option<DateTimeUtc>,
+    pub realm: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -7,7 +7,9 @@ use sea_orm::{
 };
 
 use super::{ForgeInstallation, ForgeKey};
-use crate::atlassian::ids::{EnvironmentType, ForgeAppId, InstallationId, SiteId};
+use crate::atlassian::ids::{
+    EnvironmentType, ForgeAppId, ForgeInstallationId, InstallationId, SiteId,
+};
 use crate::db::entity::forge_installations::{Column, Entity};
 use crate::db::entity::installations;
 use crate::db::installations::InstallationState;
@@ -25,6 +27,19 @@ pub async fn find_current(
         .filter(Column::SupersededAt.is_null());
     let row = query.one(&conn.executor()).await?;
     row.map(ForgeInstallation::try_from).transpose()
+}
+
+/// Where this installation is, unless another has taken its place. Without a site, because it is how sites are found.
+pub async fn sites_of(
+    conn: &dyn Conn,
+    installation: ForgeInstallationId,
+) -> Result<Vec<SiteId>, DbError> {
+    let query = Entity::find()
+        .filter(Column::ForgeId.eq(installation.to_string()))
+        .filter(Column::SupersededAt.is_null());
+    let rows = query.all(&conn.executor()).await?;
+    let all = rows.into_iter().map(ForgeInstallation::try_from);
+    all.map(|one| one.map(|one| one.site)).collect()
 }
 
 /// All of a site, superseded ones included, oldest first.

@@ -112,7 +112,7 @@ async fn the_end_of_a_kind_leaves_the_other() {
     let gone = fresh
         .write(async |tx| {
             credentials::insert(tx, &token).await.unwrap();
-            credentials::delete_all(tx, CredentialKind::UserToken)
+            credentials::delete_all(tx, CredentialKind::UserToken, false)
                 .await
                 .unwrap()
         })

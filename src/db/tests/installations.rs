@@ -2,9 +2,10 @@ use rstest::rstest;
 use tokio::task::JoinSet;
 use url::Url;
 
-use super::super::installations::{self, Installation, InstallationState};
+use super::super::installations::{self, Installation, InstallationState, LearntLicence};
 use super::{Fresh, at, installation, is_inconsistent, site_id};
 use crate::atlassian::ids::ClientKey;
+use crate::atlassian::licence::Licence;
 use crate::db::{Conn, DbError};
 
 fn client_key(n: u128) -> ClientKey {
@@ -208,9 +209,55 @@ async fn a_value_we_never_write_is_told_as_inconsistent(#[case] column: &str, #[
 
 #[test]
 fn states_are_read_as_they_are_written() {
-    use InstallationState::{Disabled, Enabled, Uninstalled};
-    for state in [Enabled, Disabled, Uninstalled] {
+    use InstallationState::{Disabled, Enabled, Linking, Retired, Uninstalled};
+    for state in [Enabled, Disabled, Linking, Uninstalled, Retired] {
         assert_eq!(InstallationState::parse(state.as_str()), Some(state));
+        assert_eq!(state.is_over(), [Uninstalled, Retired].contains(&state));
     }
     assert_eq!(InstallationState::parse("Enabled"), None);
+}
+
+#[tokio::test]
+async fn of_a_licence_the_newest_word_counts_and_a_sale_for_good() {
+    let fresh = Fresh::with_two_sites().await;
+    let one = installation(1, site_id(1));
+    let word = |licence, ms| LearntLicence {
+        licence,
+        at: at(ms),
+    };
+    let place = (site_id(1), one.id);
+    fresh
+        .write(async |tx| {
+            installations::insert(tx, &one).await.unwrap();
+            for (learnt, is_sold) in [
+                // Of a replica whose clock was ahead.
+                (word(Licence::Active, 400_000), false),
+                (word(Licence::Untold, 1), false),
+                (word(Licence::Active, 2), true),
+                (word(Licence::Inactive, 4), true),
+                (word(Licence::Active, 3), false),
+            ] {
+                let learn = installations::learn_licence(tx, place, learnt, is_sold);
+                learn.await.unwrap();
+            }
+            let elsewhere = (site_id(2), one.id);
+            let learnt = word(Licence::Active, 9);
+            let learn = installations::learn_licence(tx, elsewhere, learnt, true);
+            learn.await.unwrap();
+            // Whatever else is written meanwhile knows nothing of it.
+            installations::update(tx, &one).await.unwrap();
+        })
+        .await;
+    let known = found(&fresh.db, 1).await.unwrap();
+    assert_eq!(known.licence, Some(word(Licence::Inactive, 4)));
+    assert_eq!(known.sold_at, Some(at(2)));
+    assert_eq!(installations::count_sold(&fresh.db).await.unwrap(), 1);
+    let ended = Installation {
+        state: InstallationState::Uninstalled,
+        ..one
+    };
+    fresh
+        .write(async |tx| assert!(installations::update(tx, &ended).await.unwrap()))
+        .await;
+    assert_eq!(installations::count_sold(&fresh.db).await.unwrap(), 0);
 }

@@ -1,13 +1,13 @@
 use uuid::Uuid;
 
 use super::super::{
-    aggregation_tickets, audit, calendars, call_counts, creations, credentials, data_keys as keys,
-    export_chunks, exports, forge_installations, installations, jira_budget, paging_runs,
-    parameter_sets, report_tokens, site_settings, sites, token_calls,
+    account_reports, aggregation_tickets, audit, calendars, call_counts, creations, credentials,
+    data_keys as keys, export_chunks, exports, forge_installations, installations, jira_budget,
+    paging_runs, parameter_sets, realm_moves, report_tokens, site_settings, sites, token_calls,
 };
 use super::{
     Fresh, at, calendar, credential, export, forge_installation, installation, paging_run,
-    parameter_set, schema, site, site_id, token,
+    parameter_set, realm_moves::realm_move, schema, site, site_id, token,
 };
 use crate::atlassian::ids::{AccountId, SiteId};
 use crate::db::audit::AuditEvent;
@@ -24,6 +24,7 @@ async fn fill(tx: &Tx, n: u128) {
     forge_installations::insert(tx, &forge_installation(n, site, n))
         .await
         .unwrap();
+    realm_moves::put(tx, &realm_move(n, site)).await.unwrap();
     report_tokens::insert(tx, &token(n, site)).await.unwrap();
     let calls = token_calls::DayOfCalls {
         site,
@@ -33,6 +34,7 @@ async fn fill(tx: &Tx, n: u128) {
     };
     token_calls::add(tx, &[calls]).await.unwrap();
     site_settings::set_audit_days(tx, site, 90).await.unwrap();
+    account_reports::begin(tx, site, at(0)).await.unwrap();
     let key = creations::CreationKey {
         site,
         account: AccountId::new("alice"),

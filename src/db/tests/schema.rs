@@ -5,10 +5,10 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, DbBackend, EntityName, EntityTrait, Iterable, Statement};
 
 use super::super::entity::{
-    aggregation_tickets, audit_events, calendar_counters, calendars, call_counts, creations,
-    credentials, data_keys, export_chunks, exports, forge_installations, installations,
-    jira_pauses, jira_points, lifecycle_guard, paging_runs, parameter_sets, report_tokens,
-    sentinel, site_settings, sites, token_calls,
+    account_reports, aggregation_tickets, audit_events, calendar_counters, calendars, call_counts,
+    creations, credentials, data_keys, export_chunks, exports, forge_installations, installations,
+    jira_pauses, jira_points, lifecycle_guard, paging_runs, parameter_sets, realm_moves,
+    report_tokens, sentinel, site_settings, sites, token_calls,
 };
 use super::super::{Db, DbError};
 use super::{Fresh, at, connect};
@@ -80,6 +80,7 @@ async fn migrations_go_up_over_data_and_down_and_up_again() {
 async fn the_schema_is_what_the_entities_say_on_either_database() {
     let fresh = Fresh::db().await;
     let entities = BTreeMap::from([
+        described(account_reports::Entity),
         described(aggregation_tickets::Entity),
         described(audit_events::Entity),
         described(calendar_counters::Entity),
@@ -97,6 +98,7 @@ async fn the_schema_is_what_the_entities_say_on_either_database() {
         described(lifecycle_guard::Entity),
         described(paging_runs::Entity),
         described(parameter_sets::Entity),
+        described(realm_moves::Entity),
         described(report_tokens::Entity),
         described(sentinel::Entity),
         described(site_settings::Entity),
@@ -307,6 +309,14 @@ fn saved_samples(migration: &str) -> Vec<(&'static str, Vec<(&'static str, Expr)
         "m20261122_000010_exports" => export_samples(),
         "m20261122_000014_credentials" => credential_samples(),
         "m20261122_000015_settings" => settings_samples(),
+        "m20261122_000018_account_reports" => vec![(
+            "account_reports",
+            vec![
+                ("site_id", text(SITE)),
+                ("due_at", now()),
+                ("after", text("alice")),
+            ],
+        )],
         "m20261122_000011_paging_runs" => vec![(
             "paging_runs",
             vec![
@@ -336,8 +346,19 @@ fn saved_samples(migration: &str) -> Vec<(&'static str, Vec<(&'static str, Expr)
                 vec![("scope", text("app")), ("until", now())],
             ),
         ],
-        // Columns of a table that has a row.
-        "m20261122_000012_export_pauses" => Vec::new(),
+        "m20261122_000017_licences_and_realms" => vec![(
+            "realm_moves",
+            vec![
+                ("installation_id", text(SITE)),
+                ("site_id", text(SITE)),
+                ("migration_id", text("m-1")),
+                ("target", text("EU")),
+                ("state", text("scheduled")),
+                ("updated_at", now()),
+            ],
+        )],
+        // Columns or an index of a table that has a row.
+        "m20261122_000012_export_pauses" | "m20261122_000016_forge_ids" => Vec::new(),
         "m20261122_000013_call_counts" => vec![(
             "call_counts",
             vec![

@@ -3,11 +3,13 @@
 use std::io;
 use std::time::Duration;
 
+use crate::calendars::fault::CalendarError;
 use crate::db::DbError;
 use crate::exports::fault::ExportFault;
 use crate::installs::tenant::CannotAct;
 use crate::jira::JiraError;
-use crate::reports::ReportError;
+use crate::parameter_sets::fault::ParameterSetError;
+use crate::reports::{ReportError, RunError};
 use crate::tokens::check::CheckError;
 
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +37,7 @@ pub(super) enum Verdict {
     Failed(String),
 }
 
-const JIRA_AWAY: Duration = Duration::from_secs(30);
+const AWAY: Duration = Duration::from_secs(30);
 const LIMITED: Duration = Duration::from_mins(1);
 const TOKEN_RENEWED: Duration = Duration::from_mins(5);
 
@@ -64,7 +66,8 @@ impl Failure {
         match self {
             Self::Report(ReportError::Jira(error)) => wait_for_jira(error),
             Self::Report(ReportError::CannotAct(CannotAct::Linking))
-            | Self::Check(CheckError::Directory(_) | CheckError::Db(_)) => Some(JIRA_AWAY),
+            | Self::Check(CheckError::Directory(_) | CheckError::Db(_)) => Some(AWAY),
+            Self::Report(report) if is_of_database(report) => Some(AWAY),
             _ => None,
         }
     }
@@ -87,6 +90,17 @@ impl Failure {
     }
 }
 
+/// Which may be back by the time the failure would be written.
+fn is_of_database(error: &ReportError) -> bool {
+    match error {
+        ReportError::Db(_)
+        | ReportError::ParameterSet(ParameterSetError::Db(_))
+        | ReportError::Paging(RunError::Db(_)) => true,
+        ReportError::Calendar(error) => matches!(**error, CalendarError::Db(_)),
+        _ => false,
+    }
+}
+
 fn wait_for_jira(error: &JiraError) -> Option<Duration> {
     match error {
         JiraError::RateLimited { retry_after, .. } => Some(retry_after.unwrap_or(LIMITED)),
@@ -94,10 +108,12 @@ fn wait_for_jira(error: &JiraError) -> Option<Duration> {
             status: 500..,
             retry_after,
             ..
-        } => Some(retry_after.unwrap_or(JIRA_AWAY)),
+        } => Some(retry_after.unwrap_or(AWAY)),
         JiraError::BudgetSpent { wait, .. } => Some(*wait),
         // What was found a moment ago may be gone: the next search does not find it.
-        JiraError::Unreachable { .. } | JiraError::Vanished { .. } => Some(JIRA_AWAY),
+        JiraError::Unreachable { .. }
+        | JiraError::Vanished { .. }
+        | JiraError::AppUnknown { .. } => Some(AWAY),
         JiraError::AppTokenRefused { .. } => Some(TOKEN_RENEWED),
         _ => None,
     }
@@ -128,4 +144,34 @@ fn sentence(fact: &str) -> String {
         .collect();
     let end = if fact.ends_with('.') { "" } else { "." };
     format!("{first}{}{end}", letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rstest::rstest;
+
+    use super::*;
+
+    fn away() -> DbError {
+        DbError::NewerSchema
+    }
+
+    #[rstest]
+    #[case::report(ReportError::Db(away()))]
+    #[case::parameter_set(ReportError::ParameterSet(ParameterSetError::Db(away())))]
+    #[case::paging(ReportError::Paging(RunError::Db(away())))]
+    #[case::calendar(ReportError::Calendar(Arc::new(CalendarError::Db(away()))))]
+    fn an_export_outlives_a_database_that_is_away(#[case] error: ReportError) {
+        let verdict = Failure::from(error).verdict(false);
+        assert!(matches!(verdict, Verdict::Later(AWAY)));
+    }
+
+    #[test]
+    fn a_calendar_that_cannot_be_counted_with_is_its_end() {
+        let error = ReportError::Calendar(Arc::new(CalendarError::Unusable));
+        let verdict = Failure::from(error).verdict(false);
+        assert!(matches!(verdict, Verdict::Failed(_)));
+    }
 }

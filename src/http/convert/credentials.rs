@@ -33,6 +33,11 @@ impl From<CredentialError> for Error {
             CredentialError::NotOffered => {
                 Self::not_found("This service takes no API tokens of users.")
             }
+            CredentialError::Sold => Self::new(
+                StatusCode::FORBIDDEN,
+                "marketplace",
+                "This Jira site has the app from the Marketplace, whose apps may not take API tokens of users.",
+            ),
             CredentialError::Rights(error) => error.into(),
             CredentialError::Jira(error) => error.into(),
             CredentialError::Directory(error) => Arc::new(error).into(),

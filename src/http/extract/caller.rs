@@ -4,15 +4,18 @@ use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 
+use crate::atlassian::licence::Licence;
 use crate::http::error::Error;
+use crate::http::state::AppState;
 use crate::installs::admins::{Admins, Purpose};
 pub use crate::installs::caller::Caller;
+use crate::installs::tenant::Tenant;
 
 /// A [`Caller`] whom Jira confirms as an administrator: anew for every write and reveal.
 #[derive(Clone, Debug)]
 pub struct AdminCaller(pub Caller);
 
-/// Whose proof is taken is decided by the state: [`AppState`](crate::http::state::AppState) for Connect's pages,
+/// Whose proof is taken is decided by the state: [`AppState`] for Connect's pages,
 /// [`ForgePages`](crate::http::state::ForgePages) for Forge's.
 impl<S> FromRequestParts<S> for AdminCaller
 where
@@ -36,6 +39,28 @@ where
         } else {
             Err(Error::forbidden("Only Jira administrators may do this."))
         }
+    }
+}
+
+/// For a call that says nothing of the site's licence.
+pub(super) async fn must_be_licensed(state: &AppState, tenant: &Tenant) -> Result<(), Error> {
+    if state.licences.admit(tenant).await {
+        Ok(())
+    } else {
+        Err(Error::unlicensed())
+    }
+}
+
+/// The same for one whose proof says it.
+pub(super) async fn must_be_told_licensed(
+    state: &AppState,
+    tenant: &Tenant,
+    licence: Licence,
+) -> Result<(), Error> {
+    if state.licences.admit_told(tenant, licence).await {
+        Ok(())
+    } else {
+        Err(Error::unlicensed())
     }
 }
 

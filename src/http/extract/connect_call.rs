@@ -40,6 +40,7 @@ impl FromRequest<AppState> for ConnectCall {
         Ok(Self(VerifiedCall {
             client_key: claims.issuer().clone(),
             payload,
+            realm: None,
             token_hash: Sha256::digest(text.as_bytes()).into(),
             body_hash: Sha256::digest(&body).into(),
             replayable_until: claims.expires_at() + EXPIRY_LEEWAY,
@@ -65,7 +66,7 @@ pub(super) async fn verified_by_tenant(
     match verify(&tenant) {
         Ok(claims) => Ok((tenant, claims)),
         Err(VerifyError::BadSignature) => {
-            let stored = state.directory.load_by_client_key(issuer).await?;
+            let stored = state.directory.reread_by_client_key(issuer).await?;
             let stored = stored
                 .filter(|stored| stored.updated_at != tenant.updated_at)
                 .ok_or_else(|| Error::unauthenticated(VerifyError::BadSignature))?;

@@ -6,12 +6,13 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use url::form_urlencoded;
 
-use super::caller::Caller;
+use super::caller::{Caller, must_be_told_licensed};
 use super::connect_call::verified_by_tenant;
 use super::connect_page::caller_of;
-use super::target::request_target;
+use super::target::{must_be_at_home, realm_of, request_target};
 use crate::atlassian::jwt::shared_secret::verify_url_bound;
 use crate::atlassian::jwt::unverified::Unverified;
+use crate::atlassian::licence::Licence;
 use crate::http::error::Error;
 use crate::http::state::AppState;
 use crate::installs::admins::Purpose;
@@ -40,7 +41,13 @@ impl FromRequestParts<AppState> for ConnectFrame {
             verify_url_bound(&unverified, secret, &target, &recipient, now)
         })
         .await?;
-        caller_of(tenant, &claims).map(Self)
+        let caller = caller_of(tenant, &claims)?;
+        let here = realm_of(&parts.headers, &parts.uri, state);
+        must_be_at_home(here, state, &caller.tenant)?;
+        // Signed with the rest of the address.
+        let licence = Licence::of_page(parts.uri.query().unwrap_or_default());
+        must_be_told_licensed(state, &caller.tenant, licence).await?;
+        Ok(Self(caller))
     }
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use super::caller::{Caller, suspended};
+use super::caller::{Caller, must_be_licensed, suspended};
 use super::connect_call::verified_by_tenant;
-use super::target::jwt_of;
+use super::target::{jwt_of, must_be_at_home, realm_of};
 use crate::atlassian::jwt::shared_secret::{HostClaims, verify_context};
 use crate::atlassian::jwt::unverified::Unverified;
 use crate::http::error::Error;
@@ -25,7 +25,11 @@ impl FromRequestParts<AppState> for Caller {
             verify_context(&unverified, secret, &recipient, now)
         })
         .await?;
-        caller_of(tenant, &claims)
+        let caller = caller_of(tenant, &claims)?;
+        let here = realm_of(&parts.headers, &parts.uri, state);
+        must_be_at_home(here, state, &caller.tenant)?;
+        must_be_licensed(state, &caller.tenant).await?;
+        Ok(caller)
     }
 }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::install_call::read_body;
 use super::invocation::Signed;
+use super::target::realm_of;
 use crate::atlassian::endpoints::EventEndpoint;
 use crate::atlassian::events::{
     InstallationEvent, InstallationEventKind, ModuleCall, RetryContext,
@@ -36,11 +37,13 @@ impl FromRequest<AppState> for ForgeEvent {
             .map_err(Error::unauthenticated)?;
         let claims = call.claims().clone();
         let system_token = system_token(&parts.headers, now);
+        let realm = realm_of(&parts.headers, &parts.uri, state);
         let body = read_body(Request::from_parts(parts, body)).await?;
         Ok(Self(VerifiedEvent {
             what: what_happened(endpoint, &claims, &body)?,
             claims,
             system_token,
+            realm,
         }))
     }
 }

@@ -6,9 +6,11 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use secrecy::SecretString;
 
-use super::caller::{Caller, suspended};
+use super::caller::{Caller, must_be_told_licensed, suspended};
 use super::invocation::Signed;
+use super::target::{must_be_at_home, realm_of};
 use crate::atlassian::jwt::forge::verify_page_call;
+use crate::atlassian::licence::Licence;
 use crate::http::error::Error;
 use crate::http::state::ForgePages;
 use crate::installs::caller::UserToken;
@@ -28,7 +30,7 @@ impl FromRequestParts<ForgePages> for Caller {
         let deployment = state.invocations.deployment();
         let call = verify_page_call(&token, &key, &deployment, now);
         let call = call.map_err(Error::unauthenticated)?;
-        let tenant = state.forge.meet(&call).await?;
+        let mut tenant = state.forge.meet(&call).await?;
         tracing::Span::current().record("site_id", tracing::field::display(tenant.site));
         match tenant.state {
             TenantState::Live => {}
@@ -37,6 +39,14 @@ impl FromRequestParts<ForgePages> for Caller {
             TenantState::Disabled | TenantState::Uninstalled => {
                 return Err(Error::not_installed());
             }
+        }
+        let here = realm_of(&parts.headers, &parts.uri, state);
+        must_be_at_home(here, state, &tenant)?;
+        let licence = call.claims().licence();
+        must_be_told_licensed(state, &tenant, licence).await?;
+        if tenant.sold_at.is_none() && licence != Licence::Untold {
+            // What the call has just told of its site counts for itself, too.
+            tenant = state.forge.meet(&call).await?;
         }
         Ok(Self {
             tenant,

@@ -35,13 +35,14 @@ impl FromRequest<AppState> for InstallCall {
         let key = key.ok_or_else(|| Error::unauthenticated("no such install key"))?;
         let target = request_target(&parts, state.base_path());
         let now = state.clock.now();
-        let claims = verify_lifecycle(&unverified, &key, state.base_url(), &target, now)
+        let claims = verify_lifecycle(&unverified, &key, &state.own_urls, &target, now)
             .map_err(Error::unauthenticated)?;
         let body = read_body(axum::extract::Request::from_parts(parts, body)).await?;
         let payload = parse_payload(&body, claims.issuer(), state)?;
         Ok(Self(VerifiedCall {
             client_key: claims.issuer().clone(),
             payload,
+            realm: state.own_urls.told_apart(claims.realm()),
             token_hash: Sha256::digest(text.as_bytes()).into(),
             body_hash: Sha256::digest(&body).into(),
             replayable_until: claims.expires_at() + EXPIRY_LEEWAY,

@@ -9,6 +9,8 @@ use axum::http::{HeaderMap, Method};
 use url::form_urlencoded;
 
 use super::install_call::read_body;
+use super::target::{must_be_at_home, realm_of};
+use crate::atlassian::region::Realm;
 use crate::http::error::Error;
 use crate::http::layer::call_budget;
 use crate::http::state::AppState;
@@ -51,7 +53,8 @@ impl FromRequest<AppState> for ReportCall {
             }
             !is_token
         });
-        let holder = holder_of(tokens, state).await?;
+        let here = realm_of(&parts.headers, &parts.uri, state);
+        let holder = holder_of(tokens, here, state).await?;
         match fault {
             None => Ok(Self {
                 holder,
@@ -63,9 +66,14 @@ impl FromRequest<AppState> for ReportCall {
     }
 }
 
-pub(super) async fn holder_of(tokens: Vec<String>, state: &AppState) -> Result<TokenHolder, Error> {
+pub(super) async fn holder_of(
+    tokens: Vec<String>,
+    here: Option<Realm>,
+    state: &AppState,
+) -> Result<TokenHolder, Error> {
     let text = one_of(tokens)?;
     let holder = state.token_check.check(&text).await?;
+    must_be_at_home(here, state, &holder.tenant)?;
     tracing::Span::current().record("site_id", tracing::field::display(holder.tenant.site));
     let spent = state.call_budget.spend(holder.tenant.site, &holder.account);
     spent.map_or(Ok(()), call_budget::note)?;

@@ -8,6 +8,7 @@ use url::form_urlencoded;
 
 use super::install_call::read_body;
 use super::report_call::{TOKEN_PARAMETER, header_tokens, holder_of};
+use super::target::realm_of;
 use crate::http::error::Error;
 use crate::http::state::AppState;
 use crate::installs::admins::Purpose;
@@ -48,7 +49,8 @@ impl FromRequest<AppState> for ReportWrite {
         let query = request.uri().query().unwrap_or_default().as_bytes();
         let of_query = form_urlencoded::parse(query).filter(|(name, _)| name == TOKEN_PARAMETER);
         tokens.extend(of_query.map(|(_, value)| value.into_owned()));
-        let holder = holder_of(tokens, state).await?;
+        let here = realm_of(request.headers(), request.uri(), state);
+        let holder = holder_of(tokens, here, state).await?;
         if holder.tenant.state == TenantState::Linking {
             return Err(Error::linking());
         }

@@ -1,11 +1,15 @@
 //! What a token may be bound to: the request line as it was sent, and the token beside it.
 
 use axum::extract::OriginalUri;
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, HOST};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri};
 
 use crate::atlassian::jwt::RequestTarget;
+use crate::atlassian::region::Realm;
 use crate::http::error::Error;
+use crate::http::state::AppState;
+use crate::installs::tenant::Tenant;
 
 /// The raw request target, before any router has taken something away.
 pub fn raw_target(parts: &Parts) -> &str {
@@ -22,6 +26,30 @@ pub fn request_target<'a>(parts: &'a Parts, base_path: &'a str) -> RequestTarget
         method: parts.method.as_str(),
         target: raw_target(parts),
         base_path,
+    }
+}
+
+/// Through which of our addresses the call came; `None` where the proxy names another host, which then says nothing.
+pub(super) fn realm_of(headers: &HeaderMap, uri: &Uri, state: &AppState) -> Option<Realm> {
+    let named = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let host = named.or_else(|| Some(uri.authority()?.as_str()))?;
+    let urls = &state.own_urls;
+    urls.at_host(host).and_then(|realm| urls.told_apart(realm))
+}
+
+/// A site that is pinned to a region is not served through another one's address.
+pub(super) fn must_be_at_home(
+    here: Option<Realm>,
+    state: &AppState,
+    tenant: &Tenant,
+) -> Result<(), Error> {
+    match (tenant.realm, here) {
+        (Some(pinned), Some(here)) if pinned != here => {
+            let home = state.own_urls.of(pinned);
+            // An address that was taken away serves nobody, so that any other will do.
+            home.map_or(Ok(()), |url| Err(Error::elsewhere(url)))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -27,9 +27,9 @@ fn page(page: ModulePage) -> Call {
         .description("The page.")
         .content("text/html", Content::new(Some(text())));
     let refusals: &[u16] = if page.is_for_admins() {
-        &[401, 403, 429, 502]
+        &[401, 403, 421, 429, 502]
     } else {
-        &[401, 403]
+        &[401, 403, 421]
     };
     Call::new(HttpMethod::Get, page.path(), &format!("page-{id}"), summary)
         .proof(Proof::ConnectFrame)

@@ -227,7 +227,7 @@ fn filtered(call: Call) -> Call {
         .parameter(query("category", "What it is about.", category))
         .parameter(text(
             "actor",
-            "An account id, `jira`, `operator` or `dwell`.",
+            "An account id, `jira`, `operator`, `dwell` or `erased`.",
         ))
         .parameter(text(
             "q",

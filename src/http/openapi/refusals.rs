@@ -37,27 +37,30 @@ impl Envelope {
     /// What any call can meet.
     pub(super) fn everywhere(self) -> &'static [u16] {
         match self {
-            Self::Rest => &[401, 408, 429, 500, 503],
+            Self::Rest => &[401, 408, 421, 429, 500, 503],
             Self::Api | Self::Frame => &[408, 500, 503],
         }
     }
 }
 
-const MEANINGS: [(u16, &str); 14] = [
+const MEANINGS: [(u16, &str); 15] = [
     (
         400,
         "The request is not acceptable: `messages` has every fault.",
     ),
     (
         401,
-        "No proof, or one that does not verify. Only a token of this service is told why.",
+        "No proof, or one that does not verify. Only a token of this service is told why: it has ended, or its site is not installed, suspended or not licensed.",
     ),
-    (403, "Jira or the site does not allow it."),
+    (
+        403,
+        "Jira, the site, its licence or the operator of this service does not allow it.",
+    ),
     (404, "There is none, or none for this caller."),
     (408, "The answer took too long."),
     (
         409,
-        "It contradicts what is there: a name or id that is taken, a limit, a calendar that is needed.",
+        "It contradicts what is there: a name or id that is taken, a limit, a calendar that is needed, a site that has moved to Forge.",
     ),
     (
         412,
@@ -65,6 +68,10 @@ const MEANINGS: [(u16, &str); 14] = [
     ),
     (413, "The body is too large."),
     (415, "A body of a kind that is not read here."),
+    (
+        421,
+        "The site is served at another address of this service, which the message names.",
+    ),
     (
         422,
         "Some fields are not acceptable: `fields` has the faults.",
@@ -75,7 +82,10 @@ const MEANINGS: [(u16, &str); 14] = [
     ),
     (500, "A fault of this service."),
     (502, "Jira gave an answer that cannot be understood."),
-    (503, "Jira or the database cannot be reached at the moment."),
+    (
+        503,
+        "Jira or the database cannot be reached, or Jira does not know the app, at the moment.",
+    ),
 ];
 
 pub(super) fn response_name(envelope: Envelope, status: u16) -> String {

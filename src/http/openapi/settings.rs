@@ -22,8 +22,8 @@ use crate::tokens::state::TokenState;
 
 pub(super) const CONNECT_TAG: &str = "Settings (Connect)";
 pub(super) const FORGE_TAG: &str = "Settings (Forge)";
-/// Jira is asked for the caller's rights or account.
-const JIRA: [u16; 4] = [401, 403, 429, 502];
+/// The site is known by the proof, and Jira is asked for the caller's rights or account.
+const CALLER: [u16; 5] = [401, 403, 421, 429, 502];
 
 /// Where, what operation ids begin with, and the proof.
 #[derive(Clone, Copy)]
@@ -63,7 +63,7 @@ pub(super) fn calls() -> Vec<Call> {
         calls.into_iter().map(move |call| {
             call.tag(mount.tag)
                 .proof(mount.proof)
-                .refuses(Envelope::Api, &JIRA)
+                .refuses(Envelope::Api, &CALLER)
         })
     };
     MOUNTS.into_iter().flat_map(of).collect()

@@ -19,6 +19,7 @@ use super::body::Members;
 use super::page_csv::{CsvPart, csv_for};
 use super::token_body::version_from;
 use crate::audit::{AuditTrail, DAYS, RetentionError};
+use crate::db::accounts::SYSTEMS;
 use crate::db::audit::{AuditCategory, AuditEvent, AuditQuery};
 use crate::http::error::Error;
 use crate::http::extract::caller::AdminCaller;
@@ -31,8 +32,6 @@ const COLUMNS: [&str; 8] = [
 ];
 /// Forge passes on five million bytes at most, and JSON doubles the quotation marks of a cell.
 const LARGEST_FILE: usize = 3_500_000;
-/// Who acts without an account.
-const SYSTEMS: [&str; 3] = ["jira", "operator", "dwell"];
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -51,7 +50,7 @@ pub struct EventBody<'a> {
     id: String,
     #[schema(format = DateTime)]
     at: String,
-    /// `{accountId}`, or `{system}`: `jira`, `operator` or `dwell`.
+    /// `{accountId}`, or `{system}`: `jira`, `operator`, `dwell`, or `erased` for somebody whose account was closed.
     #[schema(value_type = Object)]
     actor: Value,
     /// `token`, `credential`, `calendar`, `installation` or `settings`.

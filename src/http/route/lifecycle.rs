@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use crate::http::error::Error;
 use crate::http::extract::connect_call::ConnectCall;
 use crate::http::extract::install_call::InstallCall;
+use crate::installs::forge::ForgeInstalls;
 use crate::installs::lifecycle::{InstallLifecycle, VerifiedCall};
 use crate::installs::payload::EventType;
 
@@ -13,9 +14,16 @@ type Done = Result<StatusCode, Error>;
 
 pub async fn installed(
     State(lifecycle): State<InstallLifecycle>,
+    State(forge): State<ForgeInstalls>,
     InstallCall(call): InstallCall,
 ) -> Done {
-    apply(&lifecycle, &call, EventType::Installed).await
+    let done = apply(&lifecycle, &call, EventType::Installed).await?;
+    if let Some(installation) = &call.payload.installation_id
+        && let Err(error) = forge.hear_of(installation).await
+    {
+        tracing::warn!(%error, "the installation that the call names has to wait for the next round");
+    }
+    Ok(done)
 }
 
 pub async fn uninstalled(

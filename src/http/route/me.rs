@@ -93,10 +93,10 @@ pub async fn show(
             Through::Connect { .. } => "connect",
             Through::Forge { .. } => "forge",
         },
-        distribution: about.distribution,
+        distribution: caller.tenant.distribution(about.distribution),
         self_service: policy.self_service,
         token_revealable: policy.reveal == RevealMode::Always,
-        service_url: about.url.to_string(),
+        service_url: about.url(&caller.tenant),
     }))
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 
 use crate::atlassian::hosts::frame_origin;
@@ -28,13 +28,21 @@ pub(super) fn connect(
     let oauth_client_id = installation.oauth_client_id.clone();
     let jira = oauth_client_id
         .map(|id| jira_site(installation, grant(id)))
-        .ok_or(CannotAct::NoOauthClient);
+        .ok_or(why_not(installation));
     let origins = origins(installation);
     let through = Through::Connect {
         shared_secret,
         origins,
     };
     Ok((through, jira))
+}
+
+/// The hook of an app with a Forge registration names no client, because Connect's is no longer needed.
+fn why_not(connect: &Installation) -> CannotAct {
+    match connect.forge_installation_hint {
+        Some(_) => CannotAct::Linking,
+        None => CannotAct::NoOauthClient,
+    }
 }
 
 /// Its own address, and the domain under which the company shows it.
@@ -61,6 +69,7 @@ pub(super) fn forge(
     let through = Through::Forge {
         installation: forge.forge_id,
         version: forge.version.clone(),
+        environment: forge.environment,
     };
     if installation.state == InstallationState::Linking {
         return Ok((through, Err(CannotAct::Linking)));
@@ -81,6 +90,10 @@ pub(in crate::installs) fn system_token(
         .transpose()
 }
 
+/// For minutes after an installation Jira refuses the app what it may do later (Forge: install behaviour). What is refused
+/// after that is the token's or the user's fault.
+pub(in crate::installs) const PROPAGATION: TimeDelta = TimeDelta::minutes(15);
+
 /// The site's Jira as Forge reaches it, whatever state the installation is in.
 pub(in crate::installs) fn forge_site(
     installation: &Installation,
@@ -91,6 +104,7 @@ pub(in crate::installs) fn forge_site(
         cloud_id: forge.key.cloud_id,
         installation: forge.forge_id,
         app_version: forge.version.clone(),
+        new_until: installation.installed_at + PROPAGATION,
         system_token,
     };
     jira_site(installation, grant)

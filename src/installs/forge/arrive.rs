@@ -158,5 +158,8 @@ fn new_installation(
         installed_at: now,
         updated_at: now,
         uninstalled_at: None,
+        licence: None,
+        sold_at: None,
+        realm: None,
     }
 }

@@ -9,8 +9,9 @@ use super::system_token::run;
 use super::{
     ForgeError, ForgeInstalls, Happened, Installed, VerifiedEvent, arrive, dispute, twice,
 };
+use crate::atlassian::licence::Licence;
 use crate::db::Tx;
-use crate::db::installations::InstallationState;
+use crate::db::installations::{self, InstallationState, LearntLicence};
 use crate::db::sites;
 use crate::installs::lifecycle::tell_log;
 
@@ -79,6 +80,8 @@ impl ForgeInstalls {
             return_to_life(tx, &mut installed, now).await?;
         }
         installed.forge.last_event_at = Some(now);
+        // Chosen at the installation, and changed by a move alone.
+        installed.all.realm = installed.all.realm.or(event.realm);
         let renewed = installed.forge.version != *event.claims.version()
             || matches!(event.what, Happened::Upgraded { .. });
         tell_upgrade(tx, &mut installed, event, now).await?;
@@ -87,8 +90,24 @@ impl ForgeInstalls {
             token.keep(&mut installed.forge, renewed, &data_key, now)?;
         }
         save(tx, &installed).await?;
+        learn_licence(tx, &installed, event, now).await?;
         Ok(installed)
     }
+}
+
+/// Reports have nobody else who tells it.
+async fn learn_licence(
+    tx: &Tx,
+    installed: &Installed,
+    event: &VerifiedEvent,
+    now: DateTime<Utc>,
+) -> Result<(), ForgeError> {
+    let licence = event.claims.licence();
+    let place = (installed.all.site, installed.all.id);
+    let learnt = LearntLicence { licence, at: now };
+    let is_sold = licence != Licence::Untold;
+    installations::learn_licence(tx, place, learnt, is_sold).await?;
+    Ok(())
 }
 
 /// Told by Forge, it is gone but for an uninstall that failed: an event at about that time is one from before.

@@ -6,20 +6,21 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::StreamExt;
+use futures::future::ready;
+use futures::stream;
 use serde_json::json;
 use tokio::time::timeout;
 
+use super::heritage::{Heritage, lock_proven};
 use super::hook::ForgetToken;
 use super::locate::{joined, save};
 use super::note::note;
-use super::system_token::seal;
 use super::{ForgeError, ForgeInstalls, Installed};
-use crate::atlassian::ids::{ClientKey, SiteId};
+use crate::atlassian::ids::ForgeInstallationId;
 use crate::db::forge_installations;
-use crate::db::installations::{self, Installation, InstallationState, Platform};
-use crate::db::{Tx, sites};
-use crate::installs::directory::open;
-use crate::installs::lifecycle::bring_back;
+use crate::db::installations::{self, Installation, InstallationState};
+use crate::installs::directory::open::{self, PROPAGATION};
 use crate::jira::{JiraError, SystemTokenRefused};
 
 /// An event has to be answered within five seconds.
@@ -28,11 +29,10 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Tries of ours come later, tries of the client would take the event's time.
 const NO_RETRIES: TimeDelta = TimeDelta::seconds(1);
 
-/// For minutes after an installation Jira refuses the app what it may do later (Forge: install behaviour). What is refused
-/// after that is the token's fault.
-const PROPAGATION: TimeDelta = TimeDelta::minutes(15);
-
 const BATCH: u64 = 100;
+
+/// Sites that are slow to answer hold up few others.
+const AT_ONCE: usize = 8;
 
 impl ForgeInstalls {
     /// Asks Jira again about every installation that is still linking. Answers how many were settled.
@@ -44,16 +44,34 @@ impl ForgeInstalls {
                 return Ok(settled);
             };
             after = Some(last.id);
-            for all in waiting {
-                let site = all.site;
-                match self.try_link(all).await {
-                    Ok(done) => settled += u64::from(done),
-                    Err(error) => {
-                        tracing::error!(site_id = %site, %error, "a site cannot be linked, the others can");
-                    }
-                }
+            let tries = stream::iter(waiting).map(|all| self.survive_link(all));
+            let done = tries.buffer_unordered(AT_ONCE).filter(|done| ready(*done));
+            settled += done.count().await as u64;
+        }
+    }
+
+    async fn survive_link(&self, all: Installation) -> bool {
+        let site = all.site;
+        self.try_link(all).await.unwrap_or_else(|error| {
+            tracing::error!(site_id = %site, %error, "a site cannot be linked, the others can");
+            false
+        })
+    }
+
+    /// Connect's hook names the installation through which the site has the app as well. Its body is not signed: that is
+    /// a reason to ask Jira now instead of in the next round, and no more.
+    pub async fn hear_of(&self, installation: &str) -> Result<(), ForgeError> {
+        let Some(id) = ForgeInstallationId::parse(installation) else {
+            return Ok(());
+        };
+        for site in forge_installations::sites_of(&self.parts.db, id).await? {
+            let all = installations::of_site(&self.parts.db, site).await?;
+            let is_linking = |one: &Installation| one.state == InstallationState::Linking;
+            if let Some(waiting) = all.into_iter().find(is_linking) {
+                self.try_link(waiting).await?;
             }
         }
+        Ok(())
     }
 
     async fn try_link(&self, all: Installation) -> Result<bool, ForgeError> {
@@ -107,30 +125,27 @@ impl ForgeInstalls {
         }
     }
 
-    /// `false` while Jira has not said anything definite, or there is no token to ask it with.
+    /// `false` while Jira has not said anything definite, there is no token to ask it with, or the app is none of ours: whoever
+    /// serves it knows whether its sites come from Connect.
     async fn link(&self, waiting: &Installed) -> Result<bool, ForgeError> {
-        let from_connect = match &self.parts.connect_key {
-            Some(connect_key) => {
-                let Some(app) = self.app_of(waiting).await? else {
-                    return Ok(false);
-                };
-                let app = app.until(self.now() + NO_RETRIES);
-                app.connect_client_key(connect_key).await?
-            }
-            // The operator no longer expects anybody from Connect.
-            None => None,
+        if !self.parts.served.has(&waiting.forge) {
+            return Ok(false);
+        }
+        let Some(heritage) = self.look_up(waiting).await? else {
+            return Ok(false);
         };
-        let settled = self.settle(waiting, from_connect.as_ref()).await;
+        let settled = self.settle(waiting, heritage).await;
         self.parts.epoch.advance();
         settled
     }
 
-    /// `false` when another replica was faster.
-    async fn settle(
-        &self,
-        waiting: &Installed,
-        from_connect: Option<&ClientKey>,
-    ) -> Result<bool, ForgeError> {
+    /// Until when a call for the caller of an event may be tried again.
+    pub(super) fn patience(&self) -> DateTime<Utc> {
+        self.now() + NO_RETRIES
+    }
+
+    /// `false` when another replica was faster, or what was proven has changed since.
+    async fn settle(&self, waiting: &Installed, heritage: Heritage) -> Result<bool, ForgeError> {
         let now = self.now();
         let tx = self.parts.db.begin().await?;
         let all = installations::lock_of_site(&tx, waiting.all.site).await?;
@@ -145,68 +160,19 @@ impl ForgeInstalls {
         installed.all.state = InstallationState::Enabled;
         installed.all.updated_at = now;
         installed.forge.settled_at = Some(now);
-        let target = match from_connect {
-            Some(key) => self.find_connect_site(&tx, key).await?,
-            None => None,
-        };
-        if let Some(site) = target {
-            self.join(&tx, installed, site, now).await?;
-        } else {
-            save(&tx, &installed).await?;
-            let more = json!({ "knownFromConnect": from_connect.is_some() });
-            note(&tx, &installed, "installed", more, now).await?;
+        match heritage {
+            Heritage::Nothing => {
+                save(&tx, &installed).await?;
+                note(&tx, &installed, "installed", json!({}), now).await?;
+            }
+            Heritage::Of(proven) => {
+                let Some(connect) = lock_proven(&tx, &proven).await? else {
+                    return Ok(false);
+                };
+                self.join(&tx, installed, connect, now).await?;
+            }
         }
         tx.commit().await?;
         Ok(true)
-    }
-
-    /// The site that Connect knew by this key, unless somebody has moved there already: a site has one tenant of Forge.
-    async fn find_connect_site(
-        &self,
-        tx: &Tx,
-        key: &ClientKey,
-    ) -> Result<Option<SiteId>, ForgeError> {
-        let known = installations::find_by_client_key(tx, key).await?;
-        let of_this_app = known.filter(|one| {
-            one.platform == Platform::Connect
-                && Some(&one.app_key) == self.parts.connect_key.as_ref()
-        });
-        let Some(connect) = of_this_app else {
-            return Ok(None);
-        };
-        installations::lock_of_site(tx, connect.site).await?;
-        let taken = forge_installations::of_site(tx, connect.site).await?;
-        if taken.is_empty() {
-            return Ok(Some(connect.site));
-        }
-        tracing::error!(site_id = %connect.site, "a second tenant of forge claims the site and gets one of its own");
-        Ok(None)
-    }
-
-    /// Goes over to the Connect site with both rows and the token; the place where it waited goes.
-    async fn join(
-        &self,
-        tx: &Tx,
-        mut installed: Installed,
-        to: SiteId,
-        now: DateTime<Utc>,
-    ) -> Result<(), ForgeError> {
-        let from = installed.all.site;
-        let (old_key, new_key) = (self.data_key(tx, from).await?, self.data_key(tx, to).await?);
-        let token = open::system_token(&installed.forge, &old_key)?;
-        if !forge_installations::move_to(tx, installed.all.id, from, to).await? {
-            return Err(ForgeError::Moved);
-        }
-        (installed.all.site, installed.forge.site) = (to, to);
-        let sealed = token.map(|token| seal(&installed.forge, &new_key, &token));
-        if let (Some(kept), Some(sealed)) = (&mut installed.forge.system_token, sealed) {
-            kept.sealed = sealed;
-        }
-        save(tx, &installed).await?;
-        // A move keeps tokens as they are; what was uninstalled comes back like after any other re-install.
-        let switched_off = bring_back(tx, to).await?;
-        sites::discard(tx, from).await?;
-        let more = json!({ "tokensSwitchedOff": switched_off });
-        Ok(note(tx, &installed, "moved to forge", more, now).await?)
     }
 }

@@ -73,7 +73,7 @@ fn is_met(tenant: &Tenant, claims: &InvocationClaims) -> bool {
     tenant.state != TenantState::Uninstalled
         && matches!(
             &tenant.through,
-            Through::Forge { installation, version }
+            Through::Forge { installation, version, .. }
                 if *installation == claims.installation() && version == claims.version()
         )
 }

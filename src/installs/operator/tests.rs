@@ -60,6 +60,9 @@ fn installation(site: SiteId, client_key: &str, state: InstallationState) -> Ins
         installed_at: at(0),
         updated_at: at(0),
         uninstalled_at: None,
+        licence: None,
+        sold_at: None,
+        realm: None,
     }
 }
 

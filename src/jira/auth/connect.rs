@@ -1,6 +1,7 @@
 //! The exchange of an assertion for a user token (Connect: user impersonation).
 
 mod assertion;
+mod call_token;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ use crate::jira::error::{self, JiraError};
 use crate::jira::retry::Waits;
 use crate::jira::transport::{Answer, Transport};
 use assertion::Assertion;
+pub(crate) use call_token::call_token;
 
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
@@ -96,6 +98,10 @@ fn read(operation: &'static str, answer: &Answer) -> Result<TokenAnswer, JiraErr
             let what = "a token of an unknown type";
             Err(JiraError::Malformed { operation, what })
         }
+        status @ 400..=403 if error::is_of_client(&answer.body) => Err(JiraError::AppUnknown {
+            operation,
+            reason: error::refusal(status, &answer.body),
+        }),
         status @ (400..=428 | 430..=499) => Err(JiraError::ImpersonationRefused {
             operation,
             reason: error::refusal(status, &answer.body),

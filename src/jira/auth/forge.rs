@@ -57,6 +57,35 @@ pub(super) struct App<'a> {
     pub(super) cloud_id: CloudId,
     pub(super) installation: ForgeInstallationId,
     pub(super) system_token: Option<&'a SecretString>,
+    /// Installed so short a time ago that a refusal says nothing about the user or the token.
+    pub(super) is_new: bool,
+}
+
+impl App<'_> {
+    /// Where the app has just been installed, what is refused to it and not to a user is refused because Atlassian does not
+    /// know it everywhere yet.
+    fn judged(&self, refusal: JiraError) -> JiraError {
+        let reason = match &refusal {
+            JiraError::AppTokenRefused { .. } => "its token is not accepted yet",
+            JiraError::ConsentMissing { .. } => "nothing is granted to it yet",
+            _ => return refusal,
+        };
+        if !self.is_new {
+            return refusal;
+        }
+        JiraError::AppUnknown {
+            operation: refusal.operation(),
+            reason: reason.to_owned(),
+        }
+    }
+
+    fn not_known(&self, operation: &'static str, reason: String) -> JiraError {
+        if self.is_new {
+            JiraError::AppUnknown { operation, reason }
+        } else {
+            JiraError::ImpersonationRefused { operation, reason }
+        }
+    }
 }
 
 /// How the site is named in the exchange. Atlassian has told both forms, and which one a site takes shows only
@@ -132,6 +161,7 @@ impl Exchange {
         for form in [first, first.other()] {
             let context = form.ari(by.cloud_id);
             let asked = self.ask(transport, token, &context, account, waits).await;
+            let asked = asked.map_err(|refusal| by.judged(refusal));
             if let Err(JiraError::AppTokenRefused { .. }) = asked {
                 self.on_refusal.refused(by.site, token).await;
             }
@@ -143,7 +173,7 @@ impl Exchange {
                 Err(unknown_context) => reason = unknown_context,
             }
         }
-        Err(JiraError::ImpersonationRefused { operation, reason })
+        Err(by.not_known(operation, reason))
     }
 
     /// Jira's words when it does not know the context.

@@ -9,6 +9,10 @@ use crate::jira::error::JiraError;
 /// How long nothing is asked for a user who may not be acted for (Forge: offline user impersonation).
 const REFUSED_FOR: TimeDelta = TimeDelta::minutes(1);
 
+/// A site that moves is to be back soon, and scripts that go on asking must not use up what the app may exchange in five minutes
+/// (Connect: user impersonation).
+const UNKNOWN_FOR: TimeDelta = TimeDelta::seconds(15);
+
 #[derive(Debug)]
 pub(super) struct Refusals(Cache<TokenKey, (DateTime<Utc>, JiraError)>);
 
@@ -21,7 +25,11 @@ impl Refusals {
     }
 
     pub(super) async fn remember(&self, key: TokenKey, refusal: &JiraError, now: DateTime<Utc>) {
-        let refusal = (now + REFUSED_FOR, refusal.clone());
+        let lasts = match refusal {
+            JiraError::AppUnknown { .. } => UNKNOWN_FOR,
+            _ => REFUSED_FOR,
+        };
+        let refusal = (now + lasts, refusal.clone());
         self.0.insert(key, refusal).await;
     }
 

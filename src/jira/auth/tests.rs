@@ -1,3 +1,4 @@
+use chrono::DateTime;
 use rstest::rstest;
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -49,6 +50,7 @@ fn forge_key(installation: &str, version: &str, system_token: Option<&str>) -> T
             cloud_id: CloudId::parse(CLOUD).unwrap(),
             installation: ForgeInstallationId::parse(installation).unwrap(),
             app_version: AppVersion::parse(version).unwrap(),
+            new_until: DateTime::UNIX_EPOCH,
             system_token: system_token.map(SecretString::from),
         },
     };

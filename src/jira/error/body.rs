@@ -41,6 +41,12 @@ struct OAuthError {
     error_description: Option<String>,
 }
 
+/// Whether the authorization server does not know the client, whatever it asks for (RFC 6749, section 5.2).
+pub(crate) fn is_of_client(body: &[u8]) -> bool {
+    let error = serde_json::from_slice::<OAuthError>(body);
+    error.is_ok_and(|error| error.error == "invalid_client")
+}
+
 /// Why the authorization server said no, in words that are safe to log and to show to an administrator.
 pub(crate) fn refusal(status: u16, body: &[u8]) -> String {
     let Ok(OAuthError {

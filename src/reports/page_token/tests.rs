@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 
 use super::{Binding, PageToken};
-use crate::atlassian::ids::{AccountId, PagingRunId, SiteId, TokenId};
+use crate::atlassian::ids::{AccountId, InstallationId, PagingRunId, SiteId, TokenId};
 use crate::crypto::envelope::DataKey;
 use crate::crypto::random;
 use crate::installs::tenant::{CannotAct, Tenant, TenantState, Through};
@@ -19,6 +19,10 @@ fn holder(account: &str) -> TokenHolder {
     let tenant = Tenant {
         site: SiteId::from_uuid(random::uuid_v7(now())),
         state: TenantState::Live,
+        installation: InstallationId::from_uuid(random::uuid_v7(now())),
+        licence: None,
+        sold_at: None,
+        realm: None,
         through: Through::Connect {
             shared_secret: SecretString::from("s"),
             origins: Vec::new(),

@@ -64,6 +64,8 @@ onBothPlatforms('two admins', (step, stage) => {
   step('stand in the audit trail, each with what they did', async (ada) => {
     await ada.choose('Apps', 'Dwell');
     await ada.visit('Settings', 'Audit');
+    // Names come after the rows.
+    await ada.app.getByRole('region', { name: 'Events' }).getByText('Fara Far').first().waitFor();
     const changes = (await ada.events()).filter(({ what }) => what === 'Token changed');
     assert.deepEqual(changes.map(({ who }) => who), ['Fara Far', 'Ada Admin (you)']);
   });

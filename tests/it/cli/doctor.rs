@@ -5,10 +5,13 @@ use std::net::SocketAddr;
 use axum::Router;
 use axum::http::header::DATE;
 use axum::routing::get;
+use dwell::atlassian::licence::Licence;
 use dwell::crypto::keyring::MasterKeys;
+use dwell::db::installations::{self, LearntLicence};
 use dwell::db::{Db, PoolOptions, sentinel};
 use secrecy::ExposeSecret;
 
+use super::sites::{install, open};
 use super::{Operator, Run};
 
 /// Answers everything with 404, on a free port, and tells the given time, or the true one.
@@ -143,4 +146,37 @@ fn a_database_in_a_missing_folder_is_a_fault() {
         .with("DATABASE_URL", "sqlite:no/such/dwell.db?mode=rwc")
         .run(&["doctor"]);
     assert_line(&run, "FAIL database: the folder of the file does not exist");
+}
+
+/// Atlassian sells the app, so it is a Marketplace app, which may not take API tokens of users.
+#[tokio::test]
+async fn a_sold_app_that_is_called_self_hosted_is_a_fault() {
+    let operator = Operator::configured();
+    operator.ok(&["migrate"]);
+    let db = open(&operator).await;
+    let site = install(&db, "buyer").await;
+    install(&db, "another").await;
+    assert_line(
+        &operator.run(&["doctor"]),
+        "ok   distribution: no site has bought the app",
+    );
+    let bought = installations::of_site(&db, site).await.unwrap().remove(0);
+    let learnt = LearntLicence {
+        licence: Licence::Active,
+        at: bought.installed_at,
+    };
+    let tx = db.begin().await.unwrap();
+    installations::learn_licence(&tx, (site, bought.id), learnt, true)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let run = operator.run(&["doctor"]);
+    assert_eq!(run.code, 1);
+    assert_line(
+        &run,
+        "FAIL distribution: Atlassian sells the app to 1 site(s), and DWELL_DISTRIBUTION is self-hosted",
+    );
+    let listed = operator.with("DWELL_DISTRIBUTION", "marketplace");
+    let run = listed.run(&["doctor"]);
+    assert!(!run.out.contains("FAIL distribution"), "{run:?}");
 }

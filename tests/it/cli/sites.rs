@@ -15,12 +15,12 @@ use url::Url;
 
 use super::Operator;
 
-async fn open(operator: &Operator) -> Db {
+pub(super) async fn open(operator: &Operator) -> Db {
     let url = format!("sqlite://{}", operator.folder().join("dwell.db").display());
     Db::connect(&url, &PoolOptions::default()).await.unwrap()
 }
 
-async fn install(db: &Db, client_key: &str) -> SiteId {
+pub(super) async fn install(db: &Db, client_key: &str) -> SiteId {
     let now = SystemClock.now();
     let id = SiteId::from_uuid(random::uuid_v7(now));
     let site = Site {
@@ -49,6 +49,9 @@ async fn install(db: &Db, client_key: &str) -> SiteId {
         installed_at: now,
         updated_at: now,
         uninstalled_at: None,
+        licence: None,
+        sold_at: None,
+        realm: None,
     };
     let tx = db.begin().await.unwrap();
     sites::insert(&tx, &site).await.unwrap();
@@ -173,11 +176,39 @@ async fn sites_are_listed_shown_suspended_and_resumed() {
     assert_eq!(actions, ["site.resumed", "site.suspended"]);
 }
 
+#[tokio::test]
+async fn a_site_of_which_nobody_says_that_it_has_ended_is_ended_by_hand() {
+    let operator = Operator::new();
+    operator.ok(&["migrate"]);
+    let db = open(&operator).await;
+    let site = install_through_forge(&db).await;
+    install(&db, "tenant-b").await;
+    let name = site.to_string();
+    assert_eq!(
+        operator.ok(&["sites", "end", &name]),
+        "taken for uninstalled\n"
+    );
+    assert_eq!(
+        operator.ok(&["sites", "end", &name]),
+        "nothing to do: it is uninstalled already\n"
+    );
+    let list = operator.ok(&["sites", "list"]);
+    let states = list
+        .lines()
+        .skip(1)
+        .map(|line| line.contains("uninstalled"));
+    assert_eq!(states.collect::<Vec<_>>(), [true, false], "{list}");
+    let forge = forge_installations::of_site(&db, site).await.unwrap();
+    assert_eq!(forge[0].system_token, None);
+    let told = audit::list(&db, site, None, 10).await.unwrap();
+    assert_eq!((told.len(), told[0].action.as_str()), (1, "site.ended"));
+}
+
 #[test]
 fn an_unknown_site_is_a_failure() {
     let operator = Operator::new();
     operator.ok(&["migrate"]);
-    for verb in ["show", "suspend", "resume"] {
+    for verb in ["show", "suspend", "resume", "end"] {
         let run = operator.run(&["sites", verb, "https://example.atlassian.net"]);
         assert_eq!(run.code, 1);
         assert!(run.err.contains("no such site"), "{run:?}");

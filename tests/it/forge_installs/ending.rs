@@ -1,6 +1,8 @@
 //! Nobody says that the app was uninstalled, and everything looks like it.
 
 use chrono::TimeDelta;
+use dwell::clock::Clock as _;
+use dwell::installs::operator::{Change, end};
 use reqwest::Method;
 use sandbox::{ForgeEvent, Misbehaviour, Operation, Rule, accounts};
 use serde_json::json;
@@ -46,6 +48,19 @@ async fn the_next_event_of_the_same_installation_undoes_it_with_tokens_as_they_w
     // The time of the silence does not count.
     stage.hours_pass(1).await;
     stage.app.housekeeping.round().await;
+    stage.works(&token).await;
+}
+
+#[tokio::test]
+async fn what_the_operator_ended_by_mistake_the_next_event_undoes() {
+    let (stage, token) = Stage::set().await;
+    let site = stage.stored().await.unwrap().site;
+    let now = stage.app.clock.now();
+    assert_eq!(end(&stage.app.db, site, now).await.unwrap(), Change::Done);
+    // As old as a fact from the database may be.
+    stage.app.advance(TimeDelta::seconds(3));
+    stage.is_refused(&token, NOT_INSTALLED).await;
+    stage.tell(ForgeEvent::Hourly).await;
     stage.works(&token).await;
 }
 

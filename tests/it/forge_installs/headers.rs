@@ -92,6 +92,26 @@ async fn a_member_does_not_become_admin(#[case] brought: Brought) {
     assert_eq!(list["total"], 1, "{list}");
 }
 
+/// Which module a call comes from is a matter of what Jira shows, and Jira shows an address to whoever types it.
+#[tokio::test]
+async fn a_call_from_the_admins_page_makes_nobody_admin() {
+    let (stage, _) = Stage::set().await;
+    let (site, forge) = (stage.site(), stage.forge());
+    let mut claims = forge.page_claims(site, accounts::MEMBER);
+    claims["app"]["module"]["type"] = json!("jira:adminPage");
+    let own = forge.user_token(site, accounts::MEMBER).unwrap();
+    for (method, path) in ADMIN_CALLS {
+        let request = stage
+            .app
+            .request(method.clone(), &format!("/forge/api/v1{path}"));
+        let request = request
+            .bearer_auth(forge.sign(&claims))
+            .header(USER, own.as_str());
+        let answer = send(request.json(&stage.order(accounts::MEMBER))).await;
+        assert_refused(&answer, "forbidden", &format!("{method} {path}"));
+    }
+}
+
 #[tokio::test]
 async fn forge_itself_lets_no_script_choose_the_user_token() {
     let (stage, _) = Stage::set().await;

@@ -57,6 +57,9 @@ async fn a_site_that_has_not_consented_to_impersonation_has_reports_after_the_up
     stage.forge().configure(|app| app.release = old);
     taken(&stage.forge().install(stage.site()).await);
     let token = stage.token().await;
+    // A new installation is not granted everything at once.
+    stage.report(&token).await.expect(503);
+    stage.app.advance(TimeDelta::minutes(16));
     report_is_pending(&stage, &token).await;
     stage.forge().deploy(Release::new("2.0.0"));
     report_is_pending(&stage, &token).await;

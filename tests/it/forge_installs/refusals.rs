@@ -4,7 +4,7 @@ use dwell::clock::Clock as _;
 use reqwest::Method;
 use rstest::rstest;
 use sandbox::{ForgeEvent, Forgery, Misbehaviour, Operation, Rule, accounts};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::stage::Stage;
 use crate::test_app::{Answer, TestApp, send};
@@ -56,6 +56,37 @@ async fn every_forged_token_is_401_everywhere() {
         );
     }
     stage.works(&token).await;
+}
+
+/// Forge has signed them, and they are not for this server.
+#[tokio::test]
+async fn calls_from_an_environment_that_is_not_served_are_401() {
+    let (stage, token) = Stage::set().await;
+    let (site, forge, before) = (stage.site(), stage.forge(), stage.stored().await);
+    for kind in ["STAGING", "DEVELOPMENT", "production"] {
+        let mut page = forge.page_claims(site, accounts::ADMIN);
+        let mut event = forge.event_claims(site, ForgeEvent::Hourly);
+        for claims in [&mut page, &mut event] {
+            claims["app"]["environment"]["type"] = json!(kind);
+        }
+        let page = page_with(&stage, Some(&forge.sign(&page))).await;
+        assert_json(&page, 401, &format!("{kind} page"));
+        let event = event_with(&stage, Some(&forge.sign(&event))).await;
+        assert_json(&event, 401, &format!("{kind} event"));
+    }
+    assert_eq!(stage.stored().await, before);
+    stage.works(&token).await;
+}
+
+#[tokio::test]
+async fn a_page_call_that_names_nobody_is_401() {
+    let (stage, _) = Stage::set().await;
+    for principal in [Value::Null, json!(""), json!([accounts::ADMIN])] {
+        let mut claims = stage.forge().page_claims(stage.site(), accounts::ADMIN);
+        claims["principal"] = principal;
+        let answer = page_with(&stage, Some(&stage.forge().sign(&claims))).await;
+        assert_json(&answer, 401, &claims["principal"].to_string());
+    }
 }
 
 #[tokio::test]

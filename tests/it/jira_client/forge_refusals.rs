@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use dwell::atlassian::ids::AccountId;
 use dwell::jira::{JiraError, Options};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -79,6 +80,41 @@ async fn a_refused_system_token_is_told_to_who_keeps_it() {
 
     INSTALLED.user(&stub, "mia").myself().await.unwrap();
     assert_eq!(told.lines().len(), 1, "once a refusal");
+}
+
+#[rstest]
+#[case::its_token(|| reply(401, ""))]
+#[case::its_consent(|| reply(403, ""))]
+#[case::its_context(|| refusal("Could not load permissions for app user"))]
+#[tokio::test]
+async fn what_an_app_is_refused_that_has_just_been_installed_is_tried_again_soon(
+    #[case] refused: fn() -> Reply,
+) {
+    let told = Arc::new(Told::default());
+    let options = Options {
+        on_system_token_refused: told.clone(),
+        ..Options::default()
+    };
+    let stub = forge_stub_with(options).await;
+    let new = Installed {
+        new_for: TimeDelta::minutes(15),
+        ..INSTALLED
+    };
+    let site = new.site(&stub);
+    let mia = || stub.jira.as_user(site.clone(), AccountId::new("mia"));
+    stub.on(GRAPHQL, move |_| refused());
+    for seconds in [0, 14] {
+        stub.clock.advance(TimeDelta::seconds(seconds));
+        let error = mia().myself().await.unwrap_err();
+        assert!(matches!(error, JiraError::AppUnknown { .. }), "{error:?}");
+    }
+    let asked = stub.seen(GRAPHQL).len();
+    assert!(asked <= 2, "a context in each form at most: {asked}");
+    assert_eq!(told.lines(), [""; 0], "the token is kept");
+
+    stub.on(GRAPHQL, |_| user_token("t", 3600));
+    stub.clock.advance(TimeDelta::seconds(1));
+    mia().myself().await.unwrap();
 }
 
 #[tokio::test]

@@ -3,8 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use dwell::atlassian::hosts::Hosts;
 use dwell::atlassian::ids::{AccountId, AppVersion, CloudId, ForgeInstallationId, SiteId};
+use dwell::clock::Clock as _;
 use dwell::jira::{AsUser, Grant, JiraSite, Options, SystemTokenRefused};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -79,6 +81,7 @@ pub(crate) struct Installed {
     pub(crate) installation: u128,
     pub(crate) version: &'static str,
     pub(crate) system_token: Option<&'static str>,
+    pub(crate) new_for: TimeDelta,
 }
 
 pub(crate) const INSTALLED: Installed = Installed {
@@ -86,6 +89,7 @@ pub(crate) const INSTALLED: Installed = Installed {
     installation: 1,
     version: "1.0.0",
     system_token: Some(SYSTEM_TOKEN),
+    new_for: TimeDelta::zero(),
 };
 
 impl Installed {
@@ -100,6 +104,7 @@ impl Installed {
                 cloud_id,
                 installation: ForgeInstallationId::parse(&installation).unwrap(),
                 app_version: AppVersion::parse(self.version).unwrap(),
+                new_until: stub.clock.now() + self.new_for,
                 system_token: self.system_token.map(SecretString::from),
             },
         })

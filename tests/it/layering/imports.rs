@@ -27,6 +27,7 @@ const USE_CASES: &[&str] = &[
     "exports",
     "audit",
     "get_started",
+    "personal_data",
 ];
 
 /// Free to be imported by whoever is not told otherwise below; they themselves know only each other and the lowest layer.

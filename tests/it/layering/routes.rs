@@ -13,6 +13,7 @@ const EXTRACTORS: &[&str] = &[
     "ConnectFrame",
     "AdminConnectFrame",
     "ForgeEvent",
+    "RealmCall",
     "Caller",
     "AdminCaller",
     "ReportCall",

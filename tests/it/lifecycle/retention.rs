@@ -1,6 +1,9 @@
 //! The end of a site: nothing of it is left, and nobody can tell that it was there.
 
 use chrono::TimeDelta;
+use dwell::atlassian::ids::SiteId;
+use dwell::clock::Clock as _;
+use dwell::installs::operator::{Change, end};
 use rstest::rstest;
 use sandbox::{SiteOptions, accounts};
 
@@ -60,6 +63,22 @@ fn is_gone(dump: &Dump, names: &[&str]) {
         assert!(tables.is_empty(), "{name} is still in {tables:?}");
     }
     assert!(dump.rows("lifecycle_guard").is_empty(), "{dump:?}");
+}
+
+/// As after an uninstall of which a restored backup knows nothing.
+#[tokio::test]
+async fn a_site_that_the_operator_ended_goes_like_any_other() {
+    let (stage, other) = two_sites(&[]).await;
+    let (app, site_id) = (&stage.app, stage.site_id());
+    stage.works().await;
+    let (id, now) = (SiteId::parse(&site_id).unwrap(), app.clock.now());
+    assert_eq!(end(&app.db, id, now).await.unwrap(), Change::Done);
+    app.advance(TimeDelta::seconds(3));
+    stage.is_refused(NOT_INSTALLED).await;
+    app.advance(TimeDelta::days(31));
+    app.housekeeping.round().await;
+    is_gone(&app.dump().await, &[&site_id, &stage.id]);
+    app.report(&other, REPORT).await.expect(200);
 }
 
 #[tokio::test]

@@ -4,14 +4,21 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use dwell::atlassian::endpoints::EventEndpoint;
+use dwell::atlassian::endpoints::{CONNECT_REALMS, EventEndpoint, FORGE_REALMS};
 use reqwest::Method;
 
 use super::{document, object};
 use crate::test_app::{TestApp, send};
 
 /// Where groups of the table are mounted.
-const MOUNTS: [&str; 4] = ["", "/rest", "/api/v1", "/forge/api/v1"];
+const MOUNTS: [&str; 6] = [
+    "",
+    "/rest",
+    "/api/v1",
+    "/forge/api/v1",
+    CONNECT_REALMS,
+    FORGE_REALMS,
+];
 
 fn described() -> BTreeSet<String> {
     object(&document()["paths"]).keys().cloned().collect()

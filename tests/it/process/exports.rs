@@ -132,7 +132,8 @@ async fn a_worker_that_was_frozen_past_its_lease_publishes_nothing_any_more() {
     let frozen = settings.start().await;
     stage.install(0).await;
     let (_, token) = stage.new_token(0).await;
-    let slow = Misbehaviour::Slow { millis: 1_500 };
+    // Long enough to be stopped in, on a busy machine too.
+    let slow = Misbehaviour::Slow { millis: 5_000 };
     let rule = Rule::always(Operation::BulkChangelogs, slow);
     stage.sandbox.site(0).misbehave(rule);
     let id = started(&stage, &stage.url, &token).await;

@@ -4,6 +4,7 @@ use dwell::crypto::keyring::MasterKeys;
 use dwell::db::{data_keys, sentinel};
 use rstest::rstest;
 
+use super::metrics;
 use super::service::{Ended, eventually};
 use super::stage::{REPORT, Stage, new_key};
 
@@ -19,7 +20,7 @@ fn assert_refused(ended: &Ended, code: i32) {
 }
 
 /// Whether nothing in the database needs any other key.
-async fn only_needs(stage: &Stage, key: &str) -> bool {
+pub(super) async fn only_needs(stage: &Stage, key: &str) -> bool {
     let keys = MasterKeys::parse(&key.to_owned().into()).unwrap();
     let db = stage.db().await;
     let wrapped = data_keys::page(&db, None, 100).await.unwrap();
@@ -43,7 +44,8 @@ async fn a_rotation_keeps_every_token_byte_for_byte() {
     assert_refused(&with(&second).fail().await, 1);
 
     let both = format!("{second},{first}");
-    let service = with(&both).start().await;
+    let measured = with(&both).with("DWELL_METRICS_TOKEN", metrics::TOKEN);
+    let service = measured.start().await;
     assert_eq!(
         stage.reveal(0, &id).await,
         text,
@@ -51,6 +53,13 @@ async fn a_rotation_keeps_every_token_byte_for_byte() {
     );
     eventually("everything is wrapped anew", async || {
         only_needs(&stage, &second).await.then_some(())
+    })
+    .await;
+    eventually("and measured", async || {
+        let (_, text) = metrics::page(&stage, &service, metrics::TOKEN).await;
+        let keys = ["newest", "retired"].map(|key| format!("dwell_data_keys{{key=\"{key}\"}}"));
+        (text.contains(&format!("{} 2", keys[0])) && text.contains(&format!("{} 0", keys[1])))
+            .then_some(())
     })
     .await;
     stage.report(&text, REPORT).await.expect(200);

@@ -7,9 +7,9 @@ use super::service::{Service, free_port};
 use super::stage::{REPORT, Stage};
 use crate::test_app::send;
 
-const TOKEN: &str = "an-operators-token";
+pub(super) const TOKEN: &str = "an-operators-token";
 
-async fn page(stage: &Stage, service: &Service, bearer: &str) -> (u16, String) {
+pub(super) async fn page(stage: &Stage, service: &Service, bearer: &str) -> (u16, String) {
     let request = stage.http.get(format!("{}/metrics", service.url));
     let answer = send(request.header("Authorization", format!("Bearer {bearer}"))).await;
     (answer.status.as_u16(), answer.text)

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use reqwest::Client;
 use tokio::process::{Child, Command};
 
+use crate::cli::Run;
 use crate::test_app::{Answer, send};
 
 /// How long anything may take before it counts as hanging.
@@ -128,6 +129,17 @@ impl Settings {
         service
     }
 
+    /// Another verb, to its end.
+    pub(super) async fn run(&self, arguments: &[&str]) -> Run {
+        let output = Command::new(env!("CARGO_BIN_EXE_dwell"))
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env_clear()
+            .envs(self.variables.iter().cloned())
+            .output();
+        Run::from(output.await.unwrap())
+    }
+
     /// For a start that must fail.
     pub(super) async fn fail(&self) -> Ended {
         self.spawn().ended(PATIENCE).await
@@ -188,6 +200,15 @@ impl Service {
                 .then_some(())
         })
         .await;
+    }
+
+    /// What of it is in memory.
+    pub(super) fn resident_kb(&self) -> u64 {
+        let pid = self.child.id().expect("it still runs");
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let number = line.unwrap().split_whitespace().next().unwrap();
+        number.parse().unwrap()
     }
 
     pub(super) async fn kill(mut self) {

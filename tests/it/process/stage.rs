@@ -1,8 +1,13 @@
 //! What stays while processes come and go: the Jira sites, the database, the address, the key.
 
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use dwell::clock::{Clock as _, SystemClock};
 use dwell::crypto::keyring::MasterKeys;
+use dwell::crypto::random;
 use dwell::db::{Db, PoolOptions};
 use reqwest::{Client, Method};
 use sandbox::{Options, Sandbox, SiteOptions, accounts};
@@ -36,8 +41,12 @@ impl Stage {
     }
 
     pub(super) async fn with_sites(count: usize) -> Self {
+        Self::of(vec![SiteOptions::sample(); count]).await
+    }
+
+    pub(super) async fn of(sites: Vec<SiteOptions>) -> Self {
         let options = Options {
-            sites: vec![SiteOptions::sample(); count],
+            sites,
             ..Options::default()
         };
         Self {
@@ -55,6 +64,11 @@ impl Stage {
             .with("DATABASE_URL", self.database.url())
             .with("DWELL_MASTER_KEYS", &self.master_keys)
             .with("DWELL_SANDBOX_URL", self.sandbox.url())
+    }
+
+    /// Where processes run.
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Looks at the records past the process.
@@ -125,6 +139,11 @@ impl Stage {
         let request = self.http.get(format!("{}{path_and_query}", self.url));
         send(request.header("Authorization", format!("TISJWT {token}"))).await
     }
+}
+
+/// Text that occurs once.
+pub(super) fn unique() -> String {
+    URL_SAFE_NO_PAD.encode(random::bytes::<12>())
 }
 
 /// The body that makes a token acting as the admin.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use reqwest::Method;
-use sandbox::{Misbehaviour, Operation, Rule, accounts};
+use sandbox::{Edit, Misbehaviour, Operation, Rule, accounts};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
@@ -18,7 +18,11 @@ fn draft(notes: &str) -> Value {
 }
 
 async fn create(app: &TestApp, key: &str, body: &Value) -> Answer {
-    let request = app.page_request(0, accounts::ADMIN, (Method::POST, TOKENS));
+    create_as(app, accounts::ADMIN, key, body).await
+}
+
+async fn create_as(app: &TestApp, account: &str, key: &str, body: &Value) -> Answer {
+    let request = app.page_request(0, account, (Method::POST, TOKENS));
     send(request.header("Idempotency-Key", key).json(body)).await
 }
 
@@ -58,6 +62,27 @@ async fn what_is_sent_twice_is_made_once_and_answered_alike() {
         !dump.contains(first.json()["token"].as_str().unwrap()),
         "the answer is not sealed"
     );
+}
+
+#[tokio::test]
+async fn an_answer_comes_again_to_its_caller_alone_and_while_they_are_admin() {
+    let app = TestApp::installed().await;
+    let is_admin = |account: &str, admin| {
+        let account = account.to_owned();
+        app.site(0).edit(Edit::Admin { account, admin }).unwrap();
+    };
+    let body = draft("one");
+    let first = create(&app, "a-key", &body).await.expect(201).json();
+    create_as(&app, accounts::MEMBER, "a-key", &body)
+        .await
+        .expect(403);
+    is_admin(accounts::FAR, true);
+    let own = create_as(&app, accounts::FAR, "a-key", &body).await;
+    let own = own.expect(201).json();
+    assert_ne!(own["id"], first["id"]);
+    assert!(own["token"].is_string(), "not made anew: {own}");
+    is_admin(accounts::ADMIN, false);
+    create(&app, "a-key", &body).await.expect(403);
 }
 
 #[tokio::test]

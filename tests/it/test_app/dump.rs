@@ -10,7 +10,7 @@ pub(crate) struct Dump(BTreeMap<String, Vec<String>>);
 
 impl Dump {
     /// Without the counts of calls, ours and those of Jira, which are written at a time of their own.
-    pub(super) async fn of(url: &str) -> Self {
+    pub(crate) async fn of(url: &str) -> Self {
         let mut dump = if url.starts_with("sqlite:") {
             of_sqlite(&mut SqliteConnection::connect(url).await.unwrap()).await
         } else {
@@ -26,6 +26,12 @@ impl Dump {
     pub(crate) fn rows(&self, table: &str) -> &[String] {
         let rows = self.0.get(table);
         rows.unwrap_or_else(|| panic!("no table {table} in {:?}", self.0.keys()))
+    }
+
+    /// Each line with its table.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
+        let tables = self.0.iter();
+        tables.flat_map(|(table, rows)| rows.iter().map(|row| (table.as_str(), row.as_str())))
     }
 
     /// Tables in which the text occurs.

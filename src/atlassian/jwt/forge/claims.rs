@@ -6,13 +6,14 @@ use serde::de::IgnoredAny;
 use url::Url;
 
 use super::{Deployment, InvocationClaims, InvocationError};
-use crate::atlassian::endpoints::EventEndpoint;
+use crate::atlassian::endpoints::{EventEndpoint, REALM_MODULE};
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::{
     AccountId, AppVersion, CloudId, EnvironmentId, EnvironmentType, ForgeAppId, ForgeInstallationId,
 };
 use crate::atlassian::jwt::claims::{Audience, check_times};
 use crate::atlassian::jwt::{FORGE_LEEWAY, VerifyError};
+use crate::atlassian::licence::{Licence, LicenceRecord};
 
 const ISSUER: &str = "forge/invocation-token";
 /// The module type of whatever is not a page.
@@ -45,6 +46,7 @@ struct App {
     api_base_url: String,
     environment: Environment,
     module: Module,
+    license: Option<LicenceRecord>,
 }
 
 #[derive(Deserialize)]
@@ -102,6 +104,11 @@ impl Claims {
         module.kind == ENDPOINT && module.key == endpoint.key()
     }
 
+    /// Whatever type Forge gives it: the key is ours. A page has a user, and this has none.
+    pub(super) fn is_made_for_realms(&self) -> bool {
+        self.app.module.key == REALM_MODULE && self.principal.is_none()
+    }
+
     pub(super) fn check(
         &self,
         deployment: &Deployment<'_>,
@@ -123,6 +130,7 @@ impl Claims {
             cloud_id,
             environment: environment.ok_or(InvocationError::OtherApp)?,
             environment_type,
+            licence: self.app.licence(environment_type),
             expires_at,
         })
     }
@@ -190,6 +198,14 @@ impl App {
                 Err(InvocationError::OtherInstallation)
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Only production is sold: what anybody tries out elsewhere needs no licence.
+    fn licence(&self, environment: EnvironmentType) -> Licence {
+        match environment {
+            EnvironmentType::Production => Licence::of_record(self.license.as_ref()),
+            EnvironmentType::Staging | EnvironmentType::Development => Licence::Untold,
         }
     }
 

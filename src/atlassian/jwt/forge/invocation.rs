@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::atlassian::ids::{
     AppVersion, CloudId, EnvironmentId, EnvironmentType, ForgeAppId, ForgeInstallationId,
 };
+use crate::atlassian::licence::Licence;
 
 /// What Forge said about an installation, and signed. Only verification makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,7 @@ pub struct InvocationClaims {
     pub(super) cloud_id: CloudId,
     pub(super) environment: EnvironmentId,
     pub(super) environment_type: EnvironmentType,
+    pub(super) licence: Licence,
     pub(super) expires_at: DateTime<Utc>,
 }
 
@@ -45,6 +47,11 @@ impl InvocationClaims {
 
     pub fn environment_type(&self) -> EnvironmentType {
         self.environment_type
+    }
+
+    /// Of the site, for the app.
+    pub fn licence(&self) -> Licence {
+        self.licence
     }
 
     pub fn expires_at(&self) -> DateTime<Utc> {

@@ -8,6 +8,7 @@ use super::testing::*;
 use super::*;
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::{CloudId, EnvironmentType, ForgeInstallationId, SetKeyName};
+use crate::atlassian::licence::Licence;
 
 fn verify_page(claims: &Value) -> Result<PageCall, InvocationError> {
     verify_page_call(&signed(claims), &KEY, &deployment(), now())
@@ -242,4 +243,48 @@ fn a_token_tells_its_key_before_it_is_verified() {
 #[case::claims_not_json("eyJhbGciOiJSUzI1NiJ9.ew.", TokenError::MalformedClaims)]
 fn what_is_no_token_is_refused(#[case] token: &str, #[case] fault: TokenError) {
     assert_eq!(UnverifiedInvocation::parse(token).unwrap_err(), fault);
+}
+
+/// Forge: `app.license`, of the app that is sold and of nothing else.
+#[rstest]
+#[case(json!({"license": {"active": true, "type": "commercial"}}), Licence::Active)]
+#[case(json!({"license": {"active": false, "isActive": true}}), Licence::Inactive)]
+#[case(json!({"license": null}), Licence::Untold)]
+#[case(json!({}), Licence::Untold)]
+fn an_invocation_tells_the_licence(#[case] changes: Value, #[case] licence: Licence) {
+    let event = verify_event(&with_app(event(), &changes)).unwrap();
+    let page = verify_page(&with_app(page(), &changes)).unwrap();
+    assert_eq!(event.claims().licence(), licence);
+    assert_eq!(page.claims().licence(), licence);
+}
+
+#[test]
+fn outside_of_production_no_licence_decides() {
+    let tried_out = json!({
+        "environment": {
+            "type": "STAGING", "id": format!("ari:cloud:ecosystem::environment/{APP}/{ENVIRONMENT}"),
+        },
+        "license": {"active": false},
+    });
+    let deployment = Deployment {
+        environments: &[EnvironmentType::Staging],
+        ..deployment()
+    };
+    let token = signed(&with_app(event(), &tried_out));
+    let call = verify_event_call(&token, &KEY, &deployment, EventEndpoint::Refresh, now()).unwrap();
+    assert_eq!(call.claims().licence(), Licence::Untold);
+}
+
+/// Forge does not say what type the module of a move has in a token; the key is ours.
+#[test]
+fn a_move_between_regions_is_told_by_its_own_module_alone() {
+    let of = |claims: &Value| verify_realm_call(&signed(claims), &KEY, &deployment(), now());
+    let module = json!({"module": {"type": "migration:dataResidency", "key": "regions"}});
+    let step = with_app(event(), &module);
+    assert_eq!(of(&step).unwrap().app(), APPS[0]);
+    for other in [event(), page(), with_app(page(), &module)] {
+        assert_eq!(of(&other), Err(InvocationError::WrongModule));
+    }
+    assert_eq!(verify_event(&step), Err(InvocationError::WrongModule));
+    assert_eq!(verify_page(&step), Err(InvocationError::NoPrincipal));
 }

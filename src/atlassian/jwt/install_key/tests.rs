@@ -2,7 +2,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::super::tests::{
-    BASE_URL, INSTALL_KEY, NOW, SECRET, now, qsh, signed_by_atlassian, signed_with_secret, with,
+    INSTALL_KEY, NOW, SECRET, URLS, now, qsh, signed_by_atlassian, signed_with_secret, with,
 };
 use super::*;
 
@@ -19,7 +19,7 @@ fn claims() -> Value {
 
 fn verify(changes: &Value) -> Result<LifecycleClaims, VerifyError> {
     let token = signed_by_atlassian(&with(claims(), changes));
-    verify_lifecycle(&token, &INSTALL_KEY.1, &BASE_URL, &INSTALLED, now())
+    verify_lifecycle(&token, &INSTALL_KEY.1, &URLS, &INSTALLED, now())
 }
 
 #[test]
@@ -64,14 +64,14 @@ fn an_install_token_does_not_uninstall() {
         ..INSTALLED
     };
     let token = signed_by_atlassian(&claims());
-    let verdict = verify_lifecycle(&token, &INSTALL_KEY.1, &BASE_URL, &uninstalled, now());
+    let verdict = verify_lifecycle(&token, &INSTALL_KEY.1, &URLS, &uninstalled, now());
     assert_eq!(verdict, Err(VerifyError::QshMismatch));
 }
 
 #[test]
 fn a_shared_secret_signs_no_lifecycle_call() {
     let token = signed_with_secret(SECRET, &claims());
-    let verdict = verify_lifecycle(&token, &INSTALL_KEY.1, &BASE_URL, &INSTALLED, now());
+    let verdict = verify_lifecycle(&token, &INSTALL_KEY.1, &URLS, &INSTALLED, now());
     assert_eq!(verdict, Err(VerifyError::WrongAlgorithm));
 }
 
@@ -83,6 +83,15 @@ fn another_key_is_noticed() {
     let pem = keys.values().next().and_then(Value::as_str).unwrap();
     let other = InstallKey::parse_pem(pem).unwrap();
     let token = signed_by_atlassian(&claims());
-    let verdict = verify_lifecycle(&token, &other, &BASE_URL, &INSTALLED, now());
+    let verdict = verify_lifecycle(&token, &other, &URLS, &INSTALLED, now());
     assert_eq!(verdict, Err(VerifyError::BadSignature));
+}
+
+#[test]
+fn the_audience_tells_where_the_site_is_pinned() {
+    let pinned = |aud: &str| verify(&json!({ "aud": aud })).map(|claims| claims.realm().as_str());
+    assert_eq!(pinned("https://app.example.com/connect"), Ok("global"));
+    assert_eq!(pinned("https://eu.example.com/connect"), Ok("EU"));
+    let nowhere = pinned("https://us.example.com/connect");
+    assert_eq!(nowhere, Err(VerifyError::WrongAudience));
 }

@@ -246,6 +246,27 @@ async fn a_flood_of_unknown_names_reaches_the_server_a_few_at_a_time_and_spares_
 }
 
 #[tokio::test]
+async fn made_up_names_reach_the_server_only_so_often() {
+    let answers = Answers::default().with("kid-1", 200, PEM);
+    let (keys, clock) = key_server(&[&answers]).await;
+    assert!(keys.find(&name("kid-1")).await.unwrap().is_some());
+    for number in 0..200 {
+        let found = keys.find(&name(&format!("junk-{number}"))).await;
+        assert!(
+            matches!(found, Ok(None) | Err(KeyServerError::Busy)),
+            "{found:?}"
+        );
+    }
+    assert_eq!(answers.asked(), 60, "one of them for the key that there is");
+    assert!(keys.find(&name("kid-1")).await.unwrap().is_some());
+    clock.advance(TimeDelta::seconds(2));
+    for number in 200..210 {
+        keys.find(&name(&format!("junk-{number}"))).await.ok();
+    }
+    assert_eq!(answers.asked(), 62);
+}
+
+#[tokio::test]
 async fn whoever_gets_no_turn_in_time_is_told_so() {
     let answers = Answers::default().with("kid-1", 200, PEM);
     let (keys, _) = key_server(&[&answers]).await;

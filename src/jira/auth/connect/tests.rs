@@ -71,6 +71,21 @@ fn a_token_answer_is_read_strictly() {
 }
 
 #[rstest]
+#[case(401, r#"{"error":"invalid_client"}"#, true)]
+#[case(400, r#"{"error":"invalid_client","error_description":"gone"}"#, true)]
+#[case(400, r#"{"error":"unauthorized_client"}"#, false)]
+#[case(401, "invalid_client", false)]
+#[case(500, r#"{"error":"invalid_client"}"#, false)]
+fn an_unknown_client_is_nobodys_refusal(
+    #[case] status: u16,
+    #[case] body: &str,
+    #[case] is_unknown: bool,
+) {
+    let error = read(status, body).unwrap_err();
+    assert_eq!(matches!(error, JiraError::AppUnknown { .. }), is_unknown);
+}
+
+#[rstest]
 #[case(400, r#"{"error":"invalid_grant"}"#, Some("invalid_grant"))]
 #[case(401, "", Some("status 401"))]
 #[case(403, "<html>", Some("status 403"))]

@@ -4,13 +4,12 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use dwell::crypto::random;
 use reqwest::Method;
 use sandbox::{Event, MintKey, SignedCall};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::super::stage::{Stage, issued, new_token};
+use super::super::stage::{Stage, issued, new_token, unique};
 use super::SITES;
 use super::ledger::{Deletion, History, Ledger, Token};
 
@@ -149,11 +148,6 @@ impl Worker {
         self.note(|ledger| ledger.token(id).deletion = Deletion::Answered);
         Some(())
     }
-}
-
-/// Text that occurs once.
-fn unique() -> String {
-    URL_SAFE_NO_PAD.encode(random::bytes::<12>())
 }
 
 /// As Jira signs it, for a tenant that only this test knows.

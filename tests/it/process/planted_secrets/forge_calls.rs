@@ -1,5 +1,7 @@
 //! The same through Forge: invocation tokens, and the access tokens that come beside them and are got with them.
 
+use chrono::TimeDelta;
+use dwell::db::{installations, sites};
 use reqwest::{Method, RequestBuilder};
 use sandbox::{ForgeEvent, Misbehaviour, Operation, Rule, Site, accounts};
 use serde_json::{Value, json};
@@ -20,6 +22,7 @@ pub(super) async fn make(scene: &mut Scene, evidence: &mut Evidence) {
     assert_eq!(delivery.status, 204, "{}", delivery.body);
     let delivery = scene.forge.tell(&site, ForgeEvent::Hourly).await;
     assert_eq!(delivery.status, 204, "{}", delivery.body);
+    grow_old(scene).await;
     let order = new_token("Forge");
     let issue = page(scene, &site, accounts::ADMIN, Method::POST).json(&order);
     let (_, token) = issued(&send(issue).await.expect(201).json());
@@ -33,6 +36,19 @@ pub(super) async fn make(scene: &mut Scene, evidence: &mut Evidence) {
     }
     refused_by_atlassian(scene, evidence, &site, &token).await;
     plant_access_tokens(scene);
+}
+
+/// What a new installation is refused is not held against its token.
+async fn grow_old(scene: &Scene) {
+    let db = scene.stage.db().await;
+    let tx = db.begin().await.unwrap();
+    for site in sites::ids(&tx, None, 10).await.unwrap() {
+        for mut one in installations::of_site(&tx, site).await.unwrap() {
+            one.installed_at -= TimeDelta::hours(1);
+            assert!(installations::update(&tx, &one).await.unwrap());
+        }
+    }
+    tx.commit().await.unwrap();
 }
 
 fn plant_access_tokens(scene: &mut Scene) {
