@@ -10,6 +10,7 @@ mod neighbour;
 mod network;
 mod ours;
 mod requests;
+mod scale;
 mod stage;
 mod typed;
 mod workbook;
@@ -60,6 +61,8 @@ enum Command {
     Neighbour(neighbour::Options),
     /// Requests, memory and start beside atlassian-connect-express and a bare axum server; fails below a floor.
     Requests(requests::Options),
+    /// Many sites on one database, storms of installations, and replicas; fails above a limit.
+    Scale(scale::Options),
     /// Sites of Jira, until the input ends.
     Sites { sites: String },
     /// Loads a server, and prints what it saw.
@@ -116,6 +119,7 @@ fn run(command: Command) -> Result<ExitCode> {
         } => return finished(network::serve(issues, per_second, jitter, seed)),
         Command::Neighbour(options) => return judged(neighbour::run(options)),
         Command::Requests(options) => return judged(requests::run(options)),
+        Command::Scale(options) => return judged(scale::run(options)),
         Command::Sites { sites } => return finished(stage::serve(serde_json::from_str(&sites)?)),
         Command::Load { load } => {
             return finished(requests::load(serde_json::from_slice(&std::fs::read(

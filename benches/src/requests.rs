@@ -19,7 +19,9 @@ use contestant::Contestant;
 use server::{Server, Store};
 use verdict::Contest;
 
-pub(crate) use load::load;
+pub(crate) use http::request;
+pub(crate) use load::{Load, Loading, Seen, load};
+pub(crate) use server::{BODY, SECRET, sign};
 
 #[derive(Args, Debug)]
 pub(crate) struct Options {

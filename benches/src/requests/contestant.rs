@@ -1,7 +1,5 @@
 //! A server, and what was seen of it.
 
-use std::process::{Command, Stdio};
-
 use super::Options;
 use super::load::{Load, Seen};
 use super::server::{Running, Server};
@@ -120,20 +118,10 @@ impl Contestant {
             requests,
             connections,
             seconds,
+            status: 200,
         };
         let before = cpu_of(pid);
-        // Through a file: a command line is too short for the tokens of many sites.
-        let file = tempfile::NamedTempFile::new()?;
-        serde_json::to_writer(&file, &load)?;
-        let loader = Command::new(std::env::current_exe()?)
-            .arg("load")
-            .arg(file.path())
-            .stderr(Stdio::inherit())
-            .output()?;
-        if !loader.status.success() {
-            return Err(format!("the load on {} has failed", self.server.name).into());
-        }
-        let seen: Seen = serde_json::from_slice(&loader.stdout)?;
+        let seen = load.start()?.seen()?;
         #[expect(clippy::cast_precision_loss, reason = "for people to look at")]
         let answers = seen.answers.max(1) as f64;
         let cpu = cpu_of(pid).saturating_sub(before).as_secs_f64() * 1e6 / answers;

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 /// The text of a request. With a body it is a POST of JSON.
-pub(super) fn request(
+pub(crate) fn request(
     address: &str,
     path: &str,
     token: Option<&str>,
@@ -27,13 +27,13 @@ pub(super) fn request(
 }
 
 /// Bytes of the answer that begins here, its head included; `None` as long as the head is not there. An answer that is
-/// not 200 is an error.
-pub(super) fn answer_length(bytes: &[u8]) -> Result<Option<usize>, String> {
+/// not of that status is an error.
+pub(super) fn answer_length(bytes: &[u8], status: u16) -> Result<Option<usize>, String> {
     let Some(head) = bytes.windows(4).position(|end| end == b"\r\n\r\n") else {
         return Ok(None);
     };
     let text = String::from_utf8_lossy(&bytes[..head]);
-    if !text.starts_with("HTTP/1.1 200 ") {
+    if !text.starts_with(&format!("HTTP/1.1 {status} ")) {
         return Err(String::from_utf8_lossy(bytes).into_owned());
     }
     let length = text.lines().find_map(|line| {
@@ -64,10 +64,13 @@ mod tests {
     #[test]
     fn the_length_of_an_answer_is_that_of_head_and_body() {
         let whole = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok".as_slice();
-        assert_eq!(answer_length(&whole[..20]), Ok(None));
-        assert_eq!(answer_length(&whole[..39]), Ok(Some(whole.len())));
-        assert_eq!(answer_length(whole), Ok(Some(whole.len())));
-        let refused = answer_length(b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n");
+        assert_eq!(answer_length(&whole[..20], 200), Ok(None));
+        assert_eq!(answer_length(&whole[..39], 200), Ok(Some(whole.len())));
+        assert_eq!(answer_length(whole, 200), Ok(Some(whole.len())));
+        let refused = answer_length(
+            b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n",
+            200,
+        );
         assert!(refused.is_err(), "{refused:?}");
     }
 }

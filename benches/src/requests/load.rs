@@ -1,8 +1,11 @@
 //! Loads a server in a process of its own: the same request again and again on connections that stay open.
 
+use std::io::BufWriter;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -12,24 +15,64 @@ use crate::Result;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Load {
-    pub(super) address: String,
+    pub(crate) address: String,
     /// As they go over the line.
-    pub(super) requests: Vec<String>,
-    pub(super) connections: usize,
+    pub(crate) requests: Vec<String>,
+    pub(crate) connections: usize,
     /// So long the requests are repeated; `None`: each is made once.
-    pub(super) seconds: Option<f64>,
+    pub(crate) seconds: Option<f64>,
+    /// That every answer must have.
+    pub(crate) status: u16,
 }
 
 /// What a load saw. Times in microseconds.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(super) struct Seen {
-    pub(super) answers: u64,
-    pub(super) per_second: f64,
-    pub(super) median: u32,
-    pub(super) p99: u32,
+pub(crate) struct Seen {
+    pub(crate) answers: u64,
+    pub(crate) per_second: f64,
+    pub(crate) median: u32,
+    pub(crate) p99: u32,
 }
 
-/// Fails when an answer is not 200.
+/// A load under way in a process of its own.
+#[derive(Debug)]
+pub(crate) struct Loading {
+    process: Child,
+    address: String,
+    _file: NamedTempFile,
+}
+
+impl Load {
+    pub(crate) fn start(&self) -> Result<Loading> {
+        // Through a file: a command line is too short for the tokens of many sites.
+        let file = NamedTempFile::new()?;
+        serde_json::to_writer(BufWriter::new(&file), self)?;
+        let process = Command::new(std::env::current_exe()?)
+            .arg("load")
+            .arg(file.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()?;
+        Ok(Loading {
+            process,
+            address: self.address.clone(),
+            _file: file,
+        })
+    }
+}
+
+impl Loading {
+    /// Waits for its end.
+    pub(crate) fn seen(self) -> Result<Seen> {
+        let output = self.process.wait_with_output()?;
+        if !output.status.success() {
+            return Err(format!("the load on {} has failed", self.address).into());
+        }
+        Ok(serde_json::from_slice(&output.stdout)?)
+    }
+}
+
+/// Fails when an answer has another status.
 pub(crate) async fn load(load: Load) -> Result<()> {
     let started = Instant::now();
     let end = load
@@ -44,7 +87,7 @@ pub(crate) async fn load(load: Load) -> Result<()> {
         };
         let requests = load.requests.iter().skip(skipped).step_by(step);
         let requests = requests.cloned().collect();
-        connections.spawn(ask(load.address.clone(), requests, end));
+        connections.spawn(ask(load.address.clone(), requests, load.status, end));
     }
     let mut times = Vec::new();
     while let Some(seen) = connections.join_next().await {
@@ -71,7 +114,7 @@ pub(crate) async fn load(load: Load) -> Result<()> {
 type Times = std::result::Result<Vec<u32>, String>;
 
 /// All requests once; with an `end`, again and again until then.
-async fn ask(address: String, requests: Vec<String>, end: Option<Instant>) -> Times {
+async fn ask(address: String, requests: Vec<String>, status: u16, end: Option<Instant>) -> Times {
     let connected = TcpStream::connect(&address).await;
     let mut line = connected.map_err(|error| error.to_string())?;
     line.set_nodelay(true).map_err(|error| error.to_string())?;
@@ -84,7 +127,7 @@ async fn ask(address: String, requests: Vec<String>, end: Option<Instant>) -> Ti
             }
             let sent = line.write_all(request.as_bytes()).await;
             sent.map_err(|error| error.to_string())?;
-            answer(&mut line, &mut buffer).await?;
+            answer(&mut line, &mut buffer, status).await?;
             times.push(u32::try_from(asked.elapsed().as_micros()).unwrap_or(u32::MAX));
         }
         if end.is_none() {
@@ -93,14 +136,18 @@ async fn ask(address: String, requests: Vec<String>, end: Option<Instant>) -> Ti
     }
 }
 
-async fn answer(line: &mut TcpStream, buffer: &mut Vec<u8>) -> std::result::Result<(), String> {
+async fn answer(
+    line: &mut TcpStream,
+    buffer: &mut Vec<u8>,
+    status: u16,
+) -> std::result::Result<(), String> {
     buffer.clear();
     loop {
         let read = line.read_buf(buffer).await;
         if read.map_err(|error| error.to_string())? == 0 {
             return Err("the connection was closed".to_owned());
         }
-        match answer_length(buffer)? {
+        match answer_length(buffer, status)? {
             Some(length) if buffer.len() >= length => return Ok(()),
             _ => {}
         }

@@ -17,7 +17,7 @@ use crate::meter::memory_of;
 use crate::stage::{Jira, Settings, beside_us, free_port};
 
 const CLIENT_KEY: &str = "0198f3a2-7c1e-7d55-9a3b-1f2e3d4c5b6a";
-const SECRET: &str = "a-secret-of-the-bench-0123456789-0123456789-0123456789";
+pub(crate) const SECRET: &str = "a-secret-of-the-bench-0123456789-0123456789-0123456789";
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A start is looked at this often.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(1);
@@ -25,7 +25,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(1);
 const REST: Duration = Duration::from_millis(300);
 
 /// An empty definition of a report: it is read, found good, and that is all.
-const BODY: &str = r#"{"parameters":{}}"#;
+pub(crate) const BODY: &str = r#"{"parameters":{}}"#;
 
 #[derive(Debug)]
 pub(super) struct Server {
@@ -235,8 +235,8 @@ fn page_token() -> String {
     }))
 }
 
-/// A JWT by HS256.
-fn sign(claims: &Value) -> String {
+/// A JWT by HS256, with [`SECRET`].
+pub(crate) fn sign(claims: &Value) -> String {
     let parts = [json!({ "typ": "JWT", "alg": "HS256" }), claims.clone()];
     let signed = parts
         .map(|part| URL_SAFE_NO_PAD.encode(part.to_string()))

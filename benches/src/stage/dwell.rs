@@ -16,12 +16,13 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
 /// What stays the same while processes come and go.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) program: PathBuf,
     /// For the database and the logs.
     pub(crate) folder: PathBuf,
     pub(crate) url: String,
+    pub(crate) master_keys: String,
     variables: Vec<(&'static str, String)>,
 }
 
@@ -56,15 +57,13 @@ impl Settings {
     ) -> Result<Self> {
         let address = format!("127.0.0.1:{}", free_port()?);
         let url = format!("http://{address}");
+        let master_keys = MasterKeys::generate().expose_secret().to_owned();
         let sqlite = || format!("sqlite://{}?mode=rwc", folder.join("dwell.db").display());
         let variables = vec![
             ("DWELL_BIND", address),
             ("DWELL_BASE_URL", url.clone()),
             ("DATABASE_URL", database.unwrap_or_else(sqlite)),
-            (
-                "DWELL_MASTER_KEYS",
-                MasterKeys::generate().expose_secret().to_owned(),
-            ),
+            ("DWELL_MASTER_KEYS", master_keys.clone()),
             ("DWELL_SANDBOX_URL", sandbox_url.to_owned()),
             ("DWELL_JIRA_POINTS_PER_HOUR", "0".to_owned()),
             ("DWELL_CALLS_PER_MINUTE", "0".to_owned()),
@@ -73,14 +72,44 @@ impl Settings {
             program,
             folder: folder.to_owned(),
             url,
+            master_keys,
             variables,
         })
     }
 
-    fn command(&self, verb: &str, log: File) -> Result<Command> {
+    /// The same database and keys behind another address.
+    pub(crate) fn replica(&self) -> Result<Self> {
+        let mut this = self.clone();
+        let address = format!("127.0.0.1:{}", free_port()?);
+        this.url = format!("http://{address}");
+        this.set("DWELL_BIND", address);
+        Ok(this)
+    }
+
+    fn set(&mut self, name: &'static str, value: String) {
+        self.variables.retain(|(known, _)| *known != name);
+        self.variables.push((name, value));
+    }
+
+    pub(crate) fn database(&self) -> &str {
+        let found = self
+            .variables
+            .iter()
+            .find(|(name, _)| *name == "DATABASE_URL");
+        found.map_or("", |(_, url)| url)
+    }
+
+    /// The new one wraps, the old one still opens.
+    pub(crate) fn renew_master_key(&mut self) {
+        let new = MasterKeys::generate().expose_secret().to_owned();
+        self.master_keys = format!("{new},{}", self.master_keys);
+        self.set("DWELL_MASTER_KEYS", self.master_keys.clone());
+    }
+
+    fn command(&self, arguments: &[&str], log: File) -> Result<Command> {
         let mut command = Command::new(&self.program);
         command
-            .arg(verb)
+            .args(arguments)
             .current_dir(&self.folder)
             .env_clear()
             .envs(self.variables.iter().cloned())
@@ -90,14 +119,19 @@ impl Settings {
         Ok(command)
     }
 
-    /// `dwell migrate`, to its end.
-    pub(crate) fn migrate(&self) -> Result<()> {
-        let log = self.log("migrate");
-        let status = self.command("migrate", File::create(&log)?)?.status()?;
+    /// A verb that ends by itself.
+    pub(crate) fn run(&self, name: &str, arguments: &[&str]) -> Result<()> {
+        let log = self.log(name);
+        let status = self.command(arguments, File::create(&log)?)?.status()?;
         if status.success() {
             return Ok(());
         }
-        Err(format!("dwell migrate: {status}: {}", std::fs::read_to_string(log)?).into())
+        let said = std::fs::read_to_string(log)?;
+        Err(format!("dwell {}: {status}: {said}", arguments.join(" ")).into())
+    }
+
+    pub(crate) fn migrate(&self) -> Result<()> {
+        self.run("migrate", &["migrate"])
     }
 
     fn log(&self, name: &str) -> PathBuf {
@@ -106,7 +140,7 @@ impl Settings {
 
     /// `dwell serve`; what it says goes into the log of that name.
     pub(crate) fn serve(&self, name: &str) -> Result<Command> {
-        self.command("serve", File::create(self.log(name))?)
+        self.command(&["serve"], File::create(self.log(name))?)
     }
 
     /// Runs until it says that it is ready.
