@@ -115,9 +115,7 @@ class StageBuild:
         self.settings["command"] = json.loads(step.rest)
 
     def do_healthcheck(self, step):
-        kind, _, command = step.rest.partition(" ")
-        assert kind == "CMD", step.rest
-        self.settings["healthcheck"] = json.loads(command)
+        self.settings["healthcheck"] = json.loads(step.rest.removeprefix("CMD "))
 
     def do_run(self, step):
         if self.build.options.binary and "cargo build" in step.rest:

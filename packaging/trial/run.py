@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import compose_file
+import http2
 from engine import Engine
 
 HOST = "dwell.example.com"
@@ -24,6 +25,7 @@ class Client:
     def __init__(self, address, certificate):
         self.address = address
         self.tls = ssl.create_default_context(cafile=certificate)
+        self.tls_of_frames = ssl.create_default_context(cafile=certificate)
 
     def raw(self, text, port=8443):
         """What comes back for exactly these bytes, until the server closes or says nothing for two seconds."""
@@ -147,8 +149,31 @@ class Trial:
             answer = self.client.raw(text)
             answers = answer.count("HTTP/1.1 ")
             self.see(what, f"{status(answer)}, {answers} answer", answers == 1 and status(answer) in (400, 501))
+        self.ambiguous_frames(hidden.replace("\n", "\r\n"))
         passed_on = self.logged("/hidden")
         self.see("hidden requests that reached a replica", len(passed_on), not passed_on)
+
+    def ambiguous_frames(self, hidden):
+        """The same in HTTP/2, which becomes HTTP/1.1 on its way to a replica. What is left out of it on the way may be answered."""
+        post = [(":method", "POST"), (":scheme", "https"), (":path", "/rest/list"), (":authority", HOST)]
+        get = [(":method", "GET"), *post[1:2], (":path", "/readyz"), *post[3:]]
+        length = ("content-length", str(len(hidden)))
+        cases = {
+            "as it should be": (get, "", {200}),
+            "a length that is too small": ([*post, ("content-length", "0")], hidden, {400, "reset", "closed"}),
+            "a length that is too large": ([*post, ("content-length", str(len(hidden) + 9))], hidden, {400, "reset", "closed"}),
+            "two different lengths": ([*post, ("content-length", "0"), length], hidden, {400, "reset", "closed"}),
+            "chunks": ([*post, ("transfer-encoding", "chunked")], "0\r\n\r\n" + hidden, {400, 401, 501, "reset", "closed"}),
+            "a line's end in a value": ([*get, ("x-a", f"b\r\n\r\n{hidden}")], "", {400, "reset", "closed"}),
+            "a line's end in a name": ([*get, ("x-a: b\r\ntransfer-encoding", "chunked")], "", {200, 400, "reset", "closed"}),
+            "a line's end in the path": ([*get[:2], (":path", f"/readyz HTTP/1.1\r\n\r\n{hidden}"), *get[3:]], "", {400, "reset", "closed"}),
+            "a request in the method": ([(":method", "GET /hidden HTTP/1.1\r\n"), *get[1:]], "", {400, "reset", "closed"}),
+            "two paths": ([*get, (":path", "/hidden")], "", {400, "reset", "closed"}),
+            "two hosts": ([*get, ("host", "other.example.com")], "", {400, "reset", "closed"}),
+        }
+        for what, (fields, body, allowed) in cases.items():
+            seen = http2.ask(self.client.address, self.client.tls_of_frames, HOST, fields, body.encode())
+            self.see(f"HTTP/2: {what}", seen, seen in allowed)
 
     def too_large(self):
         code = status(self.client.raw(f"POST /rest/list HTTP/1.1\nHost: {HOST}\nContent-Length: 600000\n\n"))
