@@ -3,10 +3,12 @@
 //!
 //! On SQLite, or on the PostgreSQL that `TEST_DATABASE_URL` names; replicas only there.
 
+#[expect(dead_code, reason = "tests copy a database, and this starts with an empty one")]
 #[path = "../../src/db/testing.rs"]
 mod database;
 mod replicas;
 mod seed;
+mod server;
 mod share;
 mod upkeep;
 
@@ -17,6 +19,7 @@ use clap::Args;
 use self::database::TestDatabase;
 use self::replicas::Comparison;
 use self::seed::{Seeded, seed};
+use self::server::Server;
 use crate::Result;
 use crate::contest::median;
 use crate::goals::{self, Goal};
@@ -104,7 +107,10 @@ pub(crate) async fn run(options: Options) -> Result<bool> {
         options: &options,
     };
     match (server, share::may_hold()) {
-        ("PostgreSQL", true) => goals.push(replicas::compare(comparison).await?),
+        ("PostgreSQL", true) => {
+            let server = Server::of(big.settings.database()).await?;
+            goals.push(replicas::compare(comparison, &server).await?);
+        }
         ("PostgreSQL", false) => println!("replicas are not compared: that takes root"),
         _ => println!("replicas are compared on PostgreSQL: scripts/with-postgres"),
     }

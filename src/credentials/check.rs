@@ -58,7 +58,10 @@ impl Credentials {
                 };
                 let by = Some(&caller.account);
                 let stored = self.record(&moved, finding, Weight::Final, by).await?;
-                let stored = stored.ok_or(CredentialError::NotSet)?;
+                let Some(stored) = stored else {
+                    let stored = self.find(tenant, kind).await?;
+                    return self.unread(caller, kind, stored);
+                };
                 self.remember(&stored, &opened);
                 self.view(tenant, stored, opened)
             }

@@ -50,6 +50,41 @@ pub struct Installation {
     pub realm: Option<Realm>,
 }
 
+impl Installation {
+    /// Enabled, with nothing yet of what is told later.
+    pub fn new(
+        (id, site): (InstallationId, SiteId),
+        platform: Platform,
+        app_key: AppKey,
+        base_url: Url,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            site,
+            platform,
+            client_key: None,
+            app_key,
+            base_url,
+            display_url: None,
+            oauth_client_id: None,
+            shared_secret: Vec::new(),
+            product_type: None,
+            description: None,
+            entitlement_id: None,
+            entitlement_number: None,
+            forge_installation_hint: None,
+            state: InstallationState::Enabled,
+            installed_at: now,
+            updated_at: now,
+            uninstalled_at: None,
+            licence: None,
+            sold_at: None,
+            realm: None,
+        }
+    }
+}
+
 /// What Atlassian said last, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LearntLicence {

@@ -1,10 +1,17 @@
-//! One fresh, empty database per test: a SQLite file in a temporary folder, or a schema of its own in the PostgreSQL database
-//! that `TEST_DATABASE_URL` names. Needs nothing of the crate, so that the integration tests can include this very file.
+//! One fresh database per test: a SQLite file in a temporary folder, or a database of its own on the `PostgreSQL` that
+//! `TEST_DATABASE_URL` names, whose user must be allowed to create databases. Needs nothing of the crate, so that the integration
+//! tests can include this very file.
+
+#[path = "testing/template.rs"]
+mod template;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tempfile::TempDir;
+use url::Url;
+
+use template::Build;
 
 /// Gone when dropped.
 #[derive(Debug)]
@@ -16,15 +23,29 @@ pub(crate) struct TestDatabase {
 #[derive(Debug)]
 enum Place {
     Folder(#[expect(dead_code, reason = "held for its `Drop`")] TempDir),
-    Schema { server: String, name: String },
+    Server { server: String, name: String },
 }
 
 impl TestDatabase {
+    /// Empty.
     pub(crate) async fn create() -> Self {
-        match std::env::var("TEST_DATABASE_URL") {
-            Ok(server) if !server.is_empty() => Self::in_schema(server).await,
-            _ => Self::in_folder(),
+        match server() {
+            Some(server) => Self::on_server(server, "template0").await,
+            None => Self::in_folder(TempDir::new().expect("a temporary folder")),
         }
+    }
+
+    /// With the tables that `migrate` makes in an empty one; it is done once, and must leave no connection open.
+    pub(crate) async fn migrated(migrate: impl AsyncFnOnce(String)) -> Self {
+        let build = Build::of_us();
+        if let Some(server) = server() {
+            let template = build.database(&server, migrate).await;
+            return Self::on_server(server, &template).await;
+        }
+        let folder = TempDir::new().expect("a temporary folder");
+        let template = build.file(migrate).await;
+        std::fs::copy(template, folder.path().join(FILE)).expect("a copy");
+        Self::in_folder(folder)
     }
 
     /// What `DATABASE_URL` would be.
@@ -32,60 +53,75 @@ impl TestDatabase {
         &self.url
     }
 
-    fn in_folder() -> Self {
-        let folder = TempDir::new().expect("a temporary folder");
+    fn in_folder(folder: TempDir) -> Self {
+        let file = folder.path().join(FILE);
         Self {
-            url: format!(
-                "sqlite://{}?mode=rwc",
-                folder.path().join("dwell.db").display()
-            ),
+            url: format!("sqlite://{}?mode=rwc", file.display()),
             place: Place::Folder(folder),
         }
     }
 
-    async fn in_schema(server: String) -> Self {
+    async fn on_server(server: String, template: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("t{}_{count}", std::process::id());
+        let name = format!("dwell_test_{}_{count}", std::process::id());
         run(
             &server,
-            format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}"),
+            &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
         )
         .await;
-        let joint = if server.contains('?') { '&' } else { '?' };
+        run(
+            &server,
+            &format!("CREATE DATABASE {name} TEMPLATE {template}"),
+        )
+        .await;
         Self {
-            url: format!("{server}{joint}options=-csearch_path%3D{name}"),
-            place: Place::Schema { server, name },
+            url: named(&server, &name),
+            place: Place::Server { server, name },
         }
     }
 }
 
+const FILE: &str = "dwell.db";
+
+fn server() -> Option<String> {
+    let server = std::env::var("TEST_DATABASE_URL").ok();
+    server.filter(|server| !server.is_empty())
+}
+
+/// Another database of the same server.
+fn named(server: &str, name: &str) -> String {
+    let mut url = Url::parse(server).expect("a URL");
+    url.set_path(name);
+    url.to_string()
+}
+
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let Place::Schema { server, name } = &self.place else {
+        let Place::Server { server, name } = &self.place else {
             return;
         };
-        // Connections of a test that failed may hold locks: drop the schema without waiting for them for long.
-        let sql = format!("SET lock_timeout = '2s'; DROP SCHEMA {name} CASCADE");
+        // Connections of a test that failed may still be open.
+        let sql = format!("DROP DATABASE {name} WITH (FORCE)");
         let server = server.clone();
         let dropping = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build();
-            runtime.expect("a runtime").block_on(run(&server, sql));
+            runtime.expect("a runtime").block_on(run(&server, &sql));
         });
         if dropping.join().is_err() {
-            eprintln!("schema {name} is left behind");
+            eprintln!("database {name} is left behind");
         }
     }
 }
 
-async fn run(server: &str, sql: String) {
+async fn run(server: &str, sql: &str) {
     let mut connection = PgConnection::connect(server)
         .await
         .expect("TEST_DATABASE_URL answers");
     connection
-        .execute(AssertSqlSafe(sql))
+        .execute(AssertSqlSafe(sql.to_owned()))
         .await
         .expect("the statement is accepted");
     connection.close().await.expect("an orderly end");

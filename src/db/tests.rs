@@ -41,6 +41,15 @@ use crate::atlassian::ids::{
     ParameterSetId, SiteId, TokenId,
 };
 
+async fn migrated() -> TestDatabase {
+    TestDatabase::migrated(async |url| {
+        let db = Db::connect(&url, &PoolOptions::default()).await.unwrap();
+        db.migrate().await.unwrap();
+        db.close().await.unwrap();
+    })
+    .await
+}
+
 /// A migrated database of one test's own.
 #[derive(Debug)]
 struct Fresh {
@@ -50,9 +59,8 @@ struct Fresh {
 
 impl Fresh {
     async fn db() -> Self {
-        let database = TestDatabase::create().await;
+        let database = migrated().await;
         let db = connect(&database).await;
-        db.migrate().await.unwrap();
         Self { db, database }
     }
 

@@ -24,6 +24,9 @@ use crate::jira::{Jira, JiraError};
 /// How long it is not asked for again. Forge allows no more (Forge: licence API), Jira itself knows no better.
 const GOOD_FOR: TimeDelta = TimeDelta::minutes(5);
 
+/// Of replicas, at most.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(1);
+
 /// Pages tell it with every call; it is not written every time.
 const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
@@ -85,8 +88,10 @@ impl Licences {
             return true;
         }
         let now = self.parts.clock.now();
-        // Another replica's clock may be ahead.
-        let is_fresh = |known: LearntLicence| (now - known.at).abs() < GOOD_FOR;
+        let is_fresh = |known: LearntLicence| {
+            let age = now - known.at;
+            -CLOCKS_DIFFER <= age && age < GOOD_FOR
+        };
         let known = match tenant.licence {
             Some(told) if is_fresh(told) => Some(told),
             told => self.ask_once(tenant, now).await.or(told),

@@ -260,28 +260,11 @@ fn new_installation(
     call: &VerifiedCall,
     now: DateTime<Utc>,
 ) -> Installation {
+    let app_key = AppKey::new(call.payload.key.clone());
+    let base_url = call.payload.base_url.clone();
     Installation {
-        id,
-        site,
-        platform: Platform::Connect,
         client_key: Some(call.client_key.clone()),
-        app_key: AppKey::new(call.payload.key.clone()),
-        base_url: call.payload.base_url.clone(),
-        display_url: None,
-        oauth_client_id: None,
-        shared_secret: Vec::new(),
-        product_type: None,
-        description: None,
-        entitlement_id: None,
-        entitlement_number: None,
-        forge_installation_hint: None,
-        state: InstallationState::Enabled,
-        installed_at: now,
-        updated_at: now,
-        uninstalled_at: None,
-        licence: None,
-        sold_at: None,
-        realm: None,
+        ..Installation::new((id, site), Platform::Connect, app_key, base_url, now)
     }
 }
 

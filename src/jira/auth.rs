@@ -174,7 +174,6 @@ impl UserTokens {
                 cloud_id,
                 installation,
                 system_token,
-                new_until,
                 ..
             } => {
                 let by = forge::App {
@@ -182,7 +181,7 @@ impl UserTokens {
                     cloud_id: *cloud_id,
                     installation: *installation,
                     system_token: system_token.as_ref(),
-                    is_new: transport.clock.now() < *new_until,
+                    is_new: site.is_new(transport.clock.now()),
                 };
                 self.exchange_unless_refused(transport, &by, key, waits)
                     .await

@@ -232,7 +232,8 @@ impl AsUser {
         let mut waits = self.jira.waits(last);
         if let Access::Brought(token) = &self.access {
             self.check_access(&call)?;
-            return self.send(&call, token, &mut waits, &mut parse).await;
+            let answer = self.send(&call, token, &mut waits, &mut parse).await;
+            return answer.map_err(|refusal| self.judged(refusal));
         }
         let first = self.exchange_and_send(&call, &mut waits, &mut parse).await;
         let answer = match first {
@@ -241,14 +242,23 @@ impl AsUser {
             }
             other => other,
         };
-        if let Err(refusal) = &answer
-            && refusal.is_of_token()
-        {
-            let (tokens, now) = (&self.jira.tokens, self.jira.transport.clock.now());
-            let (site, account) = (&self.site, &self.account);
-            tokens.give_up(site, account, READ, refusal, now).await;
+        match answer {
+            Err(refusal) if refusal.is_of_token() => {
+                let (tokens, now) = (&self.jira.tokens, self.jira.transport.clock.now());
+                let (site, account, refusal) = (&self.site, &self.account, self.judged(refusal));
+                tokens.give_up(site, account, READ, &refusal, now).await;
+                Err(refusal)
+            }
+            other => other,
         }
-        answer
+    }
+
+    fn judged(&self, refusal: JiraError) -> JiraError {
+        if self.site.is_new(self.jira.transport.clock.now()) {
+            refusal.of_new_app()
+        } else {
+            refusal
+        }
     }
 
     async fn exchange_and_send<T>(

@@ -155,6 +155,22 @@ impl JiraError {
         )
     }
 
+    /// The same about an app that has just been installed: what is refused to it, and not to a user, is refused because Atlassian
+    /// does not know it everywhere yet.
+    pub(crate) fn of_new_app(self) -> Self {
+        let reason = match &self {
+            Self::AppTokenRefused { .. } | Self::Unauthorized { .. } => {
+                "its token is not accepted yet"
+            }
+            Self::ConsentMissing { .. } => "nothing is granted to it yet",
+            _ => return self,
+        };
+        Self::AppUnknown {
+            operation: self.operation(),
+            reason: reason.to_owned(),
+        }
+    }
+
     pub(crate) fn budget_spent(
         operation: &'static str,
         until: DateTime<Utc>,

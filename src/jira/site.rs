@@ -16,6 +16,13 @@ pub struct JiraSite {
     pub grant: Grant,
 }
 
+impl JiraSite {
+    /// Installed so short a time ago that a refusal says nothing about the user or the token.
+    pub(crate) fn is_new(&self, now: DateTime<Utc>) -> bool {
+        matches!(&self.grant, Grant::ForgeImpersonation { new_until, .. } if now < *new_until)
+    }
+}
+
 /// How the app becomes one of the site's users.
 #[derive(Clone, Debug)]
 pub enum Grant {

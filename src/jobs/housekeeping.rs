@@ -194,6 +194,10 @@ impl Housekeeping {
             }
             Err(error) => tracing::error!(%error, "purging sites failed"),
         }
+        // What was deleted may be in it still, when somebody read from it just then.
+        if let Err(error) = self.db.empty_log().await {
+            tracing::warn!(%error, "the log of the database could not be emptied");
+        }
     }
 }
 

@@ -120,7 +120,8 @@ impl PersonalData {
     }
 
     /// Does what Atlassian says, account by account, and believes it only of those that it was asked about. `false` when
-    /// something is yet to be done and may work in a while; what would fail again is left to the next cycle.
+    /// something is yet to be done and may work in a while; what would fail again, or has failed for a day, is left to the next
+    /// cycle.
     async fn heed(
         &self,
         site_id: SiteId,
@@ -139,7 +140,7 @@ impl PersonalData {
                 Ok(erased) => turn.erased |= erased,
                 Err(error) => {
                     tracing::error!(%site_id, %error, "what atlassian says of an account is not done");
-                    is_done &= !error.is_passing();
+                    is_done &= !error.is_passing() || turn.is_late;
                 }
             }
         }

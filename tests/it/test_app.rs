@@ -77,6 +77,15 @@ impl Answer {
     }
 }
 
+async fn migrated() -> TestDatabase {
+    TestDatabase::migrated(async |url| {
+        let db = Db::connect(&url, &PoolOptions::default()).await.unwrap();
+        db.migrate().await.unwrap();
+        db.close().await.unwrap();
+    })
+    .await
+}
+
 pub(crate) fn start_of_time() -> DateTime<Utc> {
     "2026-11-21T12:00:00Z".parse().unwrap()
 }
@@ -99,7 +108,7 @@ impl TestApp {
             ..Options::default()
         };
         let sandbox = Sandbox::start(options).await.unwrap();
-        let database = TestDatabase::create().await;
+        let database = migrated().await;
         let master_keys = MasterKeys::generate().expose_secret().to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -127,7 +136,6 @@ impl TestApp {
         let db = Db::connect(database.url(), &PoolOptions::default())
             .await
             .unwrap();
-        db.migrate().await.unwrap();
         open_sentinel(
             &db,
             &MasterKeys::parse(&config.secrets.master_keys).unwrap(),

@@ -1,11 +1,11 @@
 //! What more processes on one database bring, each held to the same small share of a core.
 
-use std::fs;
 use std::time::Duration;
 
 use reqwest::Client;
 
 use super::seed::Seeded;
+use super::server::Server;
 use super::share::Share;
 use super::{Options, WARM};
 use crate::Result;
@@ -34,19 +34,19 @@ pub(super) struct Comparison<'a> {
 }
 
 /// Calls of all sites, so that most of them are read anew from the database.
-pub(super) async fn compare(comparison: Comparison<'_>) -> Result<Goal> {
+pub(super) async fn compare(comparison: Comparison<'_>, server: &Server) -> Result<Goal> {
     let options = comparison.options;
     let mut ratios = Vec::new();
     for round in 0..options.rounds.div_ceil(2) {
-        let one = comparison.run(1).await?;
-        let all = comparison.run(REPLICAS).await?;
+        let one = comparison.run(1, server).await?;
+        let all = comparison.run(REPLICAS, server).await?;
         ratios.push(all.per_second / one.per_second);
         if round == 0 {
             print(1, &one, options);
             print(REPLICAS, &all, options);
         }
     }
-    comparison.with_a_slow_database().await?;
+    comparison.with_a_slow_database(server).await?;
     Ok(Goal {
         name: format!(
             "{REPLICAS} replicas, times one, each with {}% of a core",
@@ -72,17 +72,17 @@ fn print(replicas: usize, taken: &Taken, options: &Options) {
 
 impl Comparison<'_> {
     /// The same with the database held as well: from some number on, replicas bring nothing.
-    async fn with_a_slow_database(&self) -> Result<()> {
-        let held = Share::hold(&of_database(), self.options.share)?;
+    async fn with_a_slow_database(&self, server: &Server) -> Result<()> {
+        let held = Share::hold(&server.processes(), self.options.share)?;
         println!("and PostgreSQL held to {}% of a core:", self.options.share);
         for replicas in [1, 2, REPLICAS] {
-            print(replicas, &self.run(replicas).await?, self.options);
+            print(replicas, &self.run(replicas, server).await?, self.options);
         }
         drop(held);
         Ok(())
     }
 
-    async fn run(&self, count: usize) -> Result<Taken> {
+    async fn run(&self, count: usize, server: &Server) -> Result<Taken> {
         let Self {
             settings,
             sites,
@@ -101,9 +101,9 @@ impl Comparison<'_> {
             shares.push(Share::hold(&[dwell.pid()], options.share)?);
         }
         load(&places, sites, options, WARM)?;
-        let before = (of_all(&places), database_cpu());
+        let before = (of_all(&places), of_database(server));
         let per_second = load(&places, sites, options, options.seconds)?;
-        let after = (of_all(&places), database_cpu());
+        let after = (of_all(&places), of_database(server));
         let answers = per_second * options.seconds;
         let each = |before: Duration, after: Duration| {
             after.saturating_sub(before).as_secs_f64() * 1e6 / answers
@@ -149,17 +149,6 @@ fn of_all(places: &[(Settings, Dwell)]) -> Duration {
     places.iter().map(|(_, dwell)| cpu_of(dwell.pid())).sum()
 }
 
-fn database_cpu() -> Duration {
-    of_database().into_iter().map(cpu_of).sum()
-}
-
-/// All processes of PostgreSQL on this machine.
-fn of_database() -> Vec<u32> {
-    let folders = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let pids = folders.filter_map(|folder| folder.file_name().to_str()?.parse::<u32>().ok());
-    let servers = pids.filter(|pid| {
-        let name = fs::read_to_string(format!("/proc/{pid}/comm"));
-        name.is_ok_and(|name| name.trim() == "postgres")
-    });
-    servers.collect()
+fn of_database(server: &Server) -> Duration {
+    server.processes().into_iter().map(cpu_of).sum()
 }

@@ -10,7 +10,7 @@ use dwell::crypto::context::Place;
 use dwell::crypto::envelope::DataKey;
 use dwell::crypto::keyring::MasterKeys;
 use dwell::crypto::random;
-use dwell::db::installations::{self, Installation, InstallationState, Platform};
+use dwell::db::installations::{self, Installation, Platform};
 use dwell::db::report_tokens::{self, ReportToken};
 use dwell::db::sites::{self, Site};
 use dwell::db::{Db, PoolOptions, Tx, data_keys};
@@ -111,28 +111,13 @@ fn installation(
         column: "shared_secret",
         site: &site.to_string(),
     };
+    let base_url = "http://127.0.0.1:9".parse()?;
+    let app_key = AppKey::new(APP);
     Ok(Installation {
-        id,
-        site,
-        platform: Platform::Connect,
         client_key: Some(ClientKey::new(client_key)),
-        app_key: AppKey::new(APP),
-        base_url: "http://127.0.0.1:9".parse()?,
-        display_url: None,
         oauth_client_id: Some(client_key.to_owned()),
         shared_secret: data_key.seal(&place, SECRET.as_bytes()),
-        product_type: None,
-        description: None,
-        entitlement_id: None,
-        entitlement_number: None,
-        forge_installation_hint: None,
-        state: InstallationState::Enabled,
-        installed_at: now,
-        updated_at: now,
-        uninstalled_at: None,
-        licence: None,
-        sold_at: None,
-        realm: None,
+        ..Installation::new((id, site), Platform::Connect, app_key, base_url, now)
     })
 }
 

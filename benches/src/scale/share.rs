@@ -20,10 +20,10 @@ pub(super) fn may_hold() -> bool {
     fs::metadata("/proc/self").is_ok_and(|us| us.uid() == 0)
 }
 
-/// Removed when dropped; what still runs in it has the whole machine again.
+/// Removed when dropped; what still runs in it goes back to where the first process was.
 #[derive(Debug)]
 pub(super) struct Share {
-    root: &'static Path,
+    home: PathBuf,
     group: PathBuf,
 }
 
@@ -37,7 +37,8 @@ impl Share {
             if fs::create_dir(&group).is_err() {
                 continue;
             }
-            let this = Self { root, group };
+            let home = home_of(*name, root, file);
+            let this = Self { home, group };
             let group = &this.group;
             if !group.join(file).exists() {
                 continue;
@@ -59,11 +60,27 @@ impl Share {
     }
 }
 
+/// The group that a process is in: a line such as `4:cpu,cpuacct:/a/b`, of version 2 `0::/a/b`.
+fn home_of(process: u32, root: &Path, file: &str) -> PathBuf {
+    let text = fs::read_to_string(format!("/proc/{process}/cgroup")).unwrap_or_default();
+    let is_ours = |controllers: &str| {
+        let names_it = controllers.split(',').any(|one| one == "cpu");
+        names_it || controllers.is_empty() && file == "cpu.max"
+    };
+    let mut paths = text.lines().filter_map(|line| {
+        let mut parts = line.splitn(3, ':').skip(1);
+        parts.next().filter(|controllers| is_ours(controllers))?;
+        parts.next()
+    });
+    let path = paths.next().unwrap_or_default();
+    root.join(path.trim_start_matches('/'))
+}
+
 impl Drop for Share {
     fn drop(&mut self) {
         let left = fs::read_to_string(self.group.join("cgroup.procs")).unwrap_or_default();
         for pid in left.lines() {
-            fs::write(self.root.join("cgroup.procs"), pid).ok();
+            fs::write(self.home.join("cgroup.procs"), pid).ok();
         }
         fs::remove_dir(&self.group).ok();
     }

@@ -3,8 +3,8 @@ import type { ThemeAppearance } from '@atlaskit/lozenge';
 import type { Credential, CredentialStatus } from '../api/credentials';
 import type { Texts } from '../texts';
 
-/** How a credential stands as the page tells it: two cases of a status have words of their own. */
-export type Standing = CredentialStatus | 'awaitingReactivation' | 'datePassed';
+/** How a credential stands as the page tells it: three cases of a status have words of their own. */
+export type Standing = CredentialStatus | 'awaitingReactivation' | 'datePassed' | 'addressForgotten';
 
 export const APPEARANCES: Record<Standing, ThemeAppearance> = {
   notSet: 'default',
@@ -17,6 +17,7 @@ export const APPEARANCES: Record<Standing, ThemeAppearance> = {
   awaitingReactivation: 'inprogress',
   wrongOrganization: 'removed',
   ownerMismatch: 'removed',
+  addressForgotten: 'removed',
   locked: 'removed',
   blockedByIpAllowlist: 'removed',
   blockedByPolicy: 'removed',
@@ -28,8 +29,8 @@ const SOON = 30;
 const TOLD: ReadonlySet<Standing> = new Set(['notSet', 'expired', 'datePassed', 'expiringSoon']);
 
 export function standingOf({ status, statusReason, expiresInDays }: Credential): Standing {
-  if (statusReason === 'awaitingReactivation') {
-    return 'awaitingReactivation';
+  if (statusReason === 'awaitingReactivation' || statusReason === 'addressForgotten') {
+    return statusReason;
   }
   return status === 'expiringSoon' && (expiresInDays ?? 0) < 0 ? 'datePassed' : status;
 }

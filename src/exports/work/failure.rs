@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::calendars::fault::CalendarError;
 use crate::db::DbError;
 use crate::exports::fault::ExportFault;
+use crate::installs::directory::DirectoryError;
 use crate::installs::tenant::CannotAct;
 use crate::jira::JiraError;
 use crate::parameter_sets::fault::ParameterSetError;
@@ -46,7 +47,7 @@ impl Failure {
     pub(super) fn verdict(self, last: bool) -> Verdict {
         match self {
             Self::Over => Verdict::Over,
-            Self::Db(error) => Verdict::Db(error),
+            Self::Db(error) if error.is_passing() => Verdict::Db(error),
             failure => match failure.wait().filter(|_| !last) {
                 Some(wait) => Verdict::Later(wait),
                 None => Verdict::Failed(failure.told()),
@@ -63,11 +64,35 @@ impl Failure {
     }
 
     fn wait(&self) -> Option<Duration> {
+        if let Some(error) = self.of_database() {
+            return error.is_passing().then_some(AWAY);
+        }
         match self {
             Self::Report(ReportError::Jira(error)) => wait_for_jira(error),
             Self::Report(ReportError::CannotAct(CannotAct::Linking))
-            | Self::Check(CheckError::Directory(_) | CheckError::Db(_)) => Some(AWAY),
-            Self::Report(report) if is_of_database(report) => Some(AWAY),
+            | Self::Check(CheckError::Directory(_)) => Some(AWAY),
+            _ => None,
+        }
+    }
+
+    /// Which may be back by the time the failure would be written.
+    fn of_database(&self) -> Option<&DbError> {
+        match self {
+            Self::Check(CheckError::Db(error)) => Some(error),
+            Self::Check(CheckError::Directory(error)) => match &**error {
+                DirectoryError::Db(error) => Some(error),
+                _ => None,
+            },
+            Self::Db(error)
+            | Self::Report(
+                ReportError::Db(error)
+                | ReportError::ParameterSet(ParameterSetError::Db(error))
+                | ReportError::Paging(RunError::Db(error)),
+            ) => Some(error),
+            Self::Report(ReportError::Calendar(error)) => match &**error {
+                CalendarError::Db(error) => Some(error),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -87,17 +112,6 @@ impl Failure {
                 "An internal error occurred.".to_owned()
             }
         }
-    }
-}
-
-/// Which may be back by the time the failure would be written.
-fn is_of_database(error: &ReportError) -> bool {
-    match error {
-        ReportError::Db(_)
-        | ReportError::ParameterSet(ParameterSetError::Db(_))
-        | ReportError::Paging(RunError::Db(_)) => true,
-        ReportError::Calendar(error) => matches!(**error, CalendarError::Db(_)),
-        _ => false,
     }
 }
 
@@ -155,7 +169,15 @@ mod tests {
     use super::*;
 
     fn away() -> DbError {
-        DbError::NewerSchema
+        DbError::Unavailable("no connection".into())
+    }
+
+    #[rstest]
+    #[case::own(Failure::Db(DbError::Cursor))]
+    #[case::report(Failure::from(ReportError::Db(DbError::Cursor)))]
+    #[case::check(Failure::from(CheckError::Db(Arc::new(DbError::Cursor))))]
+    fn what_the_database_would_say_again_is_its_end(#[case] failure: Failure) {
+        assert!(matches!(failure.verdict(false), Verdict::Failed(_)));
     }
 
     #[rstest]

@@ -10,7 +10,7 @@ use super::install_call::{parse_payload, read_body};
 use super::target::{jwt_of, request_target};
 use crate::atlassian::jwt::shared_secret::{HostClaims, verify_url_bound};
 use crate::atlassian::jwt::unverified::Unverified;
-use crate::atlassian::jwt::{EXPIRY_LEEWAY, VerifyError};
+use crate::atlassian::jwt::{EXPIRY_LEEWAY, RequestTarget, VerifyError};
 use crate::http::error::Error;
 use crate::http::state::AppState;
 use crate::installs::lifecycle::VerifiedCall;
@@ -28,12 +28,7 @@ impl FromRequest<AppState> for ConnectCall {
         let text = jwt_of(&parts)?.to_owned();
         let unverified = Unverified::parse(&text).map_err(Error::unauthenticated)?;
         let target = request_target(&parts, state.base_path());
-        let now = state.clock.now();
-        let recipient = state.recipient();
-        let (tenant, claims) = verified_by_tenant(&unverified, state, |secret| {
-            verify_url_bound(&unverified, secret, &target, &recipient, now)
-        })
-        .await?;
+        let (tenant, claims) = verified_for_address(&target, &unverified, state).await?;
         tracing::Span::current().record("site_id", tracing::field::display(tenant.site));
         let body = read_body(Request::from_parts(parts, body)).await?;
         let payload = parse_payload(&body, claims.issuer(), state)?;
@@ -46,6 +41,18 @@ impl FromRequest<AppState> for ConnectCall {
             replayable_until: claims.expires_at() + EXPIRY_LEEWAY,
         }))
     }
+}
+
+/// A token that the tenant signed for this very address.
+pub(super) async fn verified_for_address(
+    target: &RequestTarget<'_>,
+    unverified: &Unverified,
+    state: &AppState,
+) -> Result<(Arc<Tenant>, HostClaims), Error> {
+    let (now, recipient) = (state.clock.now(), state.recipient());
+    let verify =
+        |secret: &SecretString| verify_url_bound(unverified, secret, target, &recipient, now);
+    verified_by_tenant(unverified, state, verify).await
 }
 
 /// Looks the tenant up by the token's issuer, and by nothing else, and verifies with its secret. When the secret

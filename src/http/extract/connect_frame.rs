@@ -7,10 +7,9 @@ use axum::http::request::Parts;
 use url::form_urlencoded;
 
 use super::caller::{Caller, must_be_told_licensed};
-use super::connect_call::verified_by_tenant;
+use super::connect_call::verified_for_address;
 use super::connect_page::caller_of;
 use super::target::{must_be_at_home, realm_of, request_target};
-use crate::atlassian::jwt::shared_secret::verify_url_bound;
 use crate::atlassian::jwt::unverified::Unverified;
 use crate::atlassian::licence::Licence;
 use crate::http::error::Error;
@@ -36,11 +35,7 @@ impl FromRequestParts<AppState> for ConnectFrame {
             // Nobody signs a look at the headers of a page.
             target.method = "GET";
         }
-        let (now, recipient) = (state.clock.now(), state.recipient());
-        let (tenant, claims) = verified_by_tenant(&unverified, state, |secret| {
-            verify_url_bound(&unverified, secret, &target, &recipient, now)
-        })
-        .await?;
+        let (tenant, claims) = verified_for_address(&target, &unverified, state).await?;
         let caller = caller_of(tenant, &claims)?;
         let here = realm_of(&parts.headers, &parts.uri, state);
         must_be_at_home(here, state, &caller.tenant)?;

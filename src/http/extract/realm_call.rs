@@ -6,12 +6,11 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 
 use super::caller::suspended;
-use super::connect_call::verified_by_tenant;
+use super::connect_call::verified_for_address;
 use super::install_call::read_body;
 use super::invocation::Signed;
 use super::target::{jwt_of, request_target};
 use crate::atlassian::jwt::forge::verify_realm_call;
-use crate::atlassian::jwt::shared_secret::verify_url_bound;
 use crate::atlassian::jwt::unverified::Unverified;
 use crate::http::error::Error;
 use crate::http::state::{AppState, ForgeRealms};
@@ -34,11 +33,7 @@ impl FromRequest<AppState> for RealmCall {
         let text = jwt_of(&parts)?.to_owned();
         let unverified = Unverified::parse(&text).map_err(Error::unauthenticated)?;
         let target = request_target(&parts, state.base_path());
-        let (now, recipient) = (state.clock.now(), state.recipient());
-        let (tenant, _) = verified_by_tenant(&unverified, state, |secret| {
-            verify_url_bound(&unverified, secret, &target, &recipient, now)
-        })
-        .await?;
+        let (tenant, _) = verified_for_address(&target, &unverified, state).await?;
         if tenant.state == TenantState::Uninstalled {
             return Err(Error::unauthenticated("the app is not installed"));
         }

@@ -139,27 +139,7 @@ fn new_installation(
     hosts: &Hosts,
     now: DateTime<Utc>,
 ) -> Installation {
-    Installation {
-        id,
-        site,
-        platform: Platform::Forge,
-        client_key: None,
-        app_key: AppKey::new(claims.app().ari()),
-        base_url: hosts.api_base_url(claims.cloud_id()),
-        display_url: None,
-        oauth_client_id: None,
-        shared_secret: Vec::new(),
-        product_type: None,
-        description: None,
-        entitlement_id: None,
-        entitlement_number: None,
-        forge_installation_hint: None,
-        state: InstallationState::Enabled,
-        installed_at: now,
-        updated_at: now,
-        uninstalled_at: None,
-        licence: None,
-        sold_at: None,
-        realm: None,
-    }
+    let app_key = AppKey::new(claims.app().ari());
+    let base_url = hosts.api_base_url(claims.cloud_id());
+    Installation::new((id, site), Platform::Forge, app_key, base_url, now)
 }

@@ -41,28 +41,14 @@ async fn add_site(db: &Db, client_key: &str, state: InstallationState) -> SiteId
 }
 
 fn installation(site: SiteId, client_key: &str, state: InstallationState) -> Installation {
+    let id = InstallationId::from_uuid(random::uuid_v7(at(0)));
+    let base_url = Url::parse("https://example.atlassian.net").unwrap();
+    let app_key = AppKey::new("dwell");
     Installation {
-        id: InstallationId::from_uuid(random::uuid_v7(at(0))),
-        site,
-        platform: Platform::Connect,
         client_key: Some(ClientKey::new(client_key)),
-        app_key: AppKey::new("dwell"),
-        base_url: Url::parse("https://example.atlassian.net").unwrap(),
-        display_url: None,
-        oauth_client_id: None,
         shared_secret: vec![1],
-        product_type: None,
-        description: None,
-        entitlement_id: None,
-        entitlement_number: None,
-        forge_installation_hint: None,
         state,
-        installed_at: at(0),
-        updated_at: at(0),
-        uninstalled_at: None,
-        licence: None,
-        sold_at: None,
-        realm: None,
+        ..Installation::new((id, site), Platform::Connect, app_key, base_url, at(0))
     }
 }
 

@@ -62,20 +62,11 @@ pub(super) struct App<'a> {
 }
 
 impl App<'_> {
-    /// Where the app has just been installed, what is refused to it and not to a user is refused because Atlassian does not
-    /// know it everywhere yet.
     fn judged(&self, refusal: JiraError) -> JiraError {
-        let reason = match &refusal {
-            JiraError::AppTokenRefused { .. } => "its token is not accepted yet",
-            JiraError::ConsentMissing { .. } => "nothing is granted to it yet",
-            _ => return refusal,
-        };
-        if !self.is_new {
-            return refusal;
-        }
-        JiraError::AppUnknown {
-            operation: refusal.operation(),
-            reason: reason.to_owned(),
+        if self.is_new {
+            refusal.of_new_app()
+        } else {
+            refusal
         }
     }
 

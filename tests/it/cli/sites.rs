@@ -7,7 +7,7 @@ use dwell::atlassian::ids::{
 use dwell::clock::{Clock, SystemClock};
 use dwell::crypto::random;
 use dwell::db::forge_installations::{self, ForgeInstallation, ForgeKey, SealedToken};
-use dwell::db::installations::{self, Installation, InstallationState, Platform};
+use dwell::db::installations::{self, Installation, Platform};
 use dwell::db::sites::{self, Site};
 use dwell::db::{Db, PoolOptions, audit};
 use serde_json::Value;
@@ -30,28 +30,19 @@ pub(super) async fn install(db: &Db, client_key: &str) -> SiteId {
         uninstalled_at: None,
         token_policy: None,
     };
+    let installation_id = InstallationId::from_uuid(random::uuid_v7(now));
+    let base_url = Url::parse("https://example.atlassian.net").unwrap();
+    let app_key = AppKey::new("dwell");
     let installation = Installation {
-        id: InstallationId::from_uuid(random::uuid_v7(now)),
-        site: id,
-        platform: Platform::Connect,
         client_key: Some(ClientKey::new(client_key)),
-        app_key: AppKey::new("dwell"),
-        base_url: Url::parse("https://example.atlassian.net").unwrap(),
-        display_url: None,
-        oauth_client_id: None,
         shared_secret: b"planted-secret".to_vec(),
-        product_type: None,
-        description: None,
-        entitlement_id: None,
-        entitlement_number: None,
-        forge_installation_hint: None,
-        state: InstallationState::Enabled,
-        installed_at: now,
-        updated_at: now,
-        uninstalled_at: None,
-        licence: None,
-        sold_at: None,
-        realm: None,
+        ..Installation::new(
+            (installation_id, id),
+            Platform::Connect,
+            app_key,
+            base_url,
+            now,
+        )
     };
     let tx = db.begin().await.unwrap();
     sites::insert(&tx, &site).await.unwrap();

@@ -22,6 +22,16 @@ fn knows_the_key(stage: &Stage, knows: bool) {
     stage.forge().configure(|app| app.connect_key = key);
 }
 
+/// Before the event, and before Jira knows the property.
+async fn hook_comes_first(stage: &Stage) {
+    let site = stage.app.site(0);
+    stage.forge().install_quietly(site);
+    stage.app.advance(TimeDelta::seconds(1));
+    taken(&site.send(&naming(stage, site)).await);
+    knows_the_key(stage, false);
+    taken(&stage.forge().tell(site, ForgeEvent::Installed).await);
+}
+
 #[tokio::test]
 async fn a_replica_that_does_not_serve_the_app_settles_nothing() {
     let (stage, token) = two_sites(&[]).await;
@@ -49,12 +59,7 @@ async fn a_replica_that_does_not_serve_the_app_settles_nothing() {
 #[tokio::test]
 async fn what_connect_has_named_is_not_taken_for_nothing() {
     let (stage, token) = two_sites(&[]).await;
-    let site = stage.app.site(0);
-    stage.forge().install_quietly(site);
-    stage.app.advance(TimeDelta::seconds(1));
-    taken(&site.send(&naming(&stage, site)).await);
-    knows_the_key(&stage, false);
-    taken(&stage.forge().tell(site, ForgeEvent::Installed).await);
+    hook_comes_first(&stage).await;
     tokens_of(&stage, 0).await.expect(503);
     knows_the_key(&stage, true);
     stage.app.housekeeping.look_after_forge().await;
@@ -64,12 +69,7 @@ async fn what_connect_has_named_is_not_taken_for_nothing() {
 #[tokio::test]
 async fn jiras_no_counts_in_the_end() {
     let (stage, _) = two_sites(&[]).await;
-    let site = stage.app.site(0);
-    stage.forge().install_quietly(site);
-    stage.app.advance(TimeDelta::seconds(1));
-    taken(&site.send(&naming(&stage, site)).await);
-    knows_the_key(&stage, false);
-    taken(&stage.forge().tell(site, ForgeEvent::Installed).await);
+    hook_comes_first(&stage).await;
     stage.app.advance(TimeDelta::minutes(16));
     stage.app.housekeeping.look_after_forge().await;
     let list = tokens_of(&stage, 0).await.expect(200).json();
