@@ -64,17 +64,15 @@ impl TestDatabase {
     async fn on_server(server: String, template: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("dwell_test_{}_{count}", std::process::id());
-        run(
-            &server,
-            &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-        )
-        .await;
-        run(
-            &server,
-            &format!("CREATE DATABASE {name} TEMPLATE {template}"),
-        )
-        .await;
+        let name = format!("test_of_dwell_{}_{count}", std::process::id());
+        let mut connection = connect(&server).await;
+        for sql in [
+            format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+            format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"),
+        ] {
+            execute(&mut connection, &sql).await;
+        }
+        connection.close().await.expect("an orderly end");
         Self {
             url: named(&server, &name),
             place: Place::Server { server, name },
@@ -108,7 +106,9 @@ impl Drop for TestDatabase {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build();
-            runtime.expect("a runtime").block_on(run(&server, &sql));
+            runtime.expect("a runtime").block_on(async {
+                execute(&mut connect(&server).await, &sql).await;
+            });
         });
         if dropping.join().is_err() {
             eprintln!("database {name} is left behind");
@@ -116,13 +116,12 @@ impl Drop for TestDatabase {
     }
 }
 
-async fn run(server: &str, sql: &str) {
-    let mut connection = PgConnection::connect(server)
-        .await
-        .expect("TEST_DATABASE_URL answers");
-    connection
-        .execute(AssertSqlSafe(sql.to_owned()))
-        .await
-        .expect("the statement is accepted");
-    connection.close().await.expect("an orderly end");
+async fn connect(server: &str) -> PgConnection {
+    let connected = PgConnection::connect(server).await;
+    connected.expect("TEST_DATABASE_URL answers")
+}
+
+async fn execute(connection: &mut PgConnection, sql: &str) {
+    let done = connection.execute(AssertSqlSafe(sql.to_owned())).await;
+    done.expect("the statement is accepted");
 }

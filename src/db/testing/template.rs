@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::UNIX_EPOCH;
 
-use super::named;
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use super::{connect, execute, named};
+use sqlx::{Connection, PgConnection};
 
 /// Of this very build of the program that the tests are in: another one may have other migrations.
 #[derive(Debug)]
@@ -57,10 +57,8 @@ impl Build {
 
     /// The name of the database of `PostgreSQL`; made by `migrate` where it is not there yet, while all others wait.
     pub(super) async fn database(&self, server: &str, migrate: impl AsyncFnOnce(String)) -> String {
-        let name = format!("dwell_migrated_{}", self.name);
-        let mut connection = PgConnection::connect(server)
-            .await
-            .expect("TEST_DATABASE_URL answers");
+        let name = format!("migrated_for_dwell_{}", self.name);
+        let mut connection = connect(server).await;
         if !is_there(&mut connection, &name).await {
             execute(&mut connection, "SELECT pg_advisory_lock(1685546349)").await;
             if !is_there(&mut connection, &name).await {
@@ -81,7 +79,7 @@ impl Build {
     ) {
         let new = format!("{name}_new");
         let old = "SELECT datname::text FROM pg_database WHERE starts_with(datname, $1)";
-        let old = sqlx::query_scalar(old).bind(format!("dwell_migrated_{}", self.stem));
+        let old = sqlx::query_scalar(old).bind(format!("migrated_for_dwell_{}", self.stem));
         let old: Vec<String> = old.fetch_all(&mut *connection).await.expect("a list");
         for old in old {
             execute(connection, &format!("DROP DATABASE {old} WITH (FORCE)")).await;
@@ -100,9 +98,4 @@ async fn is_there(connection: &mut PgConnection, name: &str) -> bool {
     let ask = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)");
     let asked = ask.bind(name).fetch_one(connection).await;
     asked.expect("the statement is accepted")
-}
-
-async fn execute(connection: &mut PgConnection, sql: &str) {
-    let done = connection.execute(AssertSqlSafe(sql.to_owned())).await;
-    done.expect("the statement is accepted");
 }

@@ -72,6 +72,8 @@ enum Brought {
 #[tokio::test]
 async fn a_member_does_not_become_admin(#[case] brought: Brought) {
     let (stage, _) = Stage::set().await;
+    // Earlier a refusal of Jira's says nothing of the token.
+    stage.app.advance(TimeDelta::minutes(16));
     let (site, forge) = (stage.site(), stage.forge());
     let own = forge.user_token(site, accounts::MEMBER).unwrap();
     let admins = forge.user_token(site, accounts::ADMIN).unwrap();
@@ -129,6 +131,22 @@ async fn forge_itself_lets_no_script_choose_the_user_token() {
         .request_remote(stage.site(), accounts::MEMBER, &request)
         .await;
     assert_eq!(answer.unwrap().status, 403);
+}
+
+#[tokio::test]
+async fn what_jira_refuses_just_after_the_installation_may_be_asked_again() {
+    let (stage, _) = Stage::set().await;
+    // That the caller is an admin was believed for ten seconds.
+    stage.app.advance(TimeDelta::seconds(11));
+    let request = stage.bare_page(accounts::ADMIN, Method::GET, "/tokens");
+    let request = request.header(USER, "e30.e30.e30");
+    let answer = send(request).await;
+    assert_eq!(answer.status, 503, "{}", answer.text);
+    assert!(answer.headers.contains_key("retry-after"));
+    stage.app.advance(TimeDelta::minutes(16));
+    let request = stage.bare_page(accounts::ADMIN, Method::GET, "/tokens");
+    let answer = send(request.header(USER, "e30.e30.e30")).await;
+    assert_refused(&answer, "forbidden", "a token of nobody");
 }
 
 #[tokio::test]

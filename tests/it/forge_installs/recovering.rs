@@ -70,6 +70,7 @@ async fn a_site_that_has_not_consented_to_impersonation_has_reports_after_the_up
 #[tokio::test]
 async fn a_site_whose_consent_lacks_a_scope_of_jira_is_told_so_on_both_ways() {
     let (stage, token) = Stage::set().await;
+    stage.app.advance(TimeDelta::minutes(16));
     let less = Release::new("2.0.0").without_scope("read:jira-work");
     stage.forge().deploy(less);
     taken(&stage.forge().upgrade(stage.site()).await);

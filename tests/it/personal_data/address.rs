@@ -120,8 +120,8 @@ async fn an_address_that_nothing_checks_goes_at_once_and_the_trail_says_so() {
     let failed = events.iter().find(|one| one.action == "credential.failed");
     let failed = failed.expect("an event");
     assert_eq!(
-        (failed.actor.as_str(), &failed.detail["status"]),
-        ("dwell", &json!("ownerMismatch"))
+        (failed.actor.as_str(), &failed.detail["reason"]),
+        ("dwell", &json!("addressForgotten"))
     );
     assert!(!failed.detail.to_string().contains(accounts::ADMIN));
 }
