@@ -37,12 +37,21 @@ export function onBothPlatforms(story, tell, environment) {
             return;
           }
           isBroken = true;
-          await act(stage.jira);
+          await act(stage.jira).catch((error) => tellMore(error, stage, title));
           isBroken = false;
         });
       tell(step, stage);
     });
   }
+}
+
+/** What was to be seen, and what Dwell has logged last: a failure on another machine cannot be looked at again. */
+async function tellMore(error, { jira, demo }, title) {
+  const name = `failed-${title.replaceAll(/\W+/g, '-')}`;
+  await jira?.screenshot(name).catch(() => {});
+  const page = await jira?.app.locator('body').ariaSnapshot({ timeout: 2_000 }).catch(() => 'nothing');
+  error.message += `\nThe page:\n${page}\nThe log:\n${demo?.log().slice(-4_000)}`;
+  throw error;
 }
 
 /** What Dwell has written holds no secret: neither a line of its log nor a row of its audit trail, or of another table. */
