@@ -164,7 +164,7 @@ it.each<[CredentialStatus, string, string | undefined]>([
   }
 });
 
-it.each(['awaitingReactivation', 'datePassed'] as const)('%s has words of its own', (standing) => {
+it.each(['awaitingReactivation', 'datePassed', 'addressForgotten'] as const)('%s has words of its own', (standing) => {
   const keys = ['organizationKey', 'userToken'] as const;
   expect(new Set(keys.map((kind) => en[`credential.${kind}.${standing}`])).size).toBe(2);
 });
@@ -177,6 +177,17 @@ it('that waits for its reactivation was not refused, and is told how to bring ba
   expect(token.getByText('The app was away from this site')).toBeTruthy();
   expect(token.getByText(/^Nothing was refused: .* Choose Check now to use it again\.$/)).toBeTruthy();
   for (const lie of ['Invalid', 'Atlassian no longer accepts it', /is wrong/, 'Its owner is no Jira administrator.']) {
+    expect(token.queryByText(lie)).toBeNull();
+  }
+});
+
+it('whose address is no longer kept says so, and that nobody is known to be its owner', async () => {
+  const dwell = new Dwell();
+  dwell.credentials.set('userToken', { status: 'ownerMismatch', statusReason: 'addressForgotten', limited: [] });
+  const { token } = await openCards(dwell);
+  expect(token.getByText('Address not kept')).toBeTruthy();
+  expect(token.getByText(/Enter the token again, with its owner's current address\.$/)).toBeTruthy();
+  for (const lie of ['Wrong owner', 'It belongs to another account']) {
     expect(token.queryByText(lie)).toBeNull();
   }
 });

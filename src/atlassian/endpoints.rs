@@ -48,3 +48,17 @@ pub const FORGE_REALMS: &str = "/forge/region-migration";
 
 /// The key of the endpoint that serves our pages.
 pub const PAGE_ENDPOINT: &str = "pages";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_told_by_its_route_alone() {
+        for one in EventEndpoint::ALL {
+            assert_eq!(EventEndpoint::of_path(one.path()), Some(one));
+        }
+        assert_eq!(EventEndpoint::of_path("/forge/lifecycle/"), None);
+        assert_eq!(EventEndpoint::of_path(""), None);
+    }
+}

@@ -56,6 +56,20 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn what_is_kept_is_read_as_it_was() {
+        let kept = [
+            (Licence::Active, "active"),
+            (Licence::Inactive, "inactive"),
+            (Licence::Untold, "untold"),
+        ];
+        for (licence, text) in kept {
+            assert_eq!(licence.as_str(), text);
+            assert_eq!(Licence::parse(text), Some(licence));
+        }
+        assert_eq!(Licence::parse("none"), None);
+    }
+
     #[rstest]
     #[case("xdm_e=a&lic=active&jwt=t", Licence::Active)]
     #[case("lic=none", Licence::Inactive)]

@@ -65,8 +65,6 @@ impl Status {
         }
         match self {
             Self::Valid | Self::ExpiringSoon if stored.refusals > 0 => Some("refusedOnce"),
-            // The page shows whose it is said to be, and nobody is named any more.
-            Self::OwnerMismatch if stored.sealed_email.is_none() => Some("addressForgotten"),
             _ => reason_of(stored.verdict, stored.kind, &stored.limited),
         }
     }

@@ -176,7 +176,8 @@ pub(super) fn reason_of(
         (Verdict::Limited, CredentialKind::UserToken) => "seatsHidden",
         (Verdict::Invalid, _) => "refused",
         (Verdict::WrongOrganization, _) => "organizationWithoutSite",
-        (Verdict::OwnerMismatch, _) => "otherAddress",
+        // What is kept loses the address with this verdict.
+        (Verdict::OwnerMismatch, _) => "addressForgotten",
         (Verdict::Locked, _) => "captcha",
         (Verdict::BlockedByIpAllowlist, _) => "ipAddress",
         (Verdict::BlockedByPolicy, _) => "policy",

@@ -16,7 +16,7 @@ use crate::atlassian::licence::Licence;
 use crate::atlassian::region::Realm;
 
 pub(super) use licence::sold_sites;
-pub use licence::{count_sold, learn_licence};
+pub use licence::{CLOCKS_DIFFER, count_sold, learn_licence};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installation {

@@ -68,7 +68,7 @@ impl TestDatabase {
         let mut connection = connect(&server).await;
         for sql in [
             format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-            format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"),
+            format!("CREATE DATABASE {name} TEMPLATE {template}"),
         ] {
             execute(&mut connection, &sql).await;
         }

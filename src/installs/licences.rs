@@ -24,9 +24,6 @@ use crate::jira::{Jira, JiraError};
 /// How long it is not asked for again. Forge allows no more (Forge: licence API), Jira itself knows no better.
 const GOOD_FOR: TimeDelta = TimeDelta::minutes(5);
 
-/// Of replicas, at most.
-const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(1);
-
 /// Pages tell it with every call; it is not written every time.
 const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
@@ -90,7 +87,7 @@ impl Licences {
         let now = self.parts.clock.now();
         let is_fresh = |known: LearntLicence| {
             let age = now - known.at;
-            -CLOCKS_DIFFER <= age && age < GOOD_FOR
+            -installations::CLOCKS_DIFFER <= age && age < GOOD_FOR
         };
         let known = match tenant.licence {
             Some(told) if is_fresh(told) => Some(told),

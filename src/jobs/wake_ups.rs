@@ -119,3 +119,48 @@ async fn hear(_: WakeUp, near: Data<Arc<Notify>>) -> Result<(), BoxDynError> {
     near.notify_one();
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Connection, Executor, PgConnection};
+
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::db::testing::TestDatabase;
+    use crate::db::{PoolOptions, job_storage};
+
+    const JOBS: &str = "SELECT job_type::text FROM apalis.jobs";
+
+    /// PostgreSQL's, that is; a file of SQLite has one queue.
+    #[tokio::test]
+    async fn services_in_two_schemas_of_one_database_have_queues_of_their_own() {
+        let database = TestDatabase::create().await;
+        if database.url().starts_with("sqlite:") {
+            return;
+        }
+        let mut beside = PgConnection::connect(database.url()).await.unwrap();
+        let schemas = "CREATE SCHEMA first; CREATE SCHEMA second";
+        beside.execute(schemas).await.unwrap();
+        let open = async |schema: &str| {
+            let url = format!("{}?options=-csearch_path%3D{schema}", database.url());
+            let db = Db::connect(&url, &PoolOptions::default()).await.unwrap();
+            db.migrate().await.unwrap();
+            db
+        };
+        let (first, second) = (open("first").await, open("second").await);
+        let wake_ups = ApalisWakeUps::new(first, Arc::new(SystemClock));
+        wake_ups.push().await.unwrap();
+        beside
+            .execute("UPDATE apalis.jobs SET status = 'Done'")
+            .await
+            .unwrap();
+        let tx = second.begin().await.unwrap();
+        job_storage::forget_done(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let jobs: Vec<String> = sqlx::query_scalar(JOBS)
+            .fetch_all(&mut beside)
+            .await
+            .unwrap();
+        assert_eq!(jobs, ["exports/first"]);
+    }
+}

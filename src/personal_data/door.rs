@@ -22,8 +22,33 @@ impl Door {
         (TimeDelta::zero() < wait && wait <= CYCLE).then_some(wait)
     }
 
-    pub(super) fn rest_until(&self, at: DateTime<Utc>) {
-        let at = at.timestamp_millis();
-        self.opens_at.fetch_max(at, Ordering::Relaxed);
+    /// The longest that was asked counts.
+    pub(super) fn rest(&self, now: DateTime<Utc>, wait: TimeDelta) {
+        let longer = self.rests(now).is_none_or(|rests| rests < wait);
+        if longer {
+            let opens_at = (now + wait).timestamp_millis();
+            self.opens_at.store(opens_at, Ordering::Relaxed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_rest_counts_and_a_clock_that_was_ahead_does_not() {
+        let now: DateTime<Utc> = "2026-11-21T12:00:00Z".parse().unwrap();
+        let (minute, hour) = (TimeDelta::minutes(1), TimeDelta::hours(1));
+        let door = Door::default();
+        assert_eq!(door.rests(now), None);
+        door.rest(now, hour);
+        door.rest(now, minute);
+        assert_eq!(door.rests(now), Some(hour));
+        assert_eq!(door.rests(now + hour), None);
+        door.rest(now + TimeDelta::days(400), hour);
+        assert_eq!(door.rests(now), None);
+        door.rest(now, minute);
+        assert_eq!(door.rests(now), Some(minute));
     }
 }

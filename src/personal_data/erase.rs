@@ -52,7 +52,7 @@ impl PersonalData {
         let tx = self.db.begin().await?;
         let forgotten = credentials::forget_address(&tx, site, account).await?;
         for last4 in &forgotten {
-            let detail = json!({ "mask": format!("••••{last4}"), "reason": "addressForgotten" });
+            let detail = json!({ "mask": format!("••••{last4}"), "status": "addressForgotten" });
             let subject = Some(CredentialKind::UserToken.as_str().to_owned());
             note(&tx, site, ("credential.failed", subject), detail, now).await?;
         }

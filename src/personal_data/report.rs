@@ -26,8 +26,6 @@ pub(super) struct Turn {
     /// Somebody's data is gone, and may still be in the log of the database.
     pub(super) erased: bool,
     pub(super) cuts_left: u32,
-    /// The cycle began long ago, and something has kept it from its end ever since.
-    pub(super) is_late: bool,
 }
 
 impl Default for Turn {
@@ -36,7 +34,6 @@ impl Default for Turn {
             told: 0,
             erased: false,
             cuts_left: CUTS,
-            is_late: false,
         }
     }
 }
@@ -55,9 +52,9 @@ impl PersonalData {
             return Ok(self.put(site, &progress).await?);
         };
         let connect = self.connect_of(&tenant).await?;
-        let now = self.clock.now();
-        let began = *progress.cycle_began_at.get_or_insert(now);
-        turn.is_late = now - began > TOMORROW;
+        progress
+            .cycle_began_at
+            .get_or_insert_with(|| self.clock.now());
         let mut cycle = CYCLE;
         loop {
             let batch = self.batch(site, progress.after.as_ref()).await?;

@@ -108,7 +108,7 @@ impl PersonalData {
                 let asked = asked.and_then(|wait| TimeDelta::from_std(wait).ok());
                 let wait = asked.unwrap_or(AGAIN).clamp(MOMENT, CYCLE);
                 if through_forge {
-                    self.door.rest_until(self.clock.now() + wait);
+                    self.door.rest(self.clock.now(), wait);
                 }
                 Came::Stopped(wait)
             }
@@ -120,8 +120,7 @@ impl PersonalData {
     }
 
     /// Does what Atlassian says, account by account, and believes it only of those that it was asked about. `false` when
-    /// something is yet to be done and may work in a while; what would fail again, or has failed for a day, is left to the next
-    /// cycle.
+    /// something is yet to be done and may work in a while; what would fail again is left to the next cycle.
     async fn heed(
         &self,
         site_id: SiteId,
@@ -140,7 +139,7 @@ impl PersonalData {
                 Ok(erased) => turn.erased |= erased,
                 Err(error) => {
                     tracing::error!(%site_id, %error, "what atlassian says of an account is not done");
-                    is_done &= !error.is_passing() || turn.is_late;
+                    is_done &= !error.is_passing();
                 }
             }
         }

@@ -73,7 +73,13 @@ fn home_of(process: u32, root: &Path, file: &str) -> PathBuf {
         parts.next()
     });
     let path = paths.next().unwrap_or_default();
-    root.join(path.trim_start_matches('/'))
+    let home = root.join(path.trim_start_matches('/'));
+    // In a container it may be the name that the host has for it.
+    if home.join("cgroup.procs").exists() {
+        home
+    } else {
+        root.to_owned()
+    }
 }
 
 impl Drop for Share {

@@ -89,6 +89,7 @@ pub async fn forget_address(
             Column::Verdict,
             Expr::value(Verdict::OwnerMismatch.as_str()),
         )
+        .col_expr(Column::Limited, Expr::value(""))
         .col_expr(Column::AwaitingReactivation, Expr::value(false))
         .col_expr(Column::NextCheckAt, Expr::value(None::<DateTime<Utc>>))
         .filter(Column::SiteId.eq(site.to_string()))

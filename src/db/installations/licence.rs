@@ -8,8 +8,8 @@ use super::{Column, Entity, InstallationState, LearntLicence};
 use crate::atlassian::ids::{InstallationId, SiteId};
 use crate::db::{Conn, DbError, Tx};
 
-/// Of replicas, at most.
-const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
+/// Of replicas, at most. What comes from further ahead counts for nothing.
+pub const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
 
 /// Unless something newer is known, which is not from a clock that was far ahead. With `is_sold`, that Atlassian sells the app
 /// to the site stays known. `false`: nothing was learnt.

@@ -4,6 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::UNIX_EPOCH;
 
+use tempfile::TempDir;
+use tokio::sync::Mutex;
+
 use super::{connect, execute, named};
 use sqlx::{Connection, PgConnection};
 
@@ -32,17 +35,18 @@ impl Build {
         }
     }
 
-    /// The file of SQLite; made by `migrate` where it is not there yet. Whoever comes second at the same time makes another one,
-    /// which takes its place.
+    /// The file of SQLite; made by `migrate` where it is not there yet. A process that comes second at the same time makes another
+    /// one, which takes its place.
     pub(super) async fn file(&self, migrate: impl AsyncFnOnce(String)) -> PathBuf {
+        static ONE_OF_US: Mutex<()> = Mutex::const_new(());
+        let _turn = ONE_OF_US.lock().await;
         let file = self.folder.join(format!("{}.db", self.name));
         if file.exists() {
             return file;
         }
         fs::create_dir_all(&self.folder).expect("a folder beside the program");
-        let new = self
-            .folder
-            .join(format!("{}.new{}", self.name, std::process::id()));
+        let room = TempDir::new_in(&self.folder).expect("a temporary folder");
+        let new = room.path().join("new.db");
         migrate(format!("sqlite://{}?mode=rwc", new.display())).await;
         fs::rename(&new, &file).expect("the file is in its place");
         for other in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
@@ -57,7 +61,7 @@ impl Build {
 
     /// The name of the database of `PostgreSQL`; made by `migrate` where it is not there yet, while all others wait.
     pub(super) async fn database(&self, server: &str, migrate: impl AsyncFnOnce(String)) -> String {
-        let name = format!("migrated_for_dwell_{}", self.name);
+        let name = format!("migrated_{}", self.name);
         let mut connection = connect(server).await;
         if !is_there(&mut connection, &name).await {
             execute(&mut connection, "SELECT pg_advisory_lock(1685546349)").await;
@@ -79,7 +83,7 @@ impl Build {
     ) {
         let new = format!("{name}_new");
         let old = "SELECT datname::text FROM pg_database WHERE starts_with(datname, $1)";
-        let old = sqlx::query_scalar(old).bind(format!("migrated_for_dwell_{}", self.stem));
+        let old = sqlx::query_scalar(old).bind(format!("migrated_{}", self.stem));
         let old: Vec<String> = old.fetch_all(&mut *connection).await.expect("a list");
         for old in old {
             execute(connection, &format!("DROP DATABASE {old} WITH (FORCE)")).await;

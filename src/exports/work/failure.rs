@@ -100,6 +100,7 @@ impl Failure {
     /// For the owner: what Jira said in its own words, and whose fault it is for the rest.
     fn told(&self) -> String {
         match self {
+            failure if failure.of_database().is_some() => failure.unexplained(),
             Self::Report(ReportError::Parameters(faults)) => {
                 let faults = faults.0.iter().map(ToString::to_string);
                 faults.collect::<Vec<_>>().join(" ")
@@ -107,11 +108,14 @@ impl Failure {
             Self::Report(ReportError::Jira(error)) => of_jira(error),
             Self::Report(ReportError::Calendar(_) | ReportError::CannotAct(_))
             | Self::Check(CheckError::Refused(_)) => sentence(&self.to_string()),
-            other => {
-                tracing::error!(error = %crate::exports::fault::chain(other), "export failed");
-                "An internal error occurred.".to_owned()
-            }
+            other => other.unexplained(),
         }
+    }
+
+    /// Only the log knows more.
+    fn unexplained(&self) -> String {
+        tracing::error!(error = %crate::exports::fault::chain(self), "export failed");
+        "An internal error occurred.".to_owned()
     }
 }
 
@@ -176,8 +180,17 @@ mod tests {
     #[case::own(Failure::Db(DbError::Cursor))]
     #[case::report(Failure::from(ReportError::Db(DbError::Cursor)))]
     #[case::check(Failure::from(CheckError::Db(Arc::new(DbError::Cursor))))]
+    #[case::directory(Failure::from(CheckError::Directory(Arc::new(DirectoryError::Db(
+        DbError::Cursor
+    )))))]
+    #[case::calendar(Failure::from(ReportError::Calendar(Arc::new(CalendarError::Db(
+        DbError::Cursor
+    )))))]
     fn what_the_database_would_say_again_is_its_end(#[case] failure: Failure) {
-        assert!(matches!(failure.verdict(false), Verdict::Failed(_)));
+        let Verdict::Failed(told) = failure.verdict(false) else {
+            panic!("it would say it again");
+        };
+        assert_eq!(told, "An internal error occurred.");
     }
 
     #[rstest]

@@ -50,7 +50,8 @@ async function tellMore(error, { jira, demo }, title) {
   const name = `failed-${title.replaceAll(/\W+/g, '-')}`;
   await jira?.screenshot(name).catch(() => {});
   const page = await jira?.app.locator('body').ariaSnapshot({ timeout: 2_000 }).catch(() => 'nothing');
-  error.message += `\nThe page:\n${page}\nThe log:\n${demo?.log().slice(-4_000)}`;
+  const log = demo?.log() ?? '';
+  error.message += `\nThe page:\n${page}\nThe log:\n${log.slice(-4_000)}`;
   throw error;
 }
 

@@ -23,8 +23,9 @@ const ADMIN_CALLS: [(Method, &str); 4] = [
     (Method::PUT, "/settings/tokens"),
 ];
 
-/// The headers beside the member's own invocation token.
-async fn member_tries(stage: &Stage, headers: &[(&str, &str)]) {
+/// The headers beside the member's own invocation token. Just after the installation nothing is believed either, but it may be asked
+/// again.
+async fn member_tries(stage: &Stage, headers: &[(&str, &str)], is_new: bool) {
     for (method, path) in ADMIN_CALLS {
         let mut request = stage.bare_page(accounts::MEMBER, method.clone(), path);
         for (name, value) in headers {
@@ -42,7 +43,11 @@ async fn member_tries(stage: &Stage, headers: &[(&str, &str)]) {
             [] => "update_pending",
             _ => "forbidden",
         };
-        assert_refused(&answer, code, &format!("{method} {path} with {headers:?}"));
+        let what = format!("{method} {path} with {headers:?}");
+        if is_new && answer.status == 503 {
+            continue;
+        }
+        assert_refused(&answer, code, &what);
     }
 }
 
@@ -72,8 +77,6 @@ enum Brought {
 #[tokio::test]
 async fn a_member_does_not_become_admin(#[case] brought: Brought) {
     let (stage, _) = Stage::set().await;
-    // Earlier a refusal of Jira's says nothing of the token.
-    stage.app.advance(TimeDelta::minutes(16));
     let (site, forge) = (stage.site(), stage.forge());
     let own = forge.user_token(site, accounts::MEMBER).unwrap();
     let admins = forge.user_token(site, accounts::ADMIN).unwrap();
@@ -88,8 +91,12 @@ async fn a_member_does_not_become_admin(#[case] brought: Brought) {
     };
     // Also right after the admin was believed, and once more, so that nothing remembered helps.
     stage.admins_list().await.expect(200);
-    member_tries(&stage, &headers).await;
-    member_tries(&stage, &headers).await;
+    member_tries(&stage, &headers, true).await;
+    member_tries(&stage, &headers, true).await;
+    // From now on a refusal of Jira's says something of the token.
+    stage.app.advance(TimeDelta::minutes(16));
+    stage.admins_list().await.expect(200);
+    member_tries(&stage, &headers, false).await;
     let list = stage.admins_list().await.expect(200).json();
     assert_eq!(list["total"], 1, "{list}");
 }

@@ -72,8 +72,8 @@ async fn an_address_that_does_not_work_any_more_is_asked_about_until_it_is_gone(
     let shown = stage.app.page_call(0, accounts::ADMIN, call, None).await;
     let shown = shown.expect(200).json();
     assert_eq!(
-        (&shown["status"], shown.get("email")),
-        (&json!("ownerMismatch"), None),
+        (&shown["status"], &shown["statusReason"], shown.get("email")),
+        (&json!("ownerMismatch"), &json!("addressForgotten"), None),
         "{shown}"
     );
     let saved = put(&stage, new).await;
@@ -120,7 +120,7 @@ async fn an_address_that_nothing_checks_goes_at_once_and_the_trail_says_so() {
     let failed = events.iter().find(|one| one.action == "credential.failed");
     let failed = failed.expect("an event");
     assert_eq!(
-        (failed.actor.as_str(), &failed.detail["reason"]),
+        (failed.actor.as_str(), &failed.detail["status"]),
         ("dwell", &json!("addressForgotten"))
     );
     assert!(!failed.detail.to_string().contains(accounts::ADMIN));
