@@ -43,3 +43,18 @@ impl ModulePage {
         self != Self::App
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_the_file_of_its_own_name() {
+        for page in ModulePage::ALL {
+            assert_eq!(
+                format!("/pages/{}", page.file()),
+                format!("{}.html", page.path())
+            );
+        }
+    }
+}

@@ -100,6 +100,17 @@ fn nothing_of_connect_stays_where_there_was_none() {
     );
 }
 
+#[test]
+fn a_guide_may_be_as_long_as_forge_allows() {
+    let start = "https://example.com/";
+    let longest = format!("{start}{}", "p".repeat(2048 - start.len()));
+    let operator = Operator {
+        guide: url(&longest),
+        ..Operator::from_connect()
+    };
+    assert!(operator.render(TEMPLATE).unwrap().contains(&longest));
+}
+
 /// The list in `endpoints` is what the routes and the check of tokens go by.
 #[test]
 fn the_template_has_the_endpoints_that_are_served() {

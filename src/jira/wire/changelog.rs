@@ -48,6 +48,8 @@ pub struct ChangelogPages<'w> {
     /// Of the issue that is being read.
     histories: Vec<StoredHistory>,
     issues: HashMap<IssueId, Vec<StoredHistory>>,
+    /// The issues of the page that is being read, and how many histories they had before it.
+    begun: Vec<(IssueId, usize)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -88,25 +90,48 @@ impl<'w> ChangelogPages<'w> {
             authors: HashMap::new(),
             histories: Vec::new(),
             issues: HashMap::new(),
+            begun: Vec::new(),
         }
     }
 
-    /// A page of `POST /changelog/bulkfetch`; the token of the next one.
+    /// A page of `POST /changelog/bulkfetch`; the token of the next one. Of a page that cannot be read nothing stays.
     pub fn read_bulk(&mut self, page: &[u8]) -> serde_json::Result<Option<String>> {
-        read::<BulkPage>(page, self)
+        self.begun.clear();
+        let next = read::<BulkPage>(page, self);
+        if next.is_err() {
+            self.give_up();
+        }
+        next
     }
 
-    /// A page of `GET /issue/{id}/changelog`.
+    /// A page of `GET /issue/{id}/changelog`; the same.
     pub fn read_issue(&mut self, issue: IssueId, page: &[u8]) -> serde_json::Result<ListPage> {
-        let about = read::<IssuePage>(page, self)?;
-        self.end_issue(issue);
-        Ok(about)
+        self.begun.clear();
+        let about = read::<IssuePage>(page, self);
+        match about {
+            Ok(_) => self.end_issue(issue),
+            Err(_) => self.give_up(),
+        }
+        about
     }
 
     fn end_issue(&mut self, issue: IssueId) {
         if !self.histories.is_empty() {
             let known = self.issues.entry(issue).or_default();
+            self.begun.push((issue, known.len()));
             known.append(&mut self.histories);
+        }
+    }
+
+    /// Takes back what came with this page: half an issue would be counted as a whole one.
+    fn give_up(&mut self) {
+        self.histories.clear();
+        for (issue, before) in self.begun.drain(..).rev() {
+            if before == 0 {
+                self.issues.remove(&issue);
+            } else if let Some(known) = self.issues.get_mut(&issue) {
+                known.truncate(before);
+            }
         }
     }
 

@@ -116,6 +116,8 @@ async fn a_failure_is_called_what_it_is(
     #[case] wait: Option<&str>,
 ) {
     let app = acme().await;
+    // Through Forge a refusal says nothing before.
+    app.advance(TimeDelta::minutes(16));
     for operation in [Operation::Search, Operation::BulkChangelogs] {
         let answer = spoiled(&app, operation, what.clone()).await;
         assert_eq!(retry_after(&answer), wait, "{operation:?}: {}", answer.text);

@@ -214,3 +214,24 @@ fn half_a_page_is_no_page() {
             .is_err()
     );
 }
+
+#[test]
+fn of_half_a_page_nothing_stays() {
+    let history = |id: u64| json!([{ "id": id, "created": AT, "items": [{ "to": "3" }] }]);
+    let first = page(1, &history(1)).to_string();
+    let second = json!({ "issueChangeLogs": [
+        { "issueId": "1", "changeHistories": history(2) },
+        { "issueId": "2", "changeHistories": history(3) },
+    ], "nextPageToken": "c" })
+    .to_string();
+    for length in 0..second.len() {
+        let half = &second.as_bytes()[..length];
+        let mut reading = ChangelogPages::new(Wanted::EVERYTHING);
+        reading.read_bulk(first.as_bytes()).unwrap();
+        reading.read_bulk(half).unwrap_err();
+        reading.read_issue(IssueId::new(3), half).unwrap_err();
+        let found = reading.finish();
+        assert_eq!(found.len(), 1, "{length}");
+        assert_eq!(ids(&found[&IssueId::new(1)]), [1], "{length}");
+    }
+}
