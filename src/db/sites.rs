@@ -24,6 +24,19 @@ pub struct Site {
     pub token_policy: Option<String>,
 }
 
+impl Site {
+    /// Served, with the settings of the service.
+    pub fn new(id: SiteId, created_at: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            created_at,
+            suspended_at: None,
+            uninstalled_at: None,
+            token_policy: None,
+        }
+    }
+}
+
 impl TryFrom<Model> for Site {
     type Error = DbError;
 

@@ -116,13 +116,7 @@ fn token_id(n: u128) -> TokenId {
 }
 
 fn site(n: u128) -> Site {
-    Site {
-        id: site_id(n),
-        created_at: at(0),
-        suspended_at: None,
-        uninstalled_at: None,
-        token_policy: None,
-    }
+    Site::new(site_id(n), at(0))
 }
 
 fn installation(n: u128, site: SiteId) -> Installation {

@@ -244,13 +244,7 @@ pub(super) fn tell_log(site: SiteId) {
 }
 
 pub(super) fn new_site(id: SiteId, now: DateTime<Utc>) -> Site {
-    Site {
-        id,
-        created_at: now,
-        suspended_at: None,
-        uninstalled_at: None,
-        token_policy: None,
-    }
+    Site::new(id, now)
 }
 
 /// With what the payload does not change later; the rest is taken over from it.

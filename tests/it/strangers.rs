@@ -11,7 +11,7 @@ use reqwest::Method;
 use sandbox::{SiteOptions, accounts};
 use serde_json::{Value, json};
 
-use super::test_app::{Platform, TestApp, send};
+use super::test_app::{Answer, Platform, TestApp, send};
 
 const CALLS: usize = 400;
 /// What is looked for all the same, and one look at what is new.
@@ -98,16 +98,17 @@ async fn of_many_made_up_sites_few_are_looked_for_and_real_ones_always() {
     app.report(&used, "/rest/list").await.expect(400);
 }
 
+async fn list_at(app: &TestApp, replica: &str, token: &str) -> Answer {
+    let call = app.http.get(format!("{replica}/rest/list"));
+    send(call.header("Authorization", format!("TISJWT {token}"))).await
+}
+
 #[tokio::test]
 async fn a_site_that_another_replica_has_just_met_is_found() {
     let sites = vec![SiteOptions::sample(), SiteOptions::seeded(2)];
     let app = TestApp::start(sites, &[]).await;
     let replica = app.replica().await;
-    let at_replica = async |token: &str| {
-        let call = app.http.get(format!("{replica}/rest/list"));
-        let call = call.header("Authorization", format!("TISJWT {token}"));
-        send(call).await
-    };
+    let at_replica = async |token: &str| list_at(&app, &replica, token).await;
     app.install(0).await;
     let (_, known) = app.token_for(0, accounts::ADMIN).await;
     // By now the replica has read which sites there are.
@@ -123,11 +124,7 @@ async fn a_clock_that_was_ahead_keeps_no_site_out() {
     let sites = vec![SiteOptions::sample(), SiteOptions::seeded(2)];
     let app = TestApp::start(sites, &[]).await;
     let replica = app.replica().await;
-    let at_replica = async |token: &str| {
-        let call = app.http.get(format!("{replica}/rest/list"));
-        let call = call.header("Authorization", format!("TISJWT {token}"));
-        send(call).await
-    };
+    let at_replica = async |token: &str| list_at(&app, &replica, token).await;
     app.advance(TimeDelta::days(1));
     app.install(0).await;
     let (_, known) = app.token_for(0, accounts::ADMIN).await;

@@ -77,13 +77,7 @@ pub(super) async fn seed(settings: &Settings, count: usize, tokens: usize) -> Re
 async fn site(tx: &Tx, keys: &MasterKeys, tokens: usize, now: DateTime<Utc>) -> Result<Seeded> {
     let id = SiteId::from_uuid(random::uuid_v7(now));
     let data_key = DataKey::generate();
-    let site = Site {
-        id,
-        created_at: now,
-        suspended_at: None,
-        uninstalled_at: None,
-        token_policy: None,
-    };
+    let site = Site::new(id, now);
     sites::insert(tx, &site).await?;
     data_keys::insert(tx, id, &keys.wrap(&id.to_string(), &data_key), now).await?;
     let client_key = random::uuid_v7(now).to_string();

@@ -24,13 +24,7 @@ async fn database() -> (Db, tempfile::TempDir) {
 
 async fn add_site(db: &Db, client_key: &str, state: InstallationState) -> SiteId {
     let id = SiteId::from_uuid(random::uuid_v7(at(0)));
-    let site = Site {
-        id,
-        created_at: at(0),
-        suspended_at: None,
-        uninstalled_at: None,
-        token_policy: None,
-    };
+    let site = Site::new(id, at(0));
     let tx = db.begin().await.unwrap();
     sites::insert(&tx, &site).await.unwrap();
     installations::insert(&tx, &installation(id, client_key, state))

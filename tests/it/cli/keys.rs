@@ -48,13 +48,7 @@ async fn sealed(key: &str, count: u32) -> Operator {
     let tx = db.begin().await.unwrap();
     for _ in 0..count {
         let id = SiteId::from_uuid(random::uuid_v7(now));
-        let site = Site {
-            id,
-            created_at: now,
-            suspended_at: None,
-            uninstalled_at: None,
-            token_policy: None,
-        };
+        let site = Site::new(id, now);
         sites::insert(&tx, &site).await.unwrap();
         let wrapped = parsed(key).wrap(&id.to_string(), &DataKey::generate());
         data_keys::insert(&tx, id, &wrapped, now).await.unwrap();

@@ -23,13 +23,7 @@ pub(super) async fn open(operator: &Operator) -> Db {
 pub(super) async fn install(db: &Db, client_key: &str) -> SiteId {
     let now = SystemClock.now();
     let id = SiteId::from_uuid(random::uuid_v7(now));
-    let site = Site {
-        id,
-        created_at: now,
-        suspended_at: None,
-        uninstalled_at: None,
-        token_policy: None,
-    };
+    let site = Site::new(id, now);
     let installation_id = InstallationId::from_uuid(random::uuid_v7(now));
     let base_url = Url::parse("https://example.atlassian.net").unwrap();
     let app_key = AppKey::new("dwell");
