@@ -80,10 +80,6 @@ impl EnvironmentId {
         };
         parse_uuid(id).map(Self)
     }
-
-    pub fn as_uuid(self) -> Uuid {
-        self.0
-    }
 }
 
 impl fmt::Display for EnvironmentId {
@@ -152,10 +148,6 @@ pub struct SetKeyName(String);
 impl SetKeyName {
     pub fn parse(text: &str) -> Option<Self> {
         is_short_ascii(text, 256).then(|| Self(text.to_owned()))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 }
 

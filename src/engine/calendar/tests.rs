@@ -1,4 +1,4 @@
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rstest::rstest;
 
 use super::{Calendar, CalendarError, CalendarRules, DayKind, Exception, Hours, Yearly};
@@ -197,4 +197,29 @@ fn the_furthest_instants_do_not_panic() {
             assert!(calendar.worked(start, end) >= 0);
         }
     }
+}
+
+/// Berlin, 2026-10-25: at 01:00 UTC the clock is set back from 3:00 to 2:00, and the office's stands at 3:00 for an hour.
+#[rstest]
+#[case::all_day(&[(0, 24)], [60, 30, 60])]
+#[case::until_then(&[(0, 3)], [60, 30, 30])]
+#[case::from_then(&[(3, 5)], [0, 0, 30])]
+fn the_hour_that_comes_twice_counts_as_the_time_before_it(
+    #[case] window: &[(i64, i64)],
+    #[case] minutes: [i64; 3],
+) {
+    let day = || hours(window);
+    let every_day = CalendarRules {
+        zone: chrono_tz::Europe::Berlin,
+        week: [day(), day(), day(), day(), day(), day(), day()],
+        ..rules(&[])
+    };
+    let calendar = Calendar::new(&every_day).unwrap();
+    let at = |time: &str| {
+        let time = format!("2026-10-25T{time}:00Z").parse::<DateTime<Utc>>();
+        time.unwrap().timestamp_millis()
+    };
+    let counted = [("00:30", "01:30"), ("01:15", "01:45"), ("01:30", "02:30")]
+        .map(|(start, end)| calendar.worked(at(start), at(end)) / 60_000);
+    assert_eq!(counted, minutes);
 }

@@ -1,9 +1,12 @@
+use std::cell::RefCell;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use rstest::rstest;
 
-use super::ReceivedToken;
+use super::{ForgeError, ReceivedToken, twice};
+use crate::db::DbError;
 
 fn now() -> DateTime<Utc> {
     "2026-11-21T12:00:00Z".parse().unwrap()
@@ -46,4 +49,20 @@ fn the_end_of_a_system_token_is_believed_as_far_as_it_is_possible(
 #[case::huge("x".repeat(16 * 1024 + 1))]
 fn what_cannot_be_a_system_token_is_none(#[case] header: String) {
     assert!(ReceivedToken::read(&header, now()).is_none());
+}
+
+#[rstest]
+#[case::another_replica(ForgeError::Moved, true)]
+#[case::the_same_event(ForgeError::Db(DbError::Duplicate), true)]
+#[case::a_site_that_went(ForgeError::Db(DbError::Orphan), true)]
+#[case::what_stays_so(ForgeError::NotInstalled, false)]
+#[tokio::test]
+async fn work_that_somebody_else_overtook_is_done_once_more(
+    #[case] error: ForgeError,
+    #[case] again: bool,
+) {
+    let answers = RefCell::new(vec![Err(ForgeError::Undecided), Ok(()), Err(error)]);
+    let done = twice(async || answers.borrow_mut().pop().unwrap()).await;
+    assert_eq!(done.is_ok(), again, "{done:?}");
+    assert_eq!(answers.borrow().len(), if again { 1 } else { 2 });
 }

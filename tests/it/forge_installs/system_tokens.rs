@@ -94,6 +94,12 @@ async fn one_that_lasts_longer_replaces_it_and_no_other_does() {
     without.system_token = None;
     taken(&stage.forge().send(&without).await);
     assert_eq!(stage.stored().await.unwrap().system_token, first, "none");
+    let hour = (stage.app.clock.now() + TimeDelta::hours(1)).timestamp();
+    let hour = URL_SAFE_NO_PAD.encode(json!({ "exp": hour }).to_string());
+    without.system_token = Some(format!("e30.{hour}.c2ln"));
+    taken(&stage.forge().send(&without).await);
+    let kept = stage.stored().await.unwrap().system_token;
+    assert_eq!(kept, first, "one that ends earlier");
     stage.hours_pass(3).await;
     let later = stage.stored().await.unwrap().system_token;
     assert!(later.unwrap().expires_at > first.unwrap().expires_at);
@@ -140,6 +146,9 @@ async fn the_token_of_an_old_consent_does_not_outlive_an_upgrade_whose_event_was
     stage.forge().consent_quietly(stage.site());
     stage.admins_list().await.expect(200);
     assert_eq!(stage.stored().await.unwrap().version.as_str(), "2.0.0");
+    let kept = stage.stored().await.unwrap().system_token.unwrap();
+    let left = kept.expires_at - stage.app.clock.now();
+    assert_eq!(left.num_hours(), 2, "it works until the next has come");
     // The next one lasts no longer than the old one said that it would.
     let mut call = stage.forge().prepare(stage.site(), ForgeEvent::Hourly);
     let half = stage.app.clock.now() + TimeDelta::hours(2);

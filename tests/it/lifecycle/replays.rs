@@ -1,8 +1,9 @@
 //! Lifecycle bodies are not signed, so a token counts once, and only with the body it came with.
 
 use chrono::TimeDelta;
+use reqwest::Method;
 use rstest::rstest;
-use sandbox::{Event, SignedCall};
+use sandbox::{Event, SignedCall, accounts};
 use serde_json::{Value, json};
 
 use super::stage::{DISABLED, NOT_INSTALLED, Stage};
@@ -42,6 +43,21 @@ async fn enabled_sent_again_after_disabled_enables_nothing() {
     stage.deliver(&stage.prepare(Event::Disabled)).await;
     is_quiet(&stage, &enabled).await;
     stage.is_refused(DISABLED).await;
+}
+
+#[tokio::test]
+async fn the_trail_tells_when_the_app_was_switched_off_and_on() {
+    let stage = Stage::set().await;
+    for event in [Event::Disabled, Event::Enabled] {
+        stage.app.advance(TimeDelta::seconds(1));
+        stage.deliver(&stage.prepare(event)).await;
+    }
+    let trail = (Method::GET, "/api/v1/audit");
+    let trail = stage.app.page_call(0, accounts::ADMIN, trail, None).await;
+    let trail = trail.expect(200).json();
+    let newest = trail["items"].as_array().unwrap().iter().take(2);
+    let newest: Vec<_> = newest.map(|event| &event["action"]).collect();
+    assert_eq!(newest, ["enabled", "disabled"], "{trail}");
 }
 
 #[tokio::test]

@@ -1,5 +1,8 @@
 //! A site moves from one region to another, in Atlassian's steps.
 
+use chrono::TimeDelta;
+use dwell::clock::Clock as _;
+use dwell::db::realm_moves;
 use rstest::rstest;
 use sandbox::Operation;
 
@@ -58,9 +61,14 @@ async fn a_site_moves_to_another_region_with_all_that_it_has(#[case] platform: P
         .filter(|event| event.action == "region.moved");
     assert_eq!(moved.count(), 1, "a repetition is none");
 
+    app.advance(TimeDelta::minutes(1));
     takes(&app, "rollback", "m-1").await;
     assert_eq!(pinned(&app).await, Some("global"));
     report(&app, &app.url, &token).await.expect(200);
+    let site = app.site_id(0).await;
+    let of_site = installations::of_site(&app.db, site).await.unwrap();
+    let known = realm_moves::find(&app.db, site, of_site[0].id).await;
+    assert_eq!(known.unwrap().unwrap().updated_at, app.clock.now());
 }
 
 #[rstest]

@@ -119,6 +119,8 @@ async fn many_are_switched_off_at_once_by_admins() {
         ["inactive", "inactive"],
         "{changed}"
     );
+    let shown = get(&app, accounts::ADMIN, &format!("{TOKENS}/{first}")).await;
+    assert_eq!(changed["items"][0]["version"], shown["version"]);
     app.report(&text, REPORT).await.expect(401);
     let again = admin(&app, Method::POST, &path, body)
         .await

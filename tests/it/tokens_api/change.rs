@@ -158,6 +158,22 @@ async fn of_changes_that_rest_on_one_version_exactly_one_is_made() {
 }
 
 #[tokio::test]
+async fn who_names_no_version_is_overtaken_and_changes_it_all_the_same() {
+    let app = TestApp::installed().await;
+    let token = issued(&app, MEMBER).await;
+    for _ in 0..20 {
+        let (one, other) = tokio::join!(
+            patch(&app, &token, json!({ "notes": "one" })),
+            patch(&app, &token, json!({ "notes": "other" })),
+        );
+        one.expect(200);
+        other.expect(200);
+    }
+    let shown = admin(&app, Method::GET, &path_of(&token), Value::Null).await;
+    assert_eq!(shown.expect(200).json()["version"], 41);
+}
+
+#[tokio::test]
 async fn a_deleted_token_is_gone_for_good() {
     let app = TestApp::installed().await;
     let token = issued(&app, MEMBER).await;

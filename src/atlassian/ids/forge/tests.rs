@@ -74,3 +74,16 @@ fn names_in_a_key_set_may_hold_slashes_but_no_end_of_line() {
         assert!(SetKeyName::parse(name).is_none(), "{name}");
     }
 }
+
+#[rstest]
+#[case("DEVELOPMENT", Some(EnvironmentType::Development))]
+#[case("STAGING", Some(EnvironmentType::Staging))]
+#[case("PRODUCTION", Some(EnvironmentType::Production))]
+#[case("Production", None)]
+fn environments_are_read_as_forge_writes_them(
+    #[case] text: &str,
+    #[case] read: Option<EnvironmentType>,
+) {
+    assert_eq!(EnvironmentType::parse(text), read);
+    assert!(read.is_none_or(|read| read.as_str() == text));
+}
