@@ -98,6 +98,25 @@ impl Config {
 }
 
 impl Config {
+    /// What is right by itself, and wrong beside another section.
+    fn check_together(&self, reader: &mut Reader<'_>) {
+        if self.metrics.bind == Some(self.server.bind) {
+            let found = self.server.bind.to_string();
+            reader.fault(
+                "DWELL_METRICS_BIND",
+                &found,
+                "another address or port than DWELL_BIND",
+            );
+        }
+        // Connect's sites are kept under the one, and looked for under the other: a site that moves would begin anew, for good.
+        if let Some(key) = &self.forge.connect_key
+            && key.as_str() != self.app.key
+        {
+            let allowed = format!("the value of DWELL_APP_KEY, which is {:?}", self.app.key);
+            reader.fault("DWELL_FORGE_CONNECT_KEY", key.as_str(), &allowed);
+        }
+    }
+
     /// All the addresses under which Jira may reach this server.
     pub fn own_urls(&self) -> OwnUrls {
         own_urls(&self.server, &self.regions)
@@ -144,14 +163,7 @@ impl Section for Config {
             log: log?,
             warnings: reader.unknown_variables(),
         };
-        if config.metrics.bind == Some(config.server.bind) {
-            let found = config.server.bind.to_string();
-            reader.fault(
-                "DWELL_METRICS_BIND",
-                &found,
-                "another address or port than DWELL_BIND",
-            );
-        }
+        config.check_together(reader);
         Some(config)
     }
 }

@@ -123,6 +123,8 @@ fn every_fault_is_reported_at_once() {
     "EU=https://eu.example.com,DE=https://eu.example.com"
 )]
 #[case("DWELL_FORGE_CONNECT_KEY", "my app")]
+// Where sites were kept under DWELL_APP_KEY, which is `dwell` here.
+#[case("DWELL_FORGE_CONNECT_KEY", "com.example.dwell")]
 #[case("DWELL_FORGE_CONNECT_KEY", "..")]
 #[case("DWELL_FORGE_CONNECT_KEY", ".")]
 #[case("DWELL_APP_KEY", "..")]
@@ -195,6 +197,7 @@ fn apps_of_forge_are_named_bare_or_as_aris() {
             &format!("{id}, ari:cloud:ecosystem::app/{id}"),
         ),
         ("DWELL_FORGE_ENVIRONMENTS", "PRODUCTION,STAGING"),
+        ("DWELL_APP_KEY", "com.example.dwell"),
         ("DWELL_FORGE_CONNECT_KEY", "com.example.dwell"),
     ])
     .forge;

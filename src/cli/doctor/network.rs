@@ -9,7 +9,9 @@ use super::report::Report;
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::KeyName;
 use crate::clock::Clock;
-use crate::config::{BaseUrl, Environment, JiraConfig, SandboxConfig, ServerConfig, section};
+use crate::config::{
+    BaseUrl, Environment, ForgeConfig, JiraConfig, SandboxConfig, ServerConfig, section,
+};
 use crate::jira::http::{HttpOptions, client};
 
 /// Tokens of both sides carry times; beyond this they are refused at one end or the other.
@@ -30,15 +32,16 @@ pub(super) async fn check(report: &mut Report, environment: &Environment, clock:
         .map(|name| hosts.install_key_urls(&name))
         .unwrap_or_default();
     dates.extend(reachable(report, &http, "install keys", &keys).await);
-    dates.extend(
-        reachable(
-            report,
-            &http,
-            "authorization server",
-            &[hosts.token_endpoint()],
-        )
-        .await,
-    );
+    let mut others = vec![
+        ("authorization server", hosts.token_endpoint()),
+        ("atlassian's api", hosts.account_reports()),
+    ];
+    if section::<ForgeConfig>(environment).is_ok_and(|forge| !forge.app_ids.is_empty()) {
+        others.push(("forge's keys", hosts.invocation_keys()));
+    }
+    for (name, url) in others {
+        dates.extend(reachable(report, &http, name, &[url]).await);
+    }
     agree_about_time(report, dates.first().copied(), clock);
     if let Ok(server) = section::<ServerConfig>(environment) {
         own_address(report, &http, &server.base_url).await;

@@ -83,7 +83,22 @@ fn a_first_look_names_every_fault_and_creates_nothing() {
         &run,
         "FAIL authorization server: no answer from http://127.0.0.1:9",
     );
+    assert_line(
+        &run,
+        "FAIL atlassian's api: no answer from http://127.0.0.1:9",
+    );
+    assert!(!run.out.contains("forge's keys"), "{run:?}");
     assert!(!operator.folder().join("dwell.db").exists());
+}
+
+#[test]
+fn an_app_of_forge_needs_its_keys_too() {
+    let app = "406d303d-0393-4ec4-ad7c-1435be94583a";
+    let operator = Operator::new()
+        .with("DWELL_SANDBOX_URL", "http://127.0.0.1:9")
+        .with("DWELL_FORGE_APP_IDS", app);
+    let run = operator.run(&["doctor"]);
+    assert_line(&run, "FAIL forge's keys: no answer from http://127.0.0.1:9");
 }
 
 #[test]
