@@ -11,16 +11,22 @@ mod changelog;
 mod connect_token;
 #[path = "fuzzed/invocation_token.rs"]
 mod invocation_token;
+#[path = "fuzzed/lifecycle_token.rs"]
+mod lifecycle_token;
 #[path = "fuzzed/page_token.rs"]
 mod page_token;
 #[path = "fuzzed/parameters.rs"]
 mod parameters;
 #[path = "fuzzed/qsh.rs"]
 mod qsh;
+#[path = "fuzzed/report_body.rs"]
+mod report_body;
 #[path = "fuzzed/report_token.rs"]
 mod report_token;
 #[path = "fuzzed/sealed.rs"]
 mod sealed;
+#[path = "fuzzed/system_token.rs"]
+mod system_token;
 
 use std::path::Path;
 
@@ -34,11 +40,14 @@ use rstest::rstest;
 #[case::changelog("changelog", changelog::check)]
 #[case::connect_token("connect_token", connect_token::check)]
 #[case::invocation_token("invocation_token", invocation_token::check)]
+#[case::lifecycle_token("lifecycle_token", lifecycle_token::check)]
 #[case::page_token("page_token", page_token::check)]
 #[case::parameters("parameters", parameters::check)]
 #[case::qsh("qsh", qsh::check)]
+#[case::report_body("report_body", report_body::check)]
 #[case::report_token("report_token", report_token::check)]
 #[case::sealed("sealed", sealed::check)]
+#[case::system_token("system_token", system_token::check)]
 fn the_corpus_passes_and_so_does_anything_else(#[case] name: &str, #[case] check: fn(&[u8])) {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fuzz/corpus")

@@ -31,7 +31,7 @@ impl FromRequest<AppState> for ConnectCall {
         let (tenant, claims) = verified_for_address(&target, &unverified, state).await?;
         tracing::Span::current().record("site_id", tracing::field::display(tenant.site));
         let body = read_body(Request::from_parts(parts, body)).await?;
-        let payload = parse_payload(&body, claims.issuer(), state)?;
+        let payload = parse_payload(&body, claims.issuer(), &state.app_key)?;
         Ok(Self(VerifiedCall {
             client_key: claims.issuer().clone(),
             payload,

@@ -5,7 +5,7 @@ use axum::extract::{FromRequest, Request};
 use sha2::{Digest, Sha256};
 
 use super::target::{jwt_of, request_target};
-use crate::atlassian::ids::ClientKey;
+use crate::atlassian::ids::{AppKey, ClientKey};
 use crate::atlassian::jwt::EXPIRY_LEEWAY;
 use crate::atlassian::jwt::install_key::verify_lifecycle;
 use crate::atlassian::jwt::unverified::Unverified;
@@ -38,7 +38,7 @@ impl FromRequest<AppState> for InstallCall {
         let claims = verify_lifecycle(&unverified, &key, &state.own_urls, &target, now)
             .map_err(Error::unauthenticated)?;
         let body = read_body(axum::extract::Request::from_parts(parts, body)).await?;
-        let payload = parse_payload(&body, claims.issuer(), state)?;
+        let payload = parse_payload(&body, claims.issuer(), &state.app_key)?;
         Ok(Self(VerifiedCall {
             client_key: claims.issuer().clone(),
             payload,
@@ -63,10 +63,10 @@ pub(super) async fn read_body(request: Request) -> Result<Bytes, Error> {
 }
 
 /// The body is not signed: it counts only for the tenant and the app that the token names.
-pub(super) fn parse_payload(
+pub fn parse_payload(
     body: &[u8],
     issuer: &ClientKey,
-    state: &AppState,
+    app_key: &AppKey,
 ) -> Result<LifecyclePayload, Error> {
     let payload: LifecyclePayload = serde_json::from_slice(body).map_err(|error| {
         Error::bad_request("The body is no lifecycle payload.").because(error.classify_text())
@@ -74,7 +74,7 @@ pub(super) fn parse_payload(
     if payload.client_key != issuer.as_str() {
         return Err(Error::unauthenticated("iss is not the body's clientKey"));
     }
-    if payload.key != state.app_key.as_str() {
+    if payload.key != app_key.as_str() {
         return Err(Error::unauthenticated("the body names another app"));
     }
     if payload.holds_nul() {

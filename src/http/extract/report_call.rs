@@ -1,6 +1,6 @@
 //! Report calls: our own token, in any of the places that Timepiece's clients use, and the parameters beside it.
 
-mod body;
+pub mod body;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};

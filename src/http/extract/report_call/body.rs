@@ -36,7 +36,7 @@ pub(super) fn parameters(headers: &HeaderMap, body: &[u8]) -> Result<Parameters,
 
 /// Members are parameters, as in a saved set: lists of objects (`dbsMetrics`, `statusGroups`) as they are, not as text
 /// that holds JSON, though that is read too.
-fn of_json(body: &[u8]) -> Result<Parameters, Error> {
+pub fn of_json(body: &[u8]) -> Result<Parameters, Error> {
     let object: Map<String, Value> = serde_json::from_slice(body).map_err(|error| {
         let what = if error.is_data() {
             "the body must be a JSON object".to_owned()
