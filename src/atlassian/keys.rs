@@ -5,8 +5,10 @@ mod download;
 mod key_set;
 mod key_set_server;
 mod server;
+mod shares;
 
 use std::fmt::Debug;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -23,8 +25,13 @@ const PEM_END: &str = "-----END PUBLIC KEY-----";
 /// Where install keys come from.
 #[async_trait]
 pub trait InstallKeys: Send + Sync + Debug {
-    /// `None` when there is no key of that name. An error says nothing about the key: the call may be repeated.
-    async fn find(&self, name: &KeyName) -> Result<Option<InstallKey>, KeyServerError>;
+    /// `None` when there is no key of that name. An error says nothing about the key: the call may be repeated. `asker` is the
+    /// address that the call came from, as far as it is known: one that asks for many unknown names is kept waiting.
+    async fn find(
+        &self,
+        name: &KeyName,
+        asker: Option<IpAddr>,
+    ) -> Result<Option<InstallKey>, KeyServerError>;
 }
 
 /// Where the keys of invocation tokens come from.

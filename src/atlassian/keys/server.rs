@@ -1,5 +1,6 @@
 //! Install keys over HTTP, remembered.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -10,10 +11,11 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::download::{TIMEOUT, download};
+use super::shares::Shares;
 use super::{InstallKey, InstallKeys, KeyServerError};
 use crate::atlassian::hosts::Hosts;
 use crate::atlassian::ids::KeyName;
-use crate::clock::{Bucket, Clock};
+use crate::clock::Clock;
 
 /// A 4096-bit key takes 800 bytes.
 const MAX_BODY: usize = 16 * 1024;
@@ -29,10 +31,6 @@ const UNKNOWN_FOR: TimeDelta = TimeDelta::seconds(60);
 /// does not repeat an `uninstalled` that was refused.
 const LOOKUPS: usize = 4;
 
-/// Names that are not known, whoever made them up: so many at once, and so many a second. Atlassian has a new key once in a
-/// long time.
-const STRANGERS: (u32, u32) = (60, 1);
-
 /// Asks Atlassian's key servers. A name never gets another key, so a key is kept as long as there is room; callers that
 /// ask for the same name at the same time share one request.
 #[derive(Debug)]
@@ -43,7 +41,7 @@ pub struct KeyServer {
     keys: Cache<KeyName, InstallKey>,
     unknown_until: Cache<KeyName, DateTime<Utc>>,
     lookups: Semaphore,
-    strangers: Bucket,
+    shares: Shares,
 }
 
 /// Why there is nothing to keep.
@@ -63,13 +61,13 @@ impl KeyServer {
             keys: Cache::new(KEPT_KEYS),
             unknown_until: Cache::new(KEPT_UNKNOWN),
             lookups: Semaphore::new(LOOKUPS),
-            strangers: Bucket::new(STRANGERS.0, STRANGERS.1),
+            shares: Shares::new(),
         }
     }
 
     /// The first server that has the key wins. Only if every server denies having it, there is none.
-    async fn load(&self, name: &KeyName) -> Result<InstallKey, Missing> {
-        if !self.strangers.take(self.clock.now()) {
+    async fn load(&self, name: &KeyName, asker: Option<IpAddr>) -> Result<InstallKey, Missing> {
+        if !self.shares.take(asker, self.clock.now()) {
             return Err(Missing::Failed(KeyServerError::Busy));
         }
         let _lookup = timeout(TIMEOUT, self.lookups.acquire())
@@ -98,7 +96,14 @@ impl KeyServer {
 
 #[async_trait]
 impl InstallKeys for KeyServer {
-    async fn find(&self, name: &KeyName) -> Result<Option<InstallKey>, KeyServerError> {
+    async fn find(
+        &self,
+        name: &KeyName,
+        asker: Option<IpAddr>,
+    ) -> Result<Option<InstallKey>, KeyServerError> {
+        if let Some(key) = self.keys.get(name).await {
+            return Ok(Some(key));
+        }
         let now = self.clock.now();
         if self
             .unknown_until
@@ -108,7 +113,12 @@ impl InstallKeys for KeyServer {
         {
             return Ok(None);
         }
-        let loaded = self.keys.try_get_with_by_ref(name, self.load(name)).await;
+        // Before anybody else who asks for the same name could be given this refusal for an answer.
+        if !self.shares.has_left(asker, now) {
+            return Err(KeyServerError::Busy);
+        }
+        let load = self.load(name, asker);
+        let loaded = self.keys.try_get_with_by_ref(name, load).await;
         match loaded.map_err(|missing| (*missing).clone()) {
             Ok(key) => Ok(Some(key)),
             Err(Missing::NoSuchKey) => {

@@ -2,14 +2,17 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
+use axum::http::request::Parts;
 use sha2::{Digest, Sha256};
 
 use super::target::{jwt_of, request_target};
-use crate::atlassian::ids::{AppKey, ClientKey};
+use crate::atlassian::ids::{AppKey, ClientKey, KeyName};
 use crate::atlassian::jwt::EXPIRY_LEEWAY;
 use crate::atlassian::jwt::install_key::verify_lifecycle;
 use crate::atlassian::jwt::unverified::Unverified;
+use crate::atlassian::keys::InstallKey;
 use crate::http::error::{Error, chain};
+use crate::http::layer::ClientAddress;
 use crate::http::state::AppState;
 use crate::installs::lifecycle::VerifiedCall;
 use crate::installs::payload::LifecyclePayload;
@@ -28,11 +31,7 @@ impl FromRequest<AppState> for InstallCall {
         let kid = unverified
             .key_name()
             .ok_or_else(|| Error::unauthenticated("no usable kid"))?;
-        let key = state.install_keys.find(&kid).await.map_err(|error| {
-            Error::unavailable("Atlassian's key server does not answer.", Some(30))
-                .because(chain(&error))
-        })?;
-        let key = key.ok_or_else(|| Error::unauthenticated("no such install key"))?;
+        let key = install_key(&parts, &kid, state).await?;
         let target = request_target(&parts, state.base_path());
         let now = state.clock.now();
         let claims = verify_lifecycle(&unverified, &key, &state.own_urls, &target, now)
@@ -48,6 +47,16 @@ impl FromRequest<AppState> for InstallCall {
             replayable_until: claims.expires_at() + EXPIRY_LEEWAY,
         }))
     }
+}
+
+async fn install_key(parts: &Parts, kid: &KeyName, state: &AppState) -> Result<InstallKey, Error> {
+    let asker = parts.extensions.get::<ClientAddress>();
+    let asker = asker.map(|&ClientAddress(address)| address);
+    let key = state.install_keys.find(kid, asker).await.map_err(|error| {
+        Error::unavailable("Atlassian's key server does not answer.", Some(30))
+            .because(chain(&error))
+    })?;
+    key.ok_or_else(|| Error::unauthenticated("no such install key"))
 }
 
 pub(super) async fn read_body(request: Request) -> Result<Bytes, Error> {

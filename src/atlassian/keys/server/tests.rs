@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::future::IntoFuture;
+use std::ops::Range;
 use std::sync::Mutex;
 
 use axum::Router;
@@ -98,12 +99,35 @@ fn name(text: &str) -> KeyName {
     KeyName::parse(text).unwrap()
 }
 
+type Found = Result<Option<InstallKey>, KeyServerError>;
+
+impl KeyServer {
+    async fn ask(&self, text: &str) -> Found {
+        self.ask_from(0, text).await
+    }
+
+    /// Each number is an address in a network of its own.
+    async fn ask_from(&self, number: u32, text: &str) -> Found {
+        let address = IpAddr::V4(number.into());
+        self.find(&name(text), Some(address)).await
+    }
+
+    /// One made-up name for each number.
+    async fn flood(&self, numbers: Range<u32>, from: impl Fn(u32) -> u32) {
+        for number in numbers {
+            let found = self.ask_from(from(number), &format!("junk-{number}")).await;
+            let told = matches!(found, Ok(None) | Err(KeyServerError::Busy));
+            assert!(told, "{found:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_key_is_fetched_once() {
     let answers = Answers::default().with("kid-1", 200, PEM);
     let (keys, clock) = key_server(&[&answers]).await;
     for _ in 0..3 {
-        assert!(keys.find(&name("kid-1")).await.unwrap().is_some());
+        assert!(keys.ask("kid-1").await.unwrap().is_some());
         clock.advance(TimeDelta::days(365));
     }
     assert_eq!(answers.asked(), 1);
@@ -118,9 +142,8 @@ async fn callers_at_the_same_time_share_one_request() {
     }
     .with("kid-1", 200, PEM);
     let (keys, _) = key_server(&[&answers]).await;
-    let kid = name("kid-1");
     let open = async { gate.add_permits(2) };
-    let (first, second, ()) = tokio::join!(keys.find(&kid), keys.find(&kid), open);
+    let (first, second, ()) = tokio::join!(keys.ask("kid-1"), keys.ask("kid-1"), open);
     assert!(first.unwrap().is_some() && second.unwrap().is_some());
     assert_eq!(answers.asked(), 1);
 }
@@ -131,7 +154,7 @@ async fn an_unknown_key_is_believed_for_a_minute() {
     let (keys, clock) = key_server(&[&first, &second]).await;
     for (after, asked) in [(0, 1), (59, 1), (1, 2), (30, 2)] {
         clock.advance(TimeDelta::seconds(after));
-        assert!(keys.find(&name("kid-1")).await.unwrap().is_none());
+        assert!(keys.ask("kid-1").await.unwrap().is_none());
         assert_eq!((first.asked(), second.asked()), (asked, asked));
     }
 }
@@ -148,7 +171,7 @@ async fn the_second_server_is_asked_when_the_first_has_no_key(
     let first = Answers::default().with("kid-1", status, body);
     let second = Answers::default().with("kid-1", 200, PEM);
     let (keys, _) = key_server(&[&first, &second]).await;
-    assert!(keys.find(&name("kid-1")).await.unwrap().is_some());
+    assert!(keys.ask("kid-1").await.unwrap().is_some());
     assert_eq!((first.asked(), second.asked()), (1, 1));
 }
 
@@ -170,7 +193,7 @@ async fn a_failure_is_not_an_unknown_key(
         .with("kid-2", 200, PEM);
     let (keys, _) = key_server(&[&answers]).await;
     for asked in 1..=2 {
-        let error = keys.find(&name("kid-1")).await.unwrap_err();
+        let error = keys.ask("kid-1").await.unwrap_err();
         assert_eq!(error.to_string(), told);
         assert_eq!(answers.asked(), asked, "a failure must not be remembered");
     }
@@ -186,7 +209,7 @@ async fn no_answer_is_a_failure_even_if_the_other_server_has_no_such_key() {
         hosts,
         Arc::new(ManualClock::at(DateTime::UNIX_EPOCH)),
     );
-    let error = keys.find(&name("kid-1")).await.unwrap_err();
+    let error = keys.ask("kid-1").await.unwrap_err();
     assert_eq!(error.to_string(), "the key server cannot be reached");
 }
 
@@ -222,11 +245,12 @@ async fn a_flood_of_unknown_names_reaches_the_server_a_few_at_a_time_and_spares_
     }
     .with("kid-1", 200, PEM);
     let (keys, _) = key_server(&[&answers]).await;
-    assert!(keys.find(&name("kid-1")).await.unwrap().is_some());
-    let names: Vec<KeyName> = (0..20).map(|n| name(&format!("flood-{n}"))).collect();
-    let flood = futures::future::join_all(names.iter().map(|name| keys.find(name)));
+    assert!(keys.ask("kid-1").await.unwrap().is_some());
+    let names: Vec<(u32, String)> = (0..20).map(|n| (n, format!("flood-{n}"))).collect();
+    let flood = names.iter().map(|(from, name)| keys.ask_from(*from, name));
+    let flood = futures::future::join_all(flood);
     let open = async {
-        assert!(keys.find(&name("kid-1")).await.unwrap().is_some());
+        assert!(keys.ask("kid-1").await.unwrap().is_some());
         while answers.asked() < 1 + LOOKUPS {
             tokio::task::yield_now().await;
         }
@@ -245,25 +269,45 @@ async fn a_flood_of_unknown_names_reaches_the_server_a_few_at_a_time_and_spares_
     );
 }
 
+/// After a restart no key is known yet.
 #[tokio::test]
-async fn made_up_names_reach_the_server_only_so_often() {
+async fn who_makes_names_up_keeps_no_key_from_anybody_else() {
     let answers = Answers::default().with("kid-1", 200, PEM);
     let (keys, clock) = key_server(&[&answers]).await;
-    assert!(keys.find(&name("kid-1")).await.unwrap().is_some());
-    for number in 0..200 {
-        let found = keys.find(&name(&format!("junk-{number}"))).await;
-        assert!(
-            matches!(found, Ok(None) | Err(KeyServerError::Busy)),
-            "{found:?}"
-        );
-    }
+    keys.flood(0..200, |_| 1).await;
+    assert_eq!(answers.asked(), 10);
+    let found = keys.ask_from(1, "kid-1").await;
+    assert!(matches!(found, Err(KeyServerError::Busy)), "{found:?}");
+    assert!(keys.ask_from(2, "kid-1").await.unwrap().is_some());
+    let known = keys.ask_from(1, "kid-1").await;
+    assert!(known.unwrap().is_some(), "what is known costs nothing");
+    clock.advance(TimeDelta::seconds(20));
+    keys.flood(200..300, |_| 1).await;
+    assert_eq!(answers.asked(), 13);
+}
+
+#[tokio::test]
+async fn made_up_names_of_many_addresses_reach_the_server_only_so_often() {
+    let answers = Answers::default().with("kid-1", 200, PEM);
+    let (keys, clock) = key_server(&[&answers]).await;
+    assert!(keys.ask("kid-1").await.unwrap().is_some());
+    keys.flood(0..200, |number| number).await;
     assert_eq!(answers.asked(), 60, "one of them for the key that there is");
-    assert!(keys.find(&name("kid-1")).await.unwrap().is_some());
+    assert!(keys.ask("kid-1").await.unwrap().is_some());
     clock.advance(TimeDelta::seconds(2));
-    for number in 200..210 {
-        keys.find(&name(&format!("junk-{number}"))).await.ok();
-    }
-    assert_eq!(answers.asked(), 62);
+    keys.flood(200..300, |number| number).await;
+    assert_eq!(answers.asked(), 70);
+}
+
+/// A name that one is refused, another may be asking for at the same time.
+#[tokio::test]
+async fn what_one_is_refused_is_no_answer_for_another_who_asks_the_same() {
+    let answers = Answers::default().with("kid-1", 200, PEM);
+    let (keys, _) = key_server(&[&answers]).await;
+    keys.flood(0..10, |_| 1).await;
+    let (refused, found) = tokio::join!(keys.ask_from(1, "kid-1"), keys.ask_from(2, "kid-1"));
+    assert!(matches!(refused, Err(KeyServerError::Busy)), "{refused:?}");
+    assert!(found.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -273,9 +317,9 @@ async fn whoever_gets_no_turn_in_time_is_told_so() {
     let all = u32::try_from(LOOKUPS).unwrap();
     let turns = keys.lookups.acquire_many(all).await.unwrap();
     tokio::time::pause();
-    let found = keys.find(&name("kid-1")).await;
+    let found = keys.ask("kid-1").await;
     assert!(matches!(found, Err(KeyServerError::Busy)), "{found:?}");
     tokio::time::resume();
     drop(turns);
-    assert!(keys.find(&name("kid-1")).await.unwrap().is_some());
+    assert!(keys.ask("kid-1").await.unwrap().is_some());
 }
