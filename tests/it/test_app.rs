@@ -33,7 +33,7 @@ use tokio::net::TcpListener;
 use super::jira_client::patient::NoWaiting;
 
 pub(crate) use self::database::TestDatabase;
-pub(crate) use self::dump::Dump;
+pub(crate) use self::dump::{Dump, execute};
 pub(crate) use self::platform::Platform;
 
 /// Everything stops when it is dropped.
@@ -216,7 +216,7 @@ impl TestApp {
 
     /// Tampers with the database.
     pub(crate) async fn execute(&self, sql: &'static str) {
-        dump::execute(self.database.url(), sql).await;
+        execute(self.database.url(), sql).await;
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::service::{Settings, free_port};
-use crate::test_app::{Answer, TestDatabase, send};
+use crate::test_app::{Answer, TestDatabase, execute, send};
 
 /// A report that the admin may see on every sample site.
 pub(super) const REPORT: &str = "/rest/issue?issueKey=WEB-1&columnsBy=statusDuration";
@@ -78,6 +78,11 @@ impl Stage {
             ..PoolOptions::default()
         };
         Db::connect(self.database.url(), &options).await.unwrap()
+    }
+
+    /// Tampers with the database.
+    pub(super) async fn execute(&self, sql: &'static str) {
+        execute(self.database.url(), sql).await;
     }
 
     pub(super) async fn install(&self, site: usize) {

@@ -78,7 +78,7 @@ where
     rows.fetch_all(connection).await.unwrap()
 }
 
-pub(super) async fn execute(url: &str, sql: &'static str) {
+pub(crate) async fn execute(url: &str, sql: &'static str) {
     if url.starts_with("sqlite:") {
         let mut connection = SqliteConnection::connect(url).await.unwrap();
         connection.execute(sql).await.unwrap();
