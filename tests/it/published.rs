@@ -1,6 +1,7 @@
 //! Walk what we publish: every address that descriptor and manifest name, called as Atlassian's scanner of apps calls them
 //! (Connect: security requirements), and as Jira does.
 
+mod again;
 mod pages;
 mod walk;
 
