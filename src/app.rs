@@ -2,6 +2,7 @@
 
 mod build;
 mod connections;
+mod first_purge;
 mod foundation;
 mod ledger;
 mod page;
@@ -9,6 +10,7 @@ mod ready;
 mod serve;
 
 pub use build::{App, Parts, build};
+pub use first_purge::PurgeError;
 pub use serve::serve;
 
 use crate::atlassian::descriptor::DescriptorError;
@@ -34,7 +36,7 @@ pub enum StartError {
     #[error("the database cannot be migrated")]
     Migration(#[source] DbError),
     #[error("sites whose retention time is over cannot be deleted")]
-    Purge(#[source] DbError),
+    Purge(#[source] PurgeError),
     #[error(transparent)]
     Keys(#[from] KeysError),
     #[error("{variable}: cannot listen on {address}: {source}")]

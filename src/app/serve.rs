@@ -11,14 +11,14 @@ use tokio::time::timeout;
 
 use super::build::{Parts, build, open_database};
 use super::connections;
-use super::{App, StartError};
-use crate::clock::{Clock, SystemClock};
+use super::{App, StartError, first_purge};
+use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::crypto::keyring::MasterKeys;
 use crate::db::Db;
 use crate::http::page_files::PageFiles;
 use crate::http::route::metrics::own_listener;
-use crate::installs::{keys, retention};
+use crate::installs::keys;
 use crate::jira::pace::RealTime;
 use crate::jobs::exports::ExportJobs;
 use crate::jobs::housekeeping::Housekeeping;
@@ -38,7 +38,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let db = open_database(&config).await?;
     db.migrate().await.map_err(StartError::Migration)?;
     keys::open_sentinel(&db, &master_keys).await?;
-    purge(&db, &config).await?;
+    first_purge::purge(&db, config.retention.time()).await?;
     let signals = Signals::new().map_err(StartError::Signals)?;
     let closing = CLOSING.min(config.server.drain / 4);
     let drain = config.server.drain.saturating_sub(closing);
@@ -91,16 +91,6 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         tracing::warn!("the database took too long to close; the last uses of tokens may be lost");
     }
     tracing::info!("stopped");
-    Ok(())
-}
-
-/// Before anybody is answered: the database may be an old backup, of a time when sites that are gone by now were kept.
-async fn purge(db: &Db, config: &Config) -> Result<(), StartError> {
-    let purged = retention::purge(db, config.retention.time(), SystemClock.now()).await;
-    match purged.map_err(StartError::Purge)? {
-        0 => {}
-        purged => tracing::info!(purged, "sites purged after their retention time"),
-    }
     Ok(())
 }
 

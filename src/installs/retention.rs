@@ -17,11 +17,27 @@ const COUNTS_KEPT: TimeDelta = TimeDelta::minutes(10);
 /// How long it can be told how often a token was used.
 const CALLS_KEPT: TimeDelta = TimeDelta::days(31);
 
-/// Deletes every site that has been uninstalled for longer than `retention`, its data key first; returns how
-/// many. A site that cannot be deleted is told in the log, and does not keep the others. Also forgets lifecycle tokens
-/// that have expired and could not be replayed anyway, paging runs and creations that are over, and what was counted
-/// long ago.
-pub async fn purge(db: &Db, retention: TimeDelta, now: DateTime<Utc>) -> Result<u64, DbError> {
+/// What one pass did.
+#[derive(Debug, Default)]
+pub struct Purged {
+    pub sites: u64,
+    /// The last one of those that could not be deleted. With none, nothing is left that was due.
+    pub left: Option<Left>,
+}
+
+/// A site that is still there although its time is over.
+#[derive(Debug, thiserror::Error)]
+#[error("site {site} is still there")]
+pub struct Left {
+    pub site: SiteId,
+    #[source]
+    pub because: DbError,
+}
+
+/// Deletes every site that has been uninstalled for longer than `retention`, its data key first. A site that cannot be
+/// deleted is told in the log, and does not keep the others. Also forgets lifecycle tokens that have expired and could
+/// not be replayed anyway, paging runs and creations that are over, and what was counted long ago.
+pub async fn purge(db: &Db, retention: TimeDelta, now: DateTime<Utc>) -> Result<Purged, DbError> {
     let tx = db.begin().await?;
     lifecycle_guard::forget_expired(&tx, now).await?;
     paging_runs::forget_expired(&tx, now).await?;
@@ -31,29 +47,31 @@ pub async fn purge(db: &Db, retention: TimeDelta, now: DateTime<Utc>) -> Result<
     creations::forget_expired(&tx, now).await?;
     tx.commit().await?;
     let purged = purge_due(db, now - retention).await?;
-    if purged > 0 {
+    if purged.sites > 0 {
         db.empty_log().await?;
     }
     Ok(purged)
 }
 
-async fn purge_due(db: &Db, uninstalled_before: DateTime<Utc>) -> Result<u64, DbError> {
-    let (mut purged, mut left) = (0, 0);
+async fn purge_due(db: &Db, uninstalled_before: DateTime<Utc>) -> Result<Purged, DbError> {
+    let (mut purged, mut skip) = (Purged::default(), 0);
     loop {
-        let due = sites::due_for_purge(db, uninstalled_before, left, BATCH).await?;
+        let due = sites::due_for_purge(db, uninstalled_before, skip, BATCH).await?;
         if due.is_empty() {
             return Ok(purged);
         }
         for site in due {
             match purge_one(db, site, uninstalled_before).await {
                 Ok(true) => {
-                    purged += 1;
+                    purged.sites += 1;
                     tracing::info!(site_id = %site, "site purged");
                 }
-                Ok(false) => left += 1,
-                Err(error) => {
-                    left += 1;
-                    tracing::error!(site_id = %site, %error, "the site cannot be purged");
+                // Back again, or purged by another replica: either way it is listed no more.
+                Ok(false) => {}
+                Err(because) => {
+                    skip += 1;
+                    tracing::error!(site_id = %site, error = %because, "the site cannot be purged");
+                    purged.left = Some(Left { site, because });
                 }
             }
         }

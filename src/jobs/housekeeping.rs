@@ -17,7 +17,7 @@ use crate::db::Db;
 use crate::exports::Exports;
 use crate::installs::forge::ForgeInstalls;
 use crate::installs::keys::{self, KeysError, Rewrapped};
-use crate::installs::retention;
+use crate::installs::retention::{self, Purged};
 use crate::personal_data::PersonalData;
 use crate::tokens::reveal;
 use crate::tokens::usage::Usage;
@@ -188,9 +188,10 @@ impl Housekeeping {
             }
         }
         match retention::purge(&self.db, self.retention, now).await {
-            Ok(0) => {}
-            Ok(purged) => {
-                tracing::info!(purged, "sites purged after their retention time");
+            // What is left is told already, and tried again in the next round.
+            Ok(Purged { sites: 0, .. }) => {}
+            Ok(Purged { sites, .. }) => {
+                tracing::info!(purged = sites, "sites purged after their retention time");
             }
             Err(error) => tracing::error!(%error, "purging sites failed"),
         }
