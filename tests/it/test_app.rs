@@ -1,5 +1,6 @@
 //! Dwell as it runs, with a database of its own and a sandbox for Jira, on a clock that stands still.
 
+mod binary;
 #[path = "../../src/db/testing.rs"]
 mod database;
 mod dump;
@@ -32,6 +33,7 @@ use tokio::net::TcpListener;
 
 use super::jira_client::patient::NoWaiting;
 
+pub(crate) use self::binary::{Columns, from_hexadecimal};
 pub(crate) use self::database::TestDatabase;
 pub(crate) use self::dump::{Dump, execute};
 pub(crate) use self::platform::Platform;
@@ -207,6 +209,11 @@ impl TestApp {
     /// All that the database holds now.
     pub(crate) async fn dump(&self) -> Dump {
         Dump::of(self.database.url()).await
+    }
+
+    /// All that its binary columns hold now.
+    pub(crate) async fn binary_columns(&self) -> Columns {
+        binary::columns(self.database.url()).await
     }
 
     /// What `DATABASE_URL` is.

@@ -1,5 +1,7 @@
 //! After the purge the site's data key is nowhere, and without it nothing of the site opens.
 
+mod filled;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -7,80 +9,66 @@ use chrono::TimeDelta;
 use dwell::crypto::context::Place;
 use dwell::crypto::envelope::{DataKey, OpenError};
 use dwell::crypto::keyring::MasterKeys;
-use reqwest::Method;
-use sandbox::{SiteOptions, accounts, addresses, secrets};
-use serde_json::json;
+use rstest::rstest;
 use url::Url;
 
-use super::stage::{REPORT, Stage};
-use crate::test_app::{Dump, TestApp};
+use self::filled::filled;
+use crate::test_app::{Columns, Dump, Platform, TestApp, from_hexadecimal};
 
 /// Shorter than anything that is sealed.
 const SHORT: usize = 40;
 
-/// Everything binary in the database with its table, as hexadecimal text on either database.
-fn blobs(dump: &Dump) -> Vec<(String, Vec<u8>)> {
-    let runs = dump.lines().flat_map(|(table, line)| {
-        let runs = line.split(|c: char| !c.is_ascii_hexdigit());
-        runs.map(move |run| (table, run))
-    });
-    let long = runs.filter(|(_, run)| run.len() >= 2 * SHORT && run.len() % 2 == 0);
-    long.map(|(table, run)| (table.to_owned(), bytes(run)))
-        .collect()
-}
+/// Binary columns that hold nothing sealed with a site's data key: what master keys seal, hashes, and apalis' wake-ups.
+const NOT_SEALED: [&str; 8] = [
+    "Jobs.job",
+    "creations.request",
+    "data_keys.wrapped",
+    "lifecycle_guard.body_hash",
+    "lifecycle_guard.token_hash",
+    "paging_runs.parameters",
+    "report_tokens.secret_hash",
+    "sentinel.sealed",
+];
 
-fn bytes(hexadecimal: &str) -> Vec<u8> {
-    let digits: Vec<u32> = hexadecimal
-        .chars()
-        .map(|c| c.to_digit(16).unwrap())
-        .collect();
-    let pairs = digits.chunks(2);
-    pairs
-        .map(|pair| u8::try_from(pair[0] * 16 + pair[1]).unwrap())
-        .collect()
-}
-
-/// Whatever opens as the site's data key, wherever it lies.
+/// Whatever opens as the site's data key, wherever it lies: not only where binary values belong.
 fn data_keys(dump: &Dump, keys: &MasterKeys, site: &str) -> Vec<(Vec<u8>, DataKey)> {
-    let opened = blobs(dump).into_iter().filter_map(|(_, blob)| {
-        let key = keys.unwrap_key(site, &blob).ok()?;
-        Some((blob, key))
+    let runs = dump
+        .lines()
+        .flat_map(|(_, line)| line.split(|c: char| !c.is_ascii_hexdigit()));
+    let long = runs.filter(|run| run.len() >= 2 * SHORT && run.len() % 2 == 0);
+    let opened = long.map(from_hexadecimal).filter_map(|value| {
+        let key = keys.unwrap_key(site, &value).ok()?;
+        Some((value, key))
     });
     opened.collect()
 }
 
 /// Whether this key would open it in its place; here it is asked about no place at all.
-fn is_sealed_with(key: &DataKey, blob: &[u8]) -> bool {
+fn is_sealed_with(key: &DataKey, value: &[u8]) -> bool {
     let nowhere = Place {
         table: "",
         row: "",
         column: "",
         site: "",
     };
-    matches!(key.open(&nowhere, blob), Err(OpenError::Refused))
+    matches!(key.open(&nowhere, value), Err(OpenError::Refused))
 }
 
-/// Something sealed in every place that the settings and a report have for it.
-async fn filled() -> Stage {
-    let app = TestApp::start(vec![SiteOptions::sample(), SiteOptions::seeded(2)], &[]).await;
-    app.install(0).await;
-    app.install(1).await;
-    let (id, token) = app.token_for(0, accounts::ADMIN).await;
-    for (path, body) in [
-        ("organization-key", json!({ "key": secrets::KEY })),
-        (
-            "user-token",
-            json!({ "token": secrets::TOKEN, "email": addresses::ADMIN }),
-        ),
-    ] {
-        let path = format!("/api/v1/credentials/{path}");
-        let put = (Method::PUT, path.as_str());
-        let saved = app.page_call(0, accounts::ADMIN, put, Some(body)).await;
-        saved.expect(200);
-    }
-    let paged = app.report(&token, &format!("{REPORT}&pageSize=2")).await;
-    paged.expect(200);
-    Stage { app, id, token }
+/// What this key would open, with its column.
+fn sealed<'a>(columns: &'a Columns, key: &DataKey) -> Vec<(&'a str, &'a [u8])> {
+    let all = columns
+        .iter()
+        .flat_map(|(name, values)| values.iter().map(|value| (name.as_str(), &value[..])));
+    all.filter(|(_, value)| is_sealed_with(key, value))
+        .collect()
+}
+
+/// All there are, so that one that is new has to be filled here, or named as one that is not sealed.
+fn to_be_filled<'a>(columns: &'a Columns, of_the_other_platform: &str) -> BTreeSet<&'a str> {
+    let names = columns.keys().map(String::as_str);
+    names
+        .filter(|name| !NOT_SEALED.contains(name) && *name != of_the_other_platform)
+        .collect()
 }
 
 /// The files of SQLite, log and all; none with `PostgreSQL`.
@@ -100,33 +88,31 @@ fn holds(file: &[u8], bytes: &[u8]) -> bool {
     file.windows(bytes.len()).any(|window| window == bytes)
 }
 
+#[rstest]
+#[case::through_connect(Platform::Connect, "forge_installations.system_token")]
+#[case::through_forge(Platform::Forge, "installations.shared_secret")]
 #[tokio::test]
-async fn no_column_of_a_purged_site_opens_any_more() {
-    let stage = filled().await;
+async fn no_column_of_a_purged_site_opens_any_more(
+    #[case] platform: Platform,
+    #[case] of_the_other_platform: &str,
+) {
+    let stage = filled(platform).await;
     let (app, site) = (&stage.app, stage.site_id());
     let other = app.site_id(1).await.to_string();
     let keys = MasterKeys::parse(&app.master_keys.clone().into()).unwrap();
-    let before = app.dump().await;
-    let found = data_keys(&before, &keys, &site);
+    let before = app.binary_columns().await;
+    let found = data_keys(&app.dump().await, &keys, &site);
     let [(wrapped, key)] = &found[..] else {
         panic!("{found:?}");
     };
-    let sealed = blobs(&before)
-        .into_iter()
-        .filter(|(_, blob)| is_sealed_with(key, blob));
-    let sealed: Vec<_> = sealed.collect();
-    let tables: BTreeSet<_> = sealed.iter().map(|(table, _)| table.as_str()).collect();
-    let expected = [
-        "credentials",
-        "installations",
-        "paging_runs",
-        "report_tokens",
-    ];
-    assert!(tables.is_superset(&expected.into()), "{tables:?}");
+    let sealed = sealed(&before, key);
+    let columns: BTreeSet<_> = sealed.iter().map(|(column, _)| *column).collect();
+    assert_eq!(columns, to_be_filled(&before, of_the_other_platform));
     let on_disk = files(app);
     assert!(on_disk.is_empty() || on_disk.iter().any(|file| holds(file, wrapped)));
 
-    assert_eq!(stage.jira().uninstall().await.status, 204);
+    app.advance(TimeDelta::seconds(1));
+    app.uninstall(0).await;
     app.advance(TimeDelta::days(31));
     app.housekeeping.round().await;
 
@@ -137,8 +123,8 @@ async fn no_column_of_a_purged_site_opens_any_more() {
     }
     let others = data_keys(&after, &keys, &other);
     assert_eq!(others.len(), 1);
-    for (table, blob) in &sealed {
-        assert!(!is_sealed_with(&others[0].1, blob), "{table}");
-        assert!(keys.unwrap_key(&site, blob).is_err(), "{table}");
+    for (column, value) in &sealed {
+        assert!(!is_sealed_with(&others[0].1, value), "{column}");
+        assert!(keys.unwrap_key(&site, value).is_err(), "{column}");
     }
 }

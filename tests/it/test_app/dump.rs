@@ -67,7 +67,7 @@ async fn of_postgres(connection: &mut PgConnection) -> Dump {
     Dump(dump)
 }
 
-async fn texts<'c, E>(connection: E, sql: String) -> Vec<String>
+pub(super) async fn texts<'c, E>(connection: E, sql: String) -> Vec<String>
 where
     E: Executor<'c>,
     String: for<'r> sqlx::Decode<'r, E::Database> + sqlx::Type<E::Database>,
