@@ -1,6 +1,7 @@
 //! Who has bought the app, as Atlassian says: `DWELL_LICENSING`, and what follows from a sale whatever the operator says.
 
 mod connect;
+mod exports;
 mod forge;
 mod silence;
 mod sold;
