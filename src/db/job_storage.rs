@@ -44,13 +44,13 @@ const SQLITE_PREPARATION: &str =
     "CREATE TABLE IF NOT EXISTS apalis_migrations (version bigint PRIMARY KEY)";
 
 const POSTGRES_DONE: [&str; 2] = [
-    "DELETE FROM apalis.jobs WHERE job_type = 'exports/' || current_schema() AND status IN ('Done', 'Killed')",
+    "DELETE FROM apalis.jobs WHERE job_type = 'exports/' || current_schema() AND status IN ('Done', 'Killed', 'Failed')",
     "DELETE FROM apalis.workers w WHERE worker_type = 'exports/' || current_schema() \
         AND last_seen < now() - interval '1 day' \
         AND NOT EXISTS (SELECT 1 FROM apalis.jobs WHERE lock_by = w.id)",
 ];
 const SQLITE_DONE: [&str; 2] = [
-    "DELETE FROM Jobs WHERE job_type = 'exports' AND status IN ('Done', 'Killed')",
+    "DELETE FROM Jobs WHERE job_type = 'exports' AND status IN ('Done', 'Killed', 'Failed')",
     "DELETE FROM Workers WHERE worker_type = 'exports' AND last_seen < strftime('%s', 'now') - 86400 \
         AND NOT EXISTS (SELECT 1 FROM Jobs WHERE lock_by = Workers.id)",
 ];
@@ -92,7 +92,7 @@ impl Db {
     }
 }
 
-/// Lets go of wake-ups that were heard, and of workers that have not been seen for a day.
+/// Lets go of wake-ups that were heard or went wrong, which the work did not wait for, and of workers that have not been seen for a day.
 pub async fn forget_done(tx: &Tx) -> Result<(), DbError> {
     let transaction = tx.transaction();
     let statements = match transaction.get_database_backend() {

@@ -65,7 +65,8 @@ impl ApalisWakeUps {
         let storage = self.storage().await.map_err(|error| error.to_string())?;
         let name = format!("dwell-{}", random::uuid_v7(self.clock.now()));
         let worker = WorkerBuilder::new(name.as_str());
-        let near = Data::new(Arc::clone(&self.near));
+        // Handed over as it is: [`hear`] asks for it by its own type.
+        let near = Arc::clone(&self.near);
         let end = async move {
             let _ended = stop.wait_for(|stop| *stop).await;
             Ok::<(), std::io::Error>(())

@@ -3,8 +3,12 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use dwell::exports::WakeUps as _;
+use dwell::jobs::wake_ups::ApalisWakeUps;
 use reqwest::Method;
 use sandbox::{Misbehaviour, Operation, Rule};
+use tokio::sync::watch;
+use tokio::time::timeout;
 
 use super::{ALL, Stage, eventually};
 use crate::test_app::send;
@@ -41,6 +45,24 @@ async fn a_wake_up_brings_workers_to_work() {
     .await;
     workers.stop();
     running.await.unwrap();
+}
+
+/// Workers look for work by themselves, too, so that the test above would not miss it.
+#[tokio::test]
+async fn a_wake_up_is_heard_in_another_process() {
+    let stage = Stage::set().await;
+    let process = || ApalisWakeUps::new(stage.app.db.clone(), stage.app.clock.clone());
+    let (here, there) = (process(), process());
+    let (stop, stopped) = watch::channel(false);
+    let ear = there.clone();
+    let listening = tokio::spawn(async move { ear.listen(stopped).await });
+    eventually("it is heard", async || {
+        here.wake().await;
+        timeout(Duration::from_secs(1), there.heard()).await.ok()
+    })
+    .await;
+    stop.send_replace(true);
+    listening.await.unwrap();
 }
 
 #[tokio::test]
@@ -87,7 +109,7 @@ async fn a_worker_that_ends_in_order_gives_back_at_once() {
     })
     .await;
     workers.stop();
-    let ended = tokio::time::timeout(Duration::from_secs(30), running).await;
+    let ended = timeout(Duration::from_secs(30), running).await;
     ended.expect("it ends").unwrap();
     assert_eq!(stage.status(&stage.admin, &id).await["status"], "Waiting");
     stage.app.site(0).behave();
