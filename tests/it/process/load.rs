@@ -14,7 +14,7 @@ use self::caller::Caller;
 use super::service::{Settings, eventually};
 use super::stage::Stage;
 
-pub(super) use self::record::{Failure, Outage, Record};
+pub(super) use self::record::{Failure, Outage, RESTART, Record};
 pub(super) use self::writes::Writes;
 
 const READERS: usize = 2;
@@ -103,6 +103,14 @@ impl Load {
     /// What has been answered so far.
     pub(super) fn writes(&self) -> Writes {
         self.caller.note(|record| record.writes.clone())
+    }
+
+    /// While nobody answers: who comes back has a copy of the database that was begun then.
+    pub(super) fn goes_back_to(&self, copy: &Writes) {
+        self.caller.note(|record| {
+            record.writes.go_back_to(copy);
+            record.database += 1;
+        });
     }
 
     pub(super) async fn end(self) -> Record {

@@ -6,14 +6,12 @@ use std::time::Duration;
 use sandbox::SiteOptions;
 
 use super::key_rotation::only_needs;
-use super::load::{Failure, Load, Outage, unhurried};
+use super::load::{Failure, Load, Outage, RESTART, unhurried};
 use super::own_postgres::OwnPostgres;
 use super::service::{Service, Settings, eventually, free_port};
 use super::stage::{Stage, new_key};
 
 const IN_TIME: Duration = Duration::from_secs(8);
-/// Nobody listens; a connection that nobody has accepted yet is cut when the listener closes.
-const RESTART: &[Failure] = &[Failure::Refused, Failure::Cut];
 /// The service lives on and says so.
 const DATABASE_AWAY: &[Failure] = &[Failure::Away];
 /// For how long a connection is taken to be good that was good.
@@ -25,7 +23,7 @@ async fn stage(sites: u64) -> Arc<Stage> {
     Arc::new(Stage::of(sites).await)
 }
 
-async fn restarted(service: Service, settings: &Settings) -> Service {
+pub(super) async fn restarted(service: Service, settings: &Settings) -> Service {
     stopped(service).await;
     settings.start().await
 }

@@ -39,6 +39,16 @@ impl Caller {
         write(&mut self.record.lock().unwrap())
     }
 
+    /// Which one the service has, of those that it had during this load.
+    fn database(&self) -> usize {
+        self.note(|record| record.database)
+    }
+
+    /// What was asked while the service had another one is not judged.
+    fn judge<T>(&self, database: usize, write: impl FnOnce(&mut Record) -> T) -> Option<T> {
+        self.note(|record| (record.database == database).then(|| write(record)))
+    }
+
     fn is_over(&self) -> bool {
         self.over.load(Ordering::Relaxed)
     }
@@ -64,7 +74,8 @@ impl Caller {
             if self.is_over() {
                 return;
             }
-            let (site, token) = self.note(|record| record.writes.any(round));
+            let ((site, token), database) =
+                self.note(|record| (record.writes.any(round), record.database));
             let number = round % QUESTIONS.len();
             let right = &self.right[site][number];
             let asked = |url: &str| {
@@ -72,7 +83,7 @@ impl Caller {
                 request.header("Authorization", format!("TISJWT {token}"))
             };
             if let Some((url, answer)) = self.ask(asked).await {
-                self.note(|record| {
+                self.judge(database, |record| {
                     if answer.status == 200 && record::figures(&answer.text) == right {
                         record.add_right(url);
                     } else {
@@ -96,31 +107,35 @@ impl Caller {
     }
 
     pub(super) async fn issue(&self, site: usize) -> Option<String> {
-        let notes = unique();
+        let (notes, database) = (unique(), self.database());
         let body = new_token(&notes);
         let (_, answer) = self
             .admin(site, (Method::POST, "/api/v1/tokens"), &body)
             .await?;
         if answer.status != 201 {
-            self.note(|record| record.add_wrong("POST", &answer));
+            self.judge(database, |record| record.add_wrong("POST", &answer));
             return None;
         }
         let (id, text) = issued(&answer.json());
-        self.note(|record| record.writes.issued(site, &id, &text, &notes));
+        self.judge(database, |record| {
+            record.writes.issued(site, &id, &text, &notes);
+        })?;
         Some(id)
     }
 
-    /// Until it is answered.
+    /// Until it is answered, or there is no such token any more.
     async fn change(&self, site: usize, id: &str) {
         let (path, notes) = (format!("/api/v1/tokens/{id}"), unique());
         self.note(|record| record.writes.sent(id, &notes));
-        while !self.is_over() {
-            let call = (Method::PATCH, path.as_str());
+        while !self.is_over() && self.note(|record| record.writes.is_known(id)) {
+            let (call, database) = ((Method::PATCH, path.as_str()), self.database());
             match self.admin(site, call, &json!({ "notes": notes })).await {
                 Some((_, answer)) if answer.status == 200 => {
                     return self.note(|record| record.writes.answered_for(id));
                 }
-                Some((_, answer)) => self.note(|record| record.add_wrong("PATCH", &answer)),
+                Some((_, answer)) => {
+                    self.judge(database, |record| record.add_wrong("PATCH", &answer));
+                }
                 None => {}
             }
             tokio::time::sleep(BETWEEN_WRITES).await;

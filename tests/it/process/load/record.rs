@@ -9,6 +9,9 @@ use reqwest::RequestBuilder;
 use super::{Line, Writes};
 use crate::test_app::Answer;
 
+/// Nobody listens; a connection that nobody has accepted yet is cut when the listener closes.
+pub(in super::super) const RESTART: &[Failure] = &[Failure::Refused, Failure::Cut];
+
 /// Why a call has no answer that could be right or wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Failure {
@@ -42,6 +45,8 @@ pub(in super::super) struct Record {
     wrong: Vec<String>,
     faults: Vec<Fault>,
     pub(super) writes: Writes,
+    /// How often the service went back to an older database. An answer of another one is not judged.
+    pub(super) database: usize,
 }
 
 /// An answer that is meant as one.

@@ -35,13 +35,30 @@ impl Writes {
         self.order.push(id.to_owned());
     }
 
+    pub(super) fn is_known(&self, id: &str) -> bool {
+        self.tokens.contains_key(id)
+    }
+
     pub(super) fn sent(&mut self, id: &str, notes: &str) {
-        self.token(id).notes.push(notes.to_owned());
+        if let Some(token) = self.tokens.get_mut(id) {
+            token.notes.push(notes.to_owned());
+        }
     }
 
     pub(super) fn answered_for(&mut self, id: &str) {
-        let token = self.token(id);
-        token.answered = token.notes.len();
+        if let Some(token) = self.tokens.get_mut(id) {
+            token.answered = token.notes.len();
+        }
+    }
+
+    /// To a copy of the database that was begun at that time: tokens that are younger are nobody's any more, and of the others what
+    /// was written since then may be in it or not.
+    pub(super) fn go_back_to(&mut self, copy: &Self) {
+        self.tokens.retain(|id, _| copy.is_known(id));
+        self.order.retain(|id| copy.is_known(id));
+        for (id, token) in &mut self.tokens {
+            token.answered = copy.tokens[id].answered;
+        }
     }
 
     pub(super) fn text(&self, id: &str) -> &str {
@@ -68,25 +85,16 @@ impl Writes {
         (one.site, one.text.clone())
     }
 
-    fn token(&mut self, id: &str) -> &mut Written {
-        self.tokens.get_mut(id).expect("it was issued")
-    }
-
     /// Every token that was answered is accepted, has the text that was answered, and holds what was written last.
     pub(in super::super) async fn are_kept(&self, stage: &Stage) {
-        self.are_kept_until(stage, self).await;
-    }
-
-    /// The same of a copy that was begun at this time and ended at a later one: what was written meanwhile may be in it.
-    pub(in super::super) async fn are_kept_until(&self, stage: &Stage, later: &Self) {
         assert!(self.len() > 3, "there was no load: {self:?}");
-        let checks = stream::iter(&self.tokens).map(|(id, now)| now.is_kept(stage, id, later));
+        let checks = stream::iter(&self.tokens).map(|(id, token)| token.is_kept(stage, id));
         checks.buffer_unordered(4).collect::<Vec<()>>().await;
     }
 }
 
 impl Written {
-    async fn is_kept(&self, stage: &Stage, id: &str, later: &Writes) {
+    async fn is_kept(&self, stage: &Stage, id: &str) {
         stage.report(&self.text, QUESTIONS[0]).await.expect(200);
         assert_eq!(stage.reveal(self.site, id).await, self.text, "{id}");
         let path = format!("/api/v1/tokens/{id}");
@@ -94,7 +102,7 @@ impl Written {
             .admin_call(self.site, (Method::GET, &path), None)
             .await;
         let shown = shown.expect(200).json();
-        let possible = &later.tokens[id].notes[self.answered - 1..];
+        let possible = &self.notes[self.answered - 1..];
         let there = possible.iter().any(|notes| shown["notes"] == **notes);
         assert!(there, "{shown} has none of {possible:?}");
     }
