@@ -17,6 +17,7 @@ mod own_postgres;
 mod planted_secrets;
 mod replicas;
 mod retention;
+mod rotation_by_verb;
 mod service;
 mod signals;
 mod stage;

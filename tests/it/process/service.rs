@@ -140,6 +140,20 @@ impl Settings {
         Run::from(output.await.unwrap())
     }
 
+    /// The same, without waiting for it. Killed when dropped.
+    pub(super) fn begin(&self, arguments: &[&str], err: Stdio) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_dwell"))
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env_clear()
+            .envs(self.variables.iter().cloned())
+            .stdout(Stdio::null())
+            .stderr(err)
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap()
+    }
+
     /// For a start that must fail.
     pub(super) async fn fail(&self) -> Ended {
         self.spawn().ended(PATIENCE).await
