@@ -10,6 +10,7 @@ mod crash;
 mod database_faults;
 mod database_gone;
 mod exports;
+mod exports_over_restart;
 mod key_rotation;
 mod load;
 mod metrics;

@@ -17,7 +17,7 @@ use crate::test_app::Answer;
 const MANY: usize = 400;
 
 /// 503, and when to come again.
-fn refused_for_now(answer: &Answer) -> bool {
+pub(super) fn refused_for_now(answer: &Answer) -> bool {
     let comes_again = answer.headers.contains_key("retry-after");
     assert!(answer.status != 503 || comes_again, "{answer:?}");
     answer.status == 503

@@ -13,10 +13,15 @@ use super::stage::Stage;
 use crate::test_app::{Answer, send};
 
 /// Measured to the end of a window that is over: the same whenever it is asked for.
-const REPORT: &str = "/rest/export?filterType=customjql&customjql=created+%3E+2000-01-01+order+by+key&columnsBy=statusDuration\
+pub(super) const REPORT: &str = "/rest/export?filterType=customjql&customjql=created+%3E+2000-01-01+order+by+key&columnsBy=statusDuration\
     &calendar=normalHours&trimHistoryEndDate=2026-11-01&outputType=csv";
 
-async fn call(stage: &Stage, url: &str, (method, path): (Method, &str), token: &str) -> Answer {
+pub(super) async fn call(
+    stage: &Stage,
+    url: &str,
+    (method, path): (Method, &str),
+    token: &str,
+) -> Answer {
     let request = stage.http.request(method, format!("{url}{path}"));
     send(request.header("Authorization", format!("TISJWT {token}"))).await
 }
@@ -33,7 +38,7 @@ async fn status(stage: &Stage, url: &str, token: &str, id: &str) -> Value {
     answer.expect(200).json()
 }
 
-async fn reaches(stage: &Stage, url: &str, token: &str, (id, wanted): (&str, &str)) {
+pub(super) async fn reaches(stage: &Stage, url: &str, token: &str, (id, wanted): (&str, &str)) {
     eventually(wanted, async || {
         let status = status(stage, url, token, id).await;
         assert_ne!(status["status"], "Failed", "{status}");
@@ -42,7 +47,7 @@ async fn reaches(stage: &Stage, url: &str, token: &str, (id, wanted): (&str, &st
     .await;
 }
 
-async fn file(stage: &Stage, url: &str, token: &str, id: &str) -> String {
+pub(super) async fn file(stage: &Stage, url: &str, token: &str, id: &str) -> String {
     let path = format!("/rest/export/{id}/download");
     let answer = call(stage, url, (Method::GET, &path), token).await;
     answer.expect(200).text
