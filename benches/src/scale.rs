@@ -101,7 +101,7 @@ pub(crate) async fn run(options: Options) -> Result<bool> {
     drop(few);
     junk(&big, &many, &options)?;
     cold(&big, &many, &options).await?;
-    storm(&big, &jira, &options).await?;
+    storm(&big, &many, &jira, &options).await?;
     drop(many);
     let comparison = Comparison {
         settings: &big.settings,
@@ -256,28 +256,38 @@ async fn cold(big: &Place, dwell: &Dwell, options: &Options) -> Result<()> {
 }
 
 /// Installations a thousand a minute, while a site's scripts ask.
-async fn storm(big: &Place, jira: &Jira, options: &Options) -> Result<()> {
-    let quiet = big.one_site(options, options.seconds)?.seen()?;
+async fn storm(big: &Place, dwell: &Dwell, jira: &Jira, options: &Options) -> Result<()> {
+    let resident = || mebibytes(memory_of(dwell.pid(), "VmRSS"));
+    let (quiet, before) = (big.one_site(options, options.seconds)?.seen()?, resident());
     #[expect(clippy::cast_precision_loss, reason = "far from its limits")]
     let lasts = PACE.as_secs_f64() * options.storm as f64;
     let load = big.one_site(options, lasts)?;
-    let (started, mut slowest) = (Instant::now(), Duration::ZERO);
+    let (started, mut took) = (Instant::now(), Vec::with_capacity(options.storm));
     let mut next = tokio::time::interval(PACE);
     for site in 0..options.storm {
         next.tick().await;
         let asked = Instant::now();
         jira.install(site, &big.settings.url).await?;
-        slowest = slowest.max(asked.elapsed());
+        took.push(asked.elapsed());
     }
     #[expect(clippy::cast_precision_loss, reason = "far from its limits")]
     let per_minute = options.storm as f64 * 60.0 / started.elapsed().as_secs_f64();
     let stormy = load.seen()?;
     print("warm checks, no installations", &quiet);
     print("warm checks in the storm", &stormy);
+    took.sort_unstable();
+    let ms = |of_hundred| took[(took.len() - 1) * of_hundred / 100].as_secs_f64() * 1e3;
     println!(
-        "{:44} {per_minute:9.0} a minute, the slowest {:.0} ms",
+        "{:44} {per_minute:9.0} a minute, p50 {:.0} ms, p99 {:.0} ms, the slowest {:.0} ms",
         "installations",
-        slowest.as_secs_f64() * 1e3
+        ms(50),
+        ms(99),
+        ms(100)
+    );
+    println!(
+        "{:44} {before:9.1} MiB, then {:.1} MiB",
+        "resident before and after the storm",
+        resident()
     );
     Ok(())
 }
