@@ -1,4 +1,4 @@
-//! Tokens with made-up names: how often the database is asked because of them.
+//! Tokens with made-up names: how often the database is asked because of them, and whom they keep out.
 //!
 //! From some moment on the table that tenants are found in is out of the way, so every look-up fails, and can be counted.
 
@@ -174,4 +174,32 @@ async fn a_real_tenant_with_wrong_signatures_is_read_again_a_few_times() {
     app.page_call(0, accounts::ADMIN, me, None)
         .await
         .expect(200);
+}
+
+/// What names a key that there is not: nothing of such a call can be verified before Atlassian was asked for the key.
+fn install_token() -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let header = part(&json!({ "alg": "RS256", "kid": uuid() }));
+    let claims = part(&json!({ "iss": uuid() }));
+    format!("{header}.{claims}.{}", part(&json!({})))
+}
+
+/// As after a restart: no key is known yet.
+#[tokio::test]
+async fn who_makes_keys_up_keeps_no_install_out() {
+    let proxy = [("DWELL_TRUSTED_PROXIES", "127.0.0.1")];
+    let app = TestApp::start(vec![SiteOptions::sample()], &proxy).await;
+    let stranger = async |token: String| {
+        let call = app
+            .request(Method::POST, "/connect/installed")
+            .header("Authorization", format!("JWT {token}"))
+            .header("X-Forwarded-For", "203.0.113.7");
+        send(call).await
+    };
+    for number in 0..100 {
+        let expected = if number < 10 { 401 } else { 503 };
+        stranger(install_token()).await.expect(expected);
+    }
+    let install = app.site(0).install(&app.url).await;
+    assert_eq!(install.status, 204, "{}", install.body);
 }
