@@ -33,9 +33,10 @@ async fn plant_fault(stage: &Stage, site: &str) {
 }
 
 async fn mend(stage: &Stage) {
-    let mend = match is_sqlite(stage) {
-        true => "DROP TRIGGER planted",
-        false => "DROP TRIGGER planted ON data_keys",
+    let mend = if is_sqlite(stage) {
+        "DROP TRIGGER planted"
+    } else {
+        "DROP TRIGGER planted ON data_keys"
     };
     execute(stage, mend).await;
 }

@@ -112,7 +112,7 @@ async fn keys_are_rotated_beside_two_replicas_and_nobody_notices() {
 async fn killed_after_a_page(stage: &Stage, settings: &Settings, keys: &str) {
     let before = waiting(stage, keys).await;
     let (unread, mut full) = std::io::pipe().unwrap();
-    full.write_all(&[b' '; PIPE]).unwrap();
+    full.write_all(&b" ".repeat(PIPE)).unwrap();
     let mut verb = settings.begin(&["keys", "rotate"], Stdio::from(full));
     eventually("a page is wrapped anew", async || {
         (waiting(stage, keys).await == before - A_PAGE).then_some(())
