@@ -173,3 +173,6 @@ fn older(id: Uuid) -> Uuid {
     let ms = id.as_u128() >> 80;
     Uuid::from_u128(ms.saturating_sub(OVERLAP_MS) << 80)
 }
+
+#[cfg(test)]
+mod tests;

@@ -84,3 +84,31 @@ pub(super) fn check_expiry(
         ));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{RevealMode, TokenBinding};
+
+    fn faults(expires_at: &str, max_days: Option<u32>) -> usize {
+        let policy = TokenPolicy {
+            binding: TokenBinding::Any,
+            reveal: RevealMode::Always,
+            self_service: true,
+            max_days,
+        };
+        let now = "2026-11-21T12:00:00Z".parse().unwrap();
+        let mut faults = FieldFaults::new();
+        check_expiry(expires_at.parse().unwrap(), &policy, now, &mut faults);
+        faults.values().map(Vec::len).sum()
+    }
+
+    #[test]
+    fn a_token_may_last_until_the_very_last_moment() {
+        assert_eq!(faults("2100-01-01T12:00:00Z", None), 0);
+        assert_eq!(faults("2100-01-01T12:00:01Z", None), 1);
+        assert_eq!(faults("2026-11-28T12:00:00Z", Some(7)), 0);
+        assert_eq!(faults("2026-11-28T12:00:01Z", Some(7)), 1);
+        assert_eq!(faults("2100-01-02T00:00:00Z", Some(7)), 2);
+    }
+}

@@ -223,3 +223,41 @@ fn the_hour_that_comes_twice_counts_as_the_time_before_it(
         .map(|(start, end)| calendar.worked(at(start), at(end)) / 60_000);
     assert_eq!(counted, minutes);
 }
+
+/// Holidays are counted from a fixed day, in cycles of 400 years, one of which began in 2000.
+#[test]
+fn yearly_holidays_count_before_2000_as_after() {
+    let day = || hours(&[(0, 24)]);
+    let calendar = Calendar::new(&CalendarRules {
+        week: [day(), day(), day(), day(), day(), day(), day()],
+        yearly_holidays: vec![Yearly { month: 12, day: 31 }, Yearly { month: 1, day: 1 }],
+        ..rules(&[])
+    });
+    let calendar = calendar.unwrap();
+    let at = |time: &str| {
+        let time = time.parse::<DateTime<Utc>>();
+        time.unwrap().timestamp_millis()
+    };
+    let worked = |start, end| calendar.worked(at(start), at(end)) / HOUR;
+    assert_eq!(worked("1999-12-30T00:00:00Z", "2000-01-03T00:00:00Z"), 48);
+    assert_eq!(worked("1999-12-31T08:00:00Z", "1999-12-31T16:00:00Z"), 0);
+    assert_eq!(
+        worked("1998-01-01T00:00:00Z", "2001-01-01T00:00:00Z"),
+        (3 * 365 + 1 - 6) * 24
+    );
+}
+
+#[test]
+fn the_longest_day_is_a_weekdays_or_without_those_an_exceptions() {
+    let longest = |rules: &CalendarRules| Calendar::new(rules).unwrap().longest_day_ms();
+    assert_eq!(longest(&rules(&[(9, 17)])), 8 * HOUR);
+    let with_exception = |windows| CalendarRules {
+        exceptions: vec![Exception {
+            date: date(2026, 11, 21),
+            hours: hours(&[(8, 20)]),
+        }],
+        ..rules(windows)
+    };
+    assert_eq!(longest(&with_exception(&[(9, 17)])), 8 * HOUR);
+    assert_eq!(longest(&with_exception(&[])), 12 * HOUR);
+}

@@ -136,3 +136,15 @@ fn what_dwell_cannot_have_issued_is_not_even_checked() {
         "claims are missing"
     );
 }
+
+#[test]
+fn one_as_long_as_it_may_be_is_read() {
+    let key = DataKey::generate();
+    let of = |length| TokenClaims {
+        sec: "s".repeat(length),
+        ..claims()
+    };
+    let mut texts = (0..LONGEST).map(|length| text(&key, &of(length)));
+    let longest = texts.find(|text| text.len() == LONGEST).unwrap();
+    assert!(UnverifiedReportToken::parse(&longest).is_some());
+}

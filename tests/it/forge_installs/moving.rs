@@ -118,6 +118,9 @@ impl Move {
         let connect = all.iter().find(|one| one.client_key.is_some()).unwrap();
         assert_eq!(connect.state.as_str(), "retired");
         assert_eq!(connect.shared_secret, Vec::<u8>::new());
+        assert_eq!(connect.oauth_client_id, None);
+        assert_eq!(connect.uninstalled_at, Some(connect.updated_at));
+        assert!(connect.updated_at > connect.installed_at);
         let noted = stage.noted().await;
         let moves = noted.iter().filter(|one| *one == "moved to forge");
         assert_eq!(moves.count(), 1, "{noted:?}");

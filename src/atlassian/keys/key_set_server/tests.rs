@@ -267,6 +267,7 @@ async fn a_stale_set_goes_on_while_the_next_is_fetched() {
 #[case::gone(404, String::new(), "the key server answered with status 404")]
 #[case::redirected(307, String::new(), "the key server answered with status 307")]
 #[case::too_large(200, "k".repeat(MAX_BODY + 1), "the key server sent more than a key")]
+#[case::as_large_as_may_be(200, "k".repeat(MAX_BODY), "the key server sent no RSA public key")]
 #[case::page(200, "<html>".into(), "the key server sent no RSA public key")]
 #[case::empty_set(200, r#"{"keys": []}"#.into(), "the key server sent no RSA public key")]
 #[tokio::test]
