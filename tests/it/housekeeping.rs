@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use dwell::atlassian::ids::TokenId;
+use dwell::atlassian::ids::{AccountId, TokenId};
 use dwell::clock::Clock as _;
 use dwell::config::RevealMode;
 use dwell::crypto::envelope::HEAD_LEN;
 use dwell::crypto::keyring::MasterKeys;
-use dwell::db::{audit, data_keys, report_tokens, sites};
+use dwell::db::call_counts::{self, Counted};
+use dwell::db::{audit, data_keys, jira_budget, report_tokens, sites};
 use dwell::installs::keys::{KeysError, Rewrapped, open_sentinel, rewrap};
 use reqwest::Method;
 use sandbox::{SiteOptions, accounts};
@@ -103,6 +104,31 @@ async fn a_master_key_that_one_site_still_needs_is_missed_at_start() {
     );
     let beginnings = data_keys::beginnings(&app.db, HEAD_LEN).await.unwrap();
     assert_eq!(beginnings, [(old[..HEAD_LEN].to_vec(), 1)]);
+}
+
+/// What is counted of Jira's quota, of users' calls and of tokens' uses is needed for as long as it decides or is shown.
+#[tokio::test]
+async fn a_round_forgets_nothing_of_what_is_counted_now() {
+    let app = TestApp::installed().await;
+    let (_, token) = app.token_for(0, accounts::ADMIN).await;
+    let (site, now) = (app.site_id(0).await, app.clock.now());
+    let (hour, admin) = (start_of_time(), AccountId::new(accounts::ADMIN));
+    app.report(&token, "/rest/list").await.expect(400);
+    app.housekeeping.flush().await;
+    let tx = app.db.begin().await.unwrap();
+    let spent = jira_budget::add_points(&tx, Some(site), hour, 7).await;
+    spent.unwrap();
+    let counted = Counted::Reports(site, &admin);
+    call_counts::add(&tx, counted, now, 3).await.unwrap();
+    tx.commit().await.unwrap();
+    app.housekeeping.round().await;
+    let points = jira_budget::points(&app.db, Some(site), hour).await;
+    assert_eq!(points.unwrap(), 7);
+    let calls = call_counts::since(&app.db, counted, now).await.unwrap();
+    assert_eq!(calls, [(now, 3)]);
+    let list = app.page_call(0, accounts::ADMIN, (Method::GET, "/api/v1/tokens"), None);
+    let list = list.await.expect(200).json();
+    assert_eq!(list["items"][0]["callsIn30Days"], 1, "{list}");
 }
 
 #[tokio::test]

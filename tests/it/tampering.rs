@@ -7,6 +7,7 @@ use dwell::crypto::keyring::MasterKeys;
 use dwell::db::data_keys;
 use dwell::db::installations::{self, Installation};
 use reqwest::Method;
+use rstest::rstest;
 use sandbox::{MintKey, SiteOptions, accounts};
 use serde_json::json;
 
@@ -80,6 +81,53 @@ async fn what_another_token_has_sealed_is_not_revealed() {
     };
     reveal(&earlier).await.expect(200);
     reveal(&later).await.expect(500);
+}
+
+/// A token is good only with the secret and for the account that its record has, each by itself.
+#[rstest]
+#[case::account(
+    "UPDATE report_tokens SET account_id = (SELECT MAX(account_id) FROM report_tokens)"
+)]
+#[case::secret(
+    "UPDATE report_tokens SET secret_hash = (SELECT secret_hash FROM report_tokens ORDER BY id DESC LIMIT 1)"
+)]
+#[tokio::test]
+async fn a_token_does_not_fit_anothers_record(#[case] tampered: &'static str) {
+    let app = TestApp::installed().await;
+    let accounts = [accounts::ADMIN, accounts::MEMBER];
+    let mut tokens = Vec::new();
+    for account in accounts {
+        tokens.push((account, app.token_for(0, account).await.1));
+        app.advance(TimeDelta::seconds(1));
+    }
+    app.execute(tampered).await;
+    app.advance(TimeDelta::seconds(4));
+    let mut refused = 0;
+    for (account, token) in &tokens {
+        let answer = app.report(token, REPORT).await;
+        refused += usize::from(answer.status == 401);
+        assert!(
+            [200, 401].contains(&answer.status.as_u16()),
+            "{account}: {answer:?}"
+        );
+    }
+    assert_eq!(refused, 1);
+}
+
+/// Somebody else's sentinel: the master keys are those of another database.
+#[tokio::test]
+async fn a_sentinel_that_does_not_open_takes_the_server_out_of_service() {
+    let app = TestApp::installed().await;
+    let ready = async || send(app.request(Method::GET, "/readyz")).await;
+    ready().await.expect(200);
+    app.execute("UPDATE sentinel SET sealed = (SELECT shared_secret FROM installations)")
+        .await;
+    app.advance(TimeDelta::seconds(60));
+    let unready = ready().await.expect(503).json();
+    assert_eq!(unready["failing"], json!(["keys"]), "{unready}");
+    app.execute("DELETE FROM sentinel").await;
+    app.advance(TimeDelta::seconds(60));
+    ready().await.expect(200);
 }
 
 #[tokio::test]

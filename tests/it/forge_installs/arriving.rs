@@ -95,4 +95,7 @@ async fn an_upgrade_is_noted_with_what_was_consented_to() {
     assert_eq!(detail["by"], json!(accounts::ADMIN), "{detail}");
     let scopes = detail["scopes"].as_array().unwrap();
     assert!(scopes.contains(&json!("read:jira-work")), "{detail}");
+    let installed = events.iter().find(|event| event.action == "installed");
+    let detail = &installed.unwrap().detail;
+    assert_eq!(detail["by"], json!(accounts::ADMIN), "{detail}");
 }

@@ -71,8 +71,16 @@ async fn a_site_that_the_operator_ended_goes_like_any_other() {
     let (stage, other) = two_sites(&[]).await;
     let (app, site_id) = (&stage.app, stage.site_id());
     stage.works().await;
+    app.advance(TimeDelta::seconds(1));
     let (id, now) = (SiteId::parse(&site_id).unwrap(), app.clock.now());
     assert_eq!(end(&app.db, id, now).await.unwrap(), Change::Done);
+    let of_site = dwell::db::installations::of_site(&app.db, id).await;
+    let ended = of_site.unwrap().remove(0);
+    assert_eq!(
+        (ended.uninstalled_at, ended.updated_at),
+        (Some(now), now),
+        "{ended:?}"
+    );
     app.advance(TimeDelta::seconds(3));
     stage.is_refused(NOT_INSTALLED).await;
     app.advance(TimeDelta::days(31));
