@@ -276,7 +276,7 @@ async fn storm(big: &Place, dwell: &Dwell, jira: &Jira, options: &Options) -> Re
     print("warm checks, no installations", &quiet);
     print("warm checks in the storm", &stormy);
     took.sort_unstable();
-    let ms = |of_hundred| took[(took.len() - 1) * of_hundred / 100].as_secs_f64() * 1e3;
+    let ms = |of_hundred: usize| took[(took.len() - 1) * of_hundred / 100].as_secs_f64() * 1e3;
     println!(
         "{:44} {per_minute:9.0} a minute, p50 {:.0} ms, p99 {:.0} ms, the slowest {:.0} ms",
         "installations",

@@ -5,6 +5,7 @@ mod hints;
 
 use chrono::TimeDelta;
 use dwell::atlassian::ids::{ForgeAppId, ForgeInstallationId, SiteId};
+use dwell::clock::Clock as _;
 use dwell::db::forge_installations;
 use dwell::installs::operator;
 use reqwest::Method;
@@ -188,6 +189,32 @@ async fn a_hook_of_another_site_that_names_the_installation_gets_nothing() {
         [connect_site(&stage, owner).await]
     );
     is_untouched(&stage, &token).await;
+}
+
+#[tokio::test]
+async fn what_the_operator_suspends_while_it_waits_stays_suspended() {
+    let (stage, token) = two_sites(&[]).await;
+    let site = stage.app.site(0);
+    site.misbehave(Rule::always(
+        Operation::ConnectKey,
+        Misbehaviour::Fails {
+            status: 503,
+            message: "not now".to_owned(),
+        },
+    ));
+    taken(&stage.forge().install(site).await);
+    let waiting = stage.stored().await.unwrap().site;
+    let now = stage.app.clock.now();
+    operator::suspend(&stage.app.db, waiting, now)
+        .await
+        .unwrap();
+    site.behave();
+    stage.app.advance(TimeDelta::minutes(2));
+    stage.app.housekeeping.look_after_forge().await;
+    assert_ne!(stage.stored().await.unwrap().site, waiting);
+    let refused = stage.app.report(&token, REPORT).await.expect(401).json();
+    let suspended = "The token's Jira site is suspended by the operator of this service.";
+    assert_eq!(refused["messages"], json!([suspended]));
 }
 
 #[tokio::test]

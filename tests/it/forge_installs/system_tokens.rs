@@ -100,6 +100,12 @@ async fn one_that_lasts_longer_replaces_it_and_no_other_does() {
     taken(&stage.forge().send(&without).await);
     let kept = stage.stored().await.unwrap().system_token;
     assert_eq!(kept, first, "one that ends earlier");
+    let end = first.as_ref().unwrap().expires_at.timestamp();
+    let same_end = URL_SAFE_NO_PAD.encode(json!({ "exp": end }).to_string());
+    without.system_token = Some(format!("e30.{same_end}.c2ln"));
+    taken(&stage.forge().send(&without).await);
+    let kept = stage.stored().await.unwrap().system_token;
+    assert_ne!(kept, first, "another one that ends at the same time");
     stage.hours_pass(3).await;
     let later = stage.stored().await.unwrap().system_token;
     assert!(later.unwrap().expires_at > first.unwrap().expires_at);
@@ -116,6 +122,20 @@ async fn what_an_upgrade_brings_replaces_it_at_once() {
     let token = stage.token().await;
     stage.works(&token).await;
     assert_ne!(stage.stored().await.unwrap().system_token, first);
+}
+
+#[tokio::test]
+async fn what_comes_with_a_new_version_is_taken_though_it_ends_earlier() {
+    let (stage, _) = Stage::set().await;
+    stage.forge().deploy(Release::new("2.0.0"));
+    stage.forge().consent_quietly(stage.site());
+    let mut call = stage.forge().prepare(stage.site(), ForgeEvent::Hourly);
+    let hour = stage.app.clock.now() + TimeDelta::hours(1);
+    let end = URL_SAFE_NO_PAD.encode(json!({ "exp": hour.timestamp() }).to_string());
+    call.system_token = Some(format!("e30.{end}.c2ln"));
+    taken(&stage.forge().send(&call).await);
+    assert_eq!(expires_at(&stage).await, Some(hour));
+    assert_eq!(stage.stored().await.unwrap().version.as_str(), "2.0.0");
 }
 
 #[tokio::test]

@@ -1,6 +1,11 @@
 //! What stands beside a report: fewer bytes, how many calls are left, and the name of the request.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
+use dwell::atlassian::ids::AccountId;
+use dwell::clock::Clock as _;
+use dwell::db::call_counts::{self, Counted};
 use reqwest::Method;
 use rstest::rstest;
 use sandbox::accounts::{ADMIN, FAR};
@@ -131,6 +136,44 @@ async fn replicas_count_a_user_s_calls_together() {
         tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
     }
     assert!(granted <= 3, "{granted} of one that was left");
+}
+
+/// What the database did not take is told with what comes next, and nothing twice.
+#[tokio::test]
+async fn calls_that_could_not_be_told_to_the_others_are_told_later() {
+    let app = acme_with(&[("DWELL_CALLS_PER_MINUTE", "100")]).await;
+    let (_, token) = app.token_for(0, ADMIN).await;
+    let calls = async |count: u32| {
+        for _ in 0..count {
+            app.report(&token, LIST).await.expect(200);
+        }
+    };
+    let (site, admin) = (app.site_id(0).await, AccountId::new(ADMIN));
+    let counted = Counted::Reports(site, &admin);
+    let told = async |total: u64| {
+        let minute_ago = app.clock.now() - TimeDelta::minutes(1);
+        let mut seen = 0;
+        for _ in 0..300 {
+            let of_minutes = call_counts::since(&app.db, counted, minute_ago).await;
+            seen = of_minutes.unwrap().iter().map(|(_, calls)| calls).sum();
+            if seen == total {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{seen} of {total} are told");
+    };
+    app.execute("ALTER TABLE call_counts RENAME TO elsewhere")
+        .await;
+    calls(12).await;
+    // A second after the first of them.
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    app.execute("ALTER TABLE elsewhere RENAME TO call_counts")
+        .await;
+    calls(1).await;
+    told(13).await;
+    calls(12).await;
+    told(25).await;
 }
 
 #[tokio::test]

@@ -95,8 +95,10 @@ async fn a_site_that_goes_over_to_once_forgets_the_texts_it_kept() {
         reveal(&app, &new).await.expect(200).json()["token"],
         new["token"]
     );
-    for token in [&old, &between, &new] {
+    for (token, revealable) in [(&old, false), (&between, false), (&new, true)] {
         works(&app, token).await;
+        let shown = admin(&app, Method::GET, &path_of(token), Value::Null).await;
+        assert_eq!(shown.expect(200).json()["revealable"], revealable);
     }
 }
 
