@@ -145,12 +145,7 @@ impl Directory {
         let all = installations::of_site(&self.db, site).await?;
         let forge = forge_installations::of_site(&self.db, site).await?;
         let of = |one: &Installation| forge.iter().find(|forge| forge.id == one.id);
-        let rank = |one: &Installation| {
-            (
-                one.state.is_over() || !self.is_served(of(one)),
-                of(one).is_none(),
-            )
-        };
+        let rank = |one: &Installation| (one.state.is_over(), of(one).is_none());
         // The newest first, where nothing else tells two apart.
         match all.iter().rev().min_by_key(|one| rank(one)) {
             Some(installation) => self.open(installation, of(installation)).await,

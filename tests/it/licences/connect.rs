@@ -1,6 +1,8 @@
 //! Through Connect: `lic` in the addresses of pages, and the add-on resource where no page was opened of late.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use dwell::clock::Clock as _;
+use dwell::db::installations;
 
 use super::*;
 
@@ -31,6 +33,36 @@ async fn a_site_is_served_while_it_is_licensed_and_finds_everything_when_it_is_a
     frame(&app).await.expect(200);
     me(&app).await.expect(200);
     app.report(&token, REPORT).await.expect(200);
+}
+
+async fn noted_at(app: &TestApp) -> Option<DateTime<Utc>> {
+    let site = app.site_id(0).await;
+    let of_site = installations::of_site(&app.db, site).await.unwrap();
+    of_site[0].licence.map(|noted| noted.at)
+}
+
+#[tokio::test]
+async fn what_pages_say_again_and_again_is_noted_once_a_minute() {
+    let (app, _) = licensed().await;
+    let start = noted_at(&app).await.unwrap();
+    for (seconds, passed) in [(59, 0), (1, 60), (30, 60)] {
+        app.advance(TimeDelta::seconds(seconds));
+        frame(&app).await.expect(200);
+        let noted = noted_at(&app).await.unwrap();
+        assert_eq!((noted - start).num_seconds(), passed);
+    }
+    // Another word counts at once.
+    app.site(0).set_licence(Licence::Inactive);
+    frame(&app).await.expect(403);
+    assert_eq!(noted_at(&app).await, Some(app.clock.now()));
+}
+
+#[tokio::test]
+async fn where_nobody_needs_one_nothing_is_noted() {
+    let app = TestApp::installed().await;
+    app.site(0).set_licence(Licence::Inactive);
+    frame(&app).await.expect(200);
+    assert_eq!(noted_at(&app).await, None);
 }
 
 #[tokio::test]
