@@ -126,6 +126,14 @@ fn every_shortened_envelope_is_refused() {
 }
 
 #[test]
+fn the_head_of_an_envelope_tells_its_key() {
+    let stored = hex(STORED);
+    let told = KeyId::of_sealed(&stored[..HEAD_LEN]).unwrap();
+    assert_eq!(told, counting_key().0.id());
+    assert_eq!(KeyId::of_sealed(&stored[..HEAD_LEN - 1]), None);
+}
+
+#[test]
 fn another_key_is_named_by_its_identifier() {
     let refusal = DataKey::generate().open(&PLACE, &hex(STORED)).unwrap_err();
     assert_eq!(

@@ -68,6 +68,8 @@ fn keys_are_rotated_without_losing_data_keys() {
     assert!(during.is_newest(&rewrapped));
 
     let after = keys(&new).unwrap();
+    let names: Vec<_> = during.ids().collect();
+    assert_eq!(names, [after.newest(), before.newest()], "the newest first");
     assert_eq!(
         after.unwrap_key("site-1", &rewrapped).unwrap().bytes(),
         data_key.bytes()

@@ -248,6 +248,19 @@ fn yearly_holidays_count_before_2000_as_after() {
 }
 
 #[test]
+fn exceptions_on_several_days_are_several() {
+    let on = |day| Exception {
+        date: date(2026, 11, day),
+        hours: hours(&[(9, 12)]),
+    };
+    let calendar = Calendar::new(&CalendarRules {
+        exceptions: vec![on(21), on(22)],
+        ..rules(&[])
+    });
+    assert_eq!(calendar.unwrap().worked(i64::MIN, i64::MAX), 6 * HOUR);
+}
+
+#[test]
 fn the_longest_day_is_a_weekdays_or_without_those_an_exceptions() {
     let longest = |rules: &CalendarRules| Calendar::new(rules).unwrap().longest_day_ms();
     assert_eq!(longest(&rules(&[(9, 17)])), 8 * HOUR);

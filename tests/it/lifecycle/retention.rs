@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use dwell::atlassian::ids::SiteId;
 use dwell::clock::Clock as _;
 use dwell::installs::operator::{Change, end};
+use dwell::installs::retention;
 use rstest::rstest;
 use sandbox::{SiteOptions, accounts};
 
@@ -84,7 +85,9 @@ async fn a_site_that_the_operator_ended_goes_like_any_other() {
     app.advance(TimeDelta::seconds(3));
     stage.is_refused(NOT_INSTALLED).await;
     app.advance(TimeDelta::days(31));
-    app.housekeeping.round().await;
+    let purged = retention::purge(&app.db, TimeDelta::days(30), app.clock.now()).await;
+    let purged = purged.unwrap();
+    assert!(purged.sites == 1 && purged.left.is_none(), "{purged:?}");
     is_gone(&app.dump().await, &[&site_id, &stage.id]);
     app.report(&other, REPORT).await.expect(200);
 }

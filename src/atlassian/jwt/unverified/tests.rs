@@ -21,6 +21,19 @@ fn tells_what_is_needed_to_find_the_key() {
     assert_eq!(token.issuer(), &ClientKey::new("tenant-1"));
 }
 
+#[test]
+fn eight_kilobytes_are_read_and_no_more() {
+    let long = |bytes: usize| {
+        let claims = format!(r#"{{"iss":"tenant-1","x":"{}"}}"#, "x".repeat(bytes));
+        token(HEADER, &claims)
+    };
+    let mut tokens = (6_000..6_200).map(long);
+    let longest = tokens.find(|token| token.len() == 8_192).unwrap();
+    assert!(Unverified::parse(&longest).is_ok());
+    let longer = tokens.next().unwrap();
+    assert_eq!(Unverified::parse(&longer).unwrap_err(), TokenError::TooLong);
+}
+
 #[rstest]
 #[case::missing(HEADER)]
 #[case::path(r#"{"alg":"RS256","kid":"../kid"}"#)]
