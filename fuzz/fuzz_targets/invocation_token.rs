@@ -4,5 +4,7 @@
 
 #[path = "../../tests/it/fuzzed/invocation_token.rs"]
 mod invocation_token;
+#[path = "../../tests/it/fuzzed/signer.rs"]
+mod signer;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| invocation_token::check(bytes));

@@ -2,6 +2,8 @@
 
 #![no_main]
 
+#[path = "../../tests/it/fuzzed/every_report.rs"]
+mod every_report;
 #[path = "../../tests/it/fuzzed/parameters.rs"]
 mod parameters;
 

@@ -9,6 +9,8 @@ mod calendar;
 mod changelog;
 #[path = "fuzzed/connect_token.rs"]
 mod connect_token;
+#[path = "fuzzed/every_report.rs"]
+mod every_report;
 #[path = "fuzzed/invocation_token.rs"]
 mod invocation_token;
 #[path = "fuzzed/lifecycle_token.rs"]
@@ -25,6 +27,8 @@ mod report_body;
 mod report_token;
 #[path = "fuzzed/sealed.rs"]
 mod sealed;
+#[path = "fuzzed/signer.rs"]
+mod signer;
 #[path = "fuzzed/system_token.rs"]
 mod system_token;
 

@@ -3,18 +3,9 @@
 use std::collections::BTreeSet;
 
 use dwell::http::extract::report_call::body::of_json;
-use dwell::reports::request::catalogue::Endpoint;
-use dwell::reports::request::{ParameterFault, Request};
 use serde_json::{Map, Value};
 
-const ENDPOINTS: [Endpoint; 6] = [
-    Endpoint::Issue,
-    Endpoint::Expanded,
-    Endpoint::List,
-    Endpoint::List2,
-    Endpoint::Aggregation,
-    Endpoint::Export,
-];
+use super::every_report;
 
 pub(crate) fn check(bytes: &[u8]) {
     let parameters = match of_json(bytes) {
@@ -25,17 +16,7 @@ pub(crate) fn check(bytes: &[u8]) {
         }
     };
     same_as_text(&parameters);
-    let open = |text: &str| match text {
-        "good" => Ok(()),
-        _ => Err(ParameterFault::value("nextPageToken", text, "good")),
-    };
-    for endpoint in ENDPOINTS {
-        match Request::<()>::read(endpoint, &parameters, open) {
-            Ok(request) => assert_eq!(request.selection.is_none(), endpoint.is_single()),
-            // A refusal says what is wrong.
-            Err(faults) => assert!(!faults.to_string().is_empty()),
-        }
-    }
+    every_report::read(&parameters);
 }
 
 /// What a body says in numbers, truth values and lists it may as well say in text. Two names of a saved set are one of a call,
