@@ -59,8 +59,12 @@ impl Claims {
 
     /// Returns when the token expires.
     pub(super) fn check_times(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, VerifyError> {
-        let issued_at = self.iat.ok_or(VerifyError::MissingClaim("iat"))?;
-        check_times(self.exp, issued_at, self.nbf, CONNECT_LEEWAY, now)
+        let begins = self.iat.ok_or(VerifyError::MissingClaim("iat"))?;
+        check_times(self.exp, begins, self.nbf, CONNECT_LEEWAY, now)
+    }
+
+    pub(super) fn issued_at(&self) -> Result<DateTime<Utc>, VerifyError> {
+        instant(self.iat.ok_or(VerifyError::MissingClaim("iat"))?)
     }
 
     /// Whether one of the audiences is us; `None` when the token names none.

@@ -18,6 +18,7 @@ const CONTEXT_QSH: &str = "context-qsh";
 pub struct HostClaims {
     issuer: ClientKey,
     account: Option<AccountId>,
+    issued_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 }
 
@@ -29,6 +30,10 @@ impl HostClaims {
     /// `None` when nobody was logged in.
     pub fn account(&self) -> Option<&AccountId> {
         self.account.as_ref()
+    }
+
+    pub fn issued_at(&self) -> DateTime<Utc> {
+        self.issued_at
     }
 
     pub fn expires_at(&self) -> DateTime<Utc> {
@@ -86,6 +91,7 @@ fn verify(
     Ok(HostClaims {
         issuer: claims.issuer(),
         account: claims.account(),
+        issued_at: claims.issued_at()?,
         expires_at,
     })
 }

@@ -4,9 +4,10 @@ use axum::extract::FromRequestParts;
 use axum::http::Method;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use chrono::TimeDelta;
 use url::form_urlencoded;
 
-use super::caller::{Caller, must_be_told_licensed};
+use super::caller::{Caller, must_be_licensed, must_be_told_licensed};
 use super::connect_call::verified_for_address;
 use super::connect_page::caller_of;
 use super::target::{must_be_at_home, realm_of, request_target};
@@ -15,6 +16,9 @@ use crate::atlassian::licence::Licence;
 use crate::http::error::Error;
 use crate::http::state::AppState;
 use crate::installs::admins::Purpose;
+
+/// A browser opens an address at once. What an older one says of the licence may not be so any more.
+const NEWS: TimeDelta = TimeDelta::minutes(1);
 
 /// Somebody who is logged in to a live site has one of our pages opened there.
 #[derive(Clone, Debug)]
@@ -39,9 +43,13 @@ impl FromRequestParts<AppState> for ConnectFrame {
         let caller = caller_of(tenant, &claims)?;
         let here = realm_of(&parts.headers, &parts.uri, state);
         must_be_at_home(here, state, &caller.tenant)?;
-        // Signed with the rest of the address.
-        let licence = Licence::of_page(parts.uri.query().unwrap_or_default());
-        must_be_told_licensed(state, &caller.tenant, licence).await?;
+        if state.clock.now() - claims.issued_at() > NEWS {
+            must_be_licensed(state, &caller.tenant).await?;
+        } else {
+            // Signed with the rest of the address.
+            let licence = Licence::of_page(parts.uri.query().unwrap_or_default());
+            must_be_told_licensed(state, &caller.tenant, licence).await?;
+        }
         Ok(Self(caller))
     }
 }

@@ -133,6 +133,33 @@ async fn the_word_in_the_address_is_signed_with_it() {
     is_refused_page(me(&app).await);
 }
 
+/// Opened `seconds` after it was made, while the site's licence became another.
+async fn old_frame(app: &TestApp, seconds: i64, licence: Licence) -> Answer {
+    let page = format!("{}/pages/app", app.url);
+    let url = app.site(0).frame_url(&page, accounts::ADMIN);
+    app.site(0).set_licence(licence);
+    app.advance(TimeDelta::seconds(seconds));
+    send(app.http.get(url)).await
+}
+
+#[tokio::test]
+async fn an_address_says_nothing_of_the_licence_after_a_minute() {
+    let (app, token) = licensed().await;
+    app.advance(TimeDelta::seconds(240));
+    // What was noted last is 301 seconds old then, and Jira is asked.
+    old_frame(&app, 61, Licence::Inactive).await.expect(403);
+    is_refused_report(&app, &token).await;
+    app.advance(TimeDelta::seconds(240));
+    old_frame(&app, 61, Licence::Active).await.expect(200);
+    assert_eq!(asked(&app), 2);
+
+    // In its first minute it is believed.
+    app.advance(TimeDelta::seconds(240));
+    old_frame(&app, 60, Licence::Inactive).await.expect(200);
+    assert_eq!(asked(&app), 2);
+    assert_eq!(noted_at(&app).await, Some(app.clock.now()));
+}
+
 #[tokio::test]
 async fn nobody_needs_a_licence_unless_the_operator_says_so() {
     let mut app = TestApp::start(vec![SiteOptions::sample()], &[]).await;
