@@ -136,3 +136,10 @@ pub async fn give_back(tx: &Tx, ticket: &Ticket) -> Result<(), DbError> {
     delete.exec(tx.transaction()).await?;
     Ok(())
 }
+
+/// Places whose lease ended before that, of processes that were killed.
+pub async fn forget_before(tx: &Tx, at: DateTime<Utc>) -> Result<(), DbError> {
+    let delete = Entity::delete_many().filter(Column::LeaseUntil.lt(at));
+    delete.exec(tx.transaction()).await?;
+    Ok(())
+}

@@ -163,9 +163,10 @@ impl Directory {
             return Ok(None);
         };
         let data_key = self.data_key(id, wrapped)?;
+        let now = self.clock.now();
         let (through, jira) = match forge {
-            Some(forge) => open::forge(installation, forge, &data_key, self.clock.now()),
-            None => open::connect(installation, &data_key),
+            Some(forge) => open::forge(installation, forge, &data_key, now),
+            None => open::connect(installation, &data_key, now),
         }
         .map_err(|source| DirectoryError::Open { site: id, source })?;
         Ok(Some(Arc::new(Tenant {

@@ -118,9 +118,17 @@ impl Inner {
         if is_fresh && read.at.1 == epoch {
             return Ok(read.is_whole);
         }
-        // When it fails, too: who comes next is not to wait for a database that does not answer.
         read.at = (now, epoch);
         read.is_whole = false;
+        let ended = self.read_from(&mut read, now).await;
+        if ended.is_err() {
+            // Those who have waited are not to wait for a database that does not answer themselves, one after the other.
+            read.at.0 = self.clock.now();
+        }
+        ended.map(|()| true)
+    }
+
+    async fn read_from(&self, read: &mut Read, now: DateTime<Utc>) -> Result<(), DbError> {
         let mut from = read.last.map(|last| older(last.min(latest(now))));
         loop {
             let page = self.page(from).await?;
@@ -131,7 +139,7 @@ impl Inner {
             }
             if (page.len() as u64) < PAGE {
                 read.is_whole = true;
-                return Ok(true);
+                return Ok(());
             }
         }
     }

@@ -4,14 +4,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::atlassian::ids::SiteId;
 use crate::db::{
-    Db, DbError, call_counts, creations, jira_budget, lifecycle_guard, paging_runs, sites,
-    token_calls,
+    Db, DbError, aggregation_tickets, call_counts, creations, jira_budget, lifecycle_guard,
+    paging_runs, sites, token_calls,
 };
 
 const BATCH: u64 = 100;
 /// How long it can be told what was asked of Jira in an hour.
 const BUDGET_KEPT: TimeDelta = TimeDelta::days(2);
-/// Nothing is counted for longer than a minute; replicas' clocks may differ.
+/// Nothing is counted for longer than a minute, and no place in a queue is kept for longer without a word; replicas' clocks may differ.
 const COUNTS_KEPT: TimeDelta = TimeDelta::minutes(10);
 
 /// How long it can be told how often a token was used.
@@ -43,6 +43,7 @@ pub async fn purge(db: &Db, retention: TimeDelta, now: DateTime<Utc>) -> Result<
     paging_runs::forget_expired(&tx, now).await?;
     jira_budget::forget_before(&tx, now - BUDGET_KEPT).await?;
     call_counts::forget_before(&tx, now - COUNTS_KEPT).await?;
+    aggregation_tickets::forget_before(&tx, now - COUNTS_KEPT).await?;
     token_calls::forget_before(&tx, (now - CALLS_KEPT).date_naive()).await?;
     creations::forget_expired(&tx, now).await?;
     tx.commit().await?;

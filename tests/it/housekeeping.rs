@@ -8,6 +8,7 @@ use dwell::clock::Clock as _;
 use dwell::config::RevealMode;
 use dwell::crypto::envelope::HEAD_LEN;
 use dwell::crypto::keyring::MasterKeys;
+use dwell::db::aggregation_tickets::{self, Line, Queue};
 use dwell::db::call_counts::{self, Counted};
 use dwell::db::{audit, data_keys, jira_budget, report_tokens, sites};
 use dwell::installs::keys::{KeysError, Rewrapped, open_sentinel, rewrap};
@@ -121,7 +122,14 @@ async fn a_round_forgets_nothing_of_what_is_counted_now() {
     let counted = Counted::Reports(site, &admin);
     call_counts::add(&tx, counted, now, 3).await.unwrap();
     tx.commit().await.unwrap();
+    let queue = Queue::of(Line::Aggregations, site, &admin);
+    let lease = (now, now + TimeDelta::minutes(1));
+    let first = aggregation_tickets::draw(&app.db, &queue, lease).await;
+    first.unwrap();
+    let second = aggregation_tickets::draw(&app.db, &queue, lease).await;
     app.housekeeping.round().await;
+    let before = aggregation_tickets::before(&app.db, &second.unwrap(), now).await;
+    assert_eq!(before.unwrap(), 1);
     let points = jira_budget::points(&app.db, Some(site), hour).await;
     assert_eq!(points.unwrap(), 7);
     let calls = call_counts::since(&app.db, counted, now).await.unwrap();
@@ -129,6 +137,13 @@ async fn a_round_forgets_nothing_of_what_is_counted_now() {
     let list = app.page_call(0, accounts::ADMIN, (Method::GET, "/api/v1/tokens"), None);
     let list = list.await.expect(200).json();
     assert_eq!(list["items"][0]["callsIn30Days"], 1, "{list}");
+
+    // Of a replica that was killed meanwhile nobody gives the places back.
+    assert_eq!(app.dump().await.rows("aggregation_tickets").len(), 2);
+    app.advance(TimeDelta::minutes(11) + TimeDelta::seconds(1));
+    app.housekeeping.round().await;
+    let left = app.dump().await;
+    assert!(left.rows("aggregation_tickets").is_empty(), "{left:?}");
 }
 
 #[tokio::test]

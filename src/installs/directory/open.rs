@@ -17,6 +17,7 @@ type Opened = (Through, Result<Arc<JiraSite>, CannotAct>);
 pub(super) fn connect(
     installation: &Installation,
     data_key: &DataKey,
+    now: DateTime<Utc>,
 ) -> Result<Opened, OpenError> {
     let (row, site) = (installation.id.to_string(), installation.site.to_string());
     let place = shared_secret_place(&row, &site);
@@ -28,7 +29,7 @@ pub(super) fn connect(
     let oauth_client_id = installation.oauth_client_id.clone();
     let jira = oauth_client_id
         .map(|id| jira_site(installation, grant(id)))
-        .ok_or(why_not(installation));
+        .ok_or(why_not(installation, now));
     let origins = origins(installation);
     let through = Through::Connect {
         shared_secret,
@@ -37,11 +38,13 @@ pub(super) fn connect(
     Ok((through, jira))
 }
 
-/// The hook of an app with a Forge registration names no client, because Connect's is no longer needed.
-fn why_not(connect: &Installation) -> CannotAct {
+/// The hook of an app with a Forge registration names no client, because Connect's is no longer needed. Where Forge's installation has
+/// not come for what Connect left within a day, it will not.
+fn why_not(connect: &Installation, now: DateTime<Utc>) -> CannotAct {
+    let is_moving = now - connect.updated_at <= TimeDelta::days(1);
     match connect.forge_installation_hint {
-        Some(_) => CannotAct::Linking,
-        None => CannotAct::NoOauthClient,
+        Some(_) if is_moving => CannotAct::Linking,
+        _ => CannotAct::NoOauthClient,
     }
 }
 

@@ -13,6 +13,7 @@ use super::{ForgeError, ForgeInstalls, Happened, Installed, VerifiedEvent, arriv
 use crate::atlassian::jwt::forge::InvocationClaims;
 use crate::db::installations::{self, InstallationState};
 use crate::db::{Tx, credentials, forge_installations, report_tokens, sites};
+use crate::installs::directory::open::PROPAGATION;
 use crate::jira::Probe;
 
 /// Two rounds of the schedule: who misses both is not what the site has.
@@ -54,6 +55,10 @@ impl ForgeInstalls {
             Ok(Probe::Ok) => {
                 tell_late(&event.claims);
                 Ok(true)
+            }
+            // So soon after an installation Jira may refuse one that lives.
+            Ok(Probe::Refused(_)) if self.now() - rival.all.installed_at <= PROPAGATION => {
+                Err(ForgeError::Undecided)
             }
             Ok(Probe::Refused(_)) => Ok(false),
             Ok(Probe::Unavailable(error)) => Err(error.into()),

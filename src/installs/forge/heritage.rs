@@ -113,6 +113,7 @@ impl ForgeInstalls {
         // A move keeps tokens as they are; what was uninstalled comes back like after any other re-install.
         let switched_off = bring_back(tx, to).await?;
         keep_suspended(tx, &installed, from).await?;
+        keep_superseded(tx, from, to).await?;
         sites::discard(tx, from).await?;
         let more = json!({ "tokensSwitchedOff": switched_off });
         Ok(note(tx, &installed, "moved to forge", more, now).await?)
@@ -149,9 +150,19 @@ fn retired(connect: Installation, now: DateTime<Utc>) -> Installation {
 
 /// What the operator refused meanwhile stays refused.
 async fn keep_suspended(tx: &Tx, installed: &Installed, from: SiteId) -> Result<(), ForgeError> {
-    let waited = sites::find(tx, from).await?;
+    let waited = sites::lock(tx, from).await?;
     if let Some(at) = waited.and_then(|site| site.suspended_at) {
         sites::set_suspended(tx, installed.all.site, Some(at)).await?;
+    }
+    Ok(())
+}
+
+/// The site's earlier installations through Forge: a late event of one must not look like news. They hold no secret any more.
+async fn keep_superseded(tx: &Tx, from: SiteId, to: SiteId) -> Result<(), ForgeError> {
+    for superseded in forge_installations::of_site(tx, from).await? {
+        if !forge_installations::move_to(tx, superseded.id, from, to).await? {
+            return Err(ForgeError::Moved);
+        }
     }
     Ok(())
 }

@@ -26,7 +26,9 @@ pub(super) async fn locate(tx: &Tx, claims: &InvocationClaims) -> Result<Standin
     let Some(seen) = forge_installations::find_current(tx, &key).await? else {
         return Ok(Standing::Unknown);
     };
-    let all = installations::lock_of_site(tx, seen.site).await?;
+    installations::lock_of_site(tx, seen.site).await?;
+    // Read after the lock: PostgreSQL does not give a statement that waited what was inserted meanwhile.
+    let all = installations::of_site(tx, seen.site).await?;
     let mut of_tenant = forge_installations::of_site(tx, seen.site).await?;
     of_tenant.retain(|one| one.key == key);
     let same = of_tenant

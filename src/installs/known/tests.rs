@@ -1,3 +1,7 @@
+use std::time::Duration;
+
+use futures::future::join_all;
+
 use super::*;
 use crate::clock::ManualClock;
 use crate::crypto::random;
@@ -20,8 +24,12 @@ fn start() -> DateTime<Utc> {
 impl Stage {
     /// Nothing is read yet.
     async fn set() -> Self {
+        Self::with(PoolOptions::default()).await
+    }
+
+    async fn with(options: PoolOptions) -> Self {
         let database = TestDatabase::create().await;
-        let db = Db::connect(database.url(), &PoolOptions::default()).await;
+        let db = Db::connect(database.url(), &options).await;
         let db = db.unwrap();
         db.migrate().await.unwrap();
         let (clock, epoch) = (Arc::new(ManualClock::at(start())), Epoch::default());
@@ -94,6 +102,23 @@ async fn nobody_is_refused_because_of_a_list_that_could_not_be_read() {
     for _ in 0..2 * STRANGERS.0 {
         assert!(stage.may_be(site).await);
     }
+}
+
+#[tokio::test]
+async fn who_waits_while_it_cannot_be_read_waits_once() {
+    let stage = Stage::with(PoolOptions {
+        max_connections: 1,
+        acquire_timeout: Duration::from_millis(300),
+    })
+    .await;
+    let site = stage.site(0).await;
+    let _only_connection = stage.db.begin().await.unwrap();
+    let callers = join_all((0..4).map(|_| stage.known.may_be(&site)));
+    let (ended, ()) = tokio::join!(callers, async {
+        stage.clock.advance(TimeDelta::seconds(10));
+    });
+    let failed = ended.iter().filter(|ended| ended.is_err()).count();
+    assert_eq!(failed, 1, "{ended:?}");
 }
 
 /// Rows are made by replicas whose clocks differ by less; a clock far ahead hides nobody.

@@ -47,6 +47,27 @@ async fn while_jira_cannot_say_which_one_lives_the_event_has_to_come_again() {
     assert_eq!(stage.stored().await, before);
 }
 
+/// So soon Jira may refuse the one that lives, which says nothing.
+#[tokio::test]
+async fn a_late_event_does_not_replace_one_that_jira_does_not_know_yet() {
+    let (stage, call) = late(ForgeEvent::Installed).await;
+    taken(&stage.forge().install(stage.site()).await);
+    let token = stage.token().await;
+    let before = stage.stored().await;
+    let not_yet = Misbehaviour::Fails {
+        status: 403,
+        message: "not yet".to_owned(),
+    };
+    stage
+        .site()
+        .misbehave(Rule::always(Operation::Myself, not_yet));
+    let delivery = stage.forge().send(&call).await;
+    assert_eq!(delivery.status, 503, "{}", delivery.body);
+    assert_eq!(stage.stored().await, before);
+    stage.site().behave();
+    stage.works(&token).await;
+}
+
 #[tokio::test]
 async fn one_that_was_replaced_by_mistake_is_back_when_the_other_stays_silent() {
     let (stage, call) = late(ForgeEvent::Hourly).await;

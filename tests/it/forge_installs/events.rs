@@ -44,6 +44,7 @@ async fn an_event_that_is_late_does_not_bring_back_what_was_uninstalled(#[case] 
 #[tokio::test]
 async fn an_event_of_the_installation_before_changes_nothing(#[case] late: ForgeEvent) {
     let (stage, _) = Stage::set().await;
+    stage.app.advance(TimeDelta::minutes(16));
     let call = stage.forge().prepare(stage.site(), late);
     taken(&stage.forge().install(stage.site()).await);
     let now = stage.stored().await;

@@ -1,6 +1,7 @@
 //! A site on which the app is installed anew: another installation of the same tenant.
 
 use chrono::TimeDelta;
+use futures::future::join_all;
 use reqwest::Method;
 use rstest::rstest;
 use sandbox::{ForgeEvent, accounts};
@@ -35,6 +36,7 @@ async fn its_tokens_are_back_and_wait_for_an_admin(
         stage.app.advance(TimeDelta::days(29));
         stage.app.housekeeping.round().await;
     } else {
+        stage.app.advance(TimeDelta::minutes(16));
         stage.forge().vanish(stage.site());
     }
     taken(&stage.forge().install(stage.site()).await);
@@ -100,4 +102,19 @@ async fn pages_of_what_was_uninstalled_are_refused_but_not_with_401() {
     assert_eq!(answer.json()["code"], "forbidden");
     taken(&stage.forge().install(stage.site()).await);
     crate::test_app::send(of_before).await.expect(403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn first_calls_at_the_same_time_are_of_one_installation() {
+    let (stage, _) = Stage::set().await;
+    stage.forge().vanish(stage.site());
+    stage.forge().install_quietly(stage.site());
+    let pages = (0..8).map(|_| stage.admins_list());
+    for answer in join_all(pages).await {
+        answer.expect(200);
+    }
+    assert_eq!(
+        stage.noted().await,
+        ["installed", "reinstalled", "uninstalled"]
+    );
 }

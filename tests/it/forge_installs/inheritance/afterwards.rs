@@ -1,9 +1,10 @@
 //! A site that has moved is one of Forge's like any other.
 
 use chrono::TimeDelta;
+use sandbox::{ForgeEvent, Misbehaviour, Operation, Rule};
 use serde_json::json;
 
-use super::{REPORT, is_untouched, sites, two_sites};
+use super::{REPORT, is_untouched, sites, tokens_of, two_sites};
 use crate::forge_installs::stage::{AWAITS, NOT_INSTALLED, taken};
 
 #[tokio::test]
@@ -33,4 +34,32 @@ async fn a_re_install_waits_for_an_admin() {
     let refused = stage.app.report(&token, REPORT).await.expect(401).json();
     assert_eq!(refused["messages"], json!([AWAITS]), "{refused}");
     assert_eq!(sites(&stage).await, 2);
+}
+
+/// While it waited for what Connect left the app was installed anew, and an event of the first one comes now.
+#[tokio::test]
+async fn a_late_event_of_one_that_was_replaced_before_changes_nothing() {
+    let (stage, token) = two_sites(&[]).await;
+    let (site, forge) = (stage.app.site(0), stage.forge());
+    let not_yet = Misbehaviour::Fails {
+        status: 403,
+        message: "not yet".to_owned(),
+    };
+    site.misbehave(Rule::always(Operation::ConnectKey, not_yet.clone()));
+    taken(&forge.install(site).await);
+    let late = forge.prepare(site, ForgeEvent::Hourly);
+    forge.vanish(site);
+    forge.install_quietly(site);
+    tokens_of(&stage, 0).await.expect(503);
+    site.behave();
+    stage.tell(ForgeEvent::Hourly).await;
+    is_untouched(&stage, &token).await;
+    let before = stage.stored().await;
+
+    site.misbehave(Rule::always(Operation::Myself, not_yet));
+    stage.app.advance(TimeDelta::seconds(1));
+    taken(&forge.send(&late).await);
+    site.behave();
+    assert_eq!(stage.stored().await, before);
+    is_untouched(&stage, &token).await;
 }

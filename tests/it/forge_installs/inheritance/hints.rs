@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use sandbox::{Event, ForgeEvent, Misbehaviour, Operation, Rule, SignedCall, Site, SiteOptions};
 use serde_json::json;
 
-use super::{is_untouched, sites, tokens_of, two_sites};
+use super::{REPORT, is_untouched, sites, tokens_of, two_sites};
 use crate::forge_installs::stage::{CONNECT_KEY, Stage, taken};
 use crate::test_app::TestApp;
 
@@ -86,4 +86,22 @@ async fn a_new_site_does_not_become_two() {
     site.meet(&stage.app.url).await.unwrap();
     taken(&site.send(&naming(&stage, site)).await);
     assert_eq!(sites(&stage).await, 1);
+}
+
+/// Nothing of Forge ever comes for it, whatever the reason is.
+#[tokio::test]
+async fn a_move_that_connect_has_named_is_not_waited_for_without_end() {
+    let (stage, token) = two_sites(&[]).await;
+    let site = stage.app.site(0);
+    stage.forge().install_quietly(site);
+    stage.app.advance(TimeDelta::seconds(1));
+    let mut hook = naming(&stage, site);
+    hook.body.as_object_mut().unwrap().remove("oauthClientId");
+    taken(&site.send(&hook).await);
+    let waiting = stage.app.report(&token, REPORT).await.expect(503);
+    assert!(waiting.headers.contains_key("retry-after"), "{waiting:?}");
+    stage
+        .app
+        .advance(TimeDelta::days(1) + TimeDelta::seconds(1));
+    stage.app.report(&token, REPORT).await.expect(403);
 }
