@@ -30,6 +30,7 @@ pub mod names;
 mod open;
 pub mod paging_runs;
 pub mod parameter_sets;
+mod patience;
 pub mod realm_moves;
 pub mod report_tokens;
 mod row;
@@ -54,6 +55,7 @@ pub use conn::{Conn, Tx};
 pub use error::DbError;
 use file::OpenedFile;
 pub use open::PoolOptions;
+use patience::answered;
 
 /// A handle on the database; clones share one pool.
 #[derive(Clone)]
@@ -91,7 +93,11 @@ impl Db {
 
     /// One round trip; and the file of SQLite is still the one that was opened.
     pub async fn ping(&self) -> Result<(), DbError> {
-        self.connection.ping().await?;
+        answered(
+            self.connection.get_database_backend(),
+            self.connection.ping(),
+        )
+        .await?;
         self.file.as_ref().map_or(Ok(()), OpenedFile::check)
     }
 
@@ -99,8 +105,11 @@ impl Db {
     /// PostgreSQL. Keep it short, and never wait for another service inside one.
     pub async fn begin(&self) -> Result<Tx, DbError> {
         let turn = self.turn().await?;
-        let options = conn::write_options(self.connection.get_database_backend());
-        let transaction = self.connection.begin_with_options(options).await?;
+        let backend = self.connection.get_database_backend();
+        let begin = self
+            .connection
+            .begin_with_options(conn::write_options(backend));
+        let transaction = answered(backend, begin).await?;
         Ok(Tx::new(transaction, turn))
     }
 

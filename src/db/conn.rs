@@ -3,11 +3,12 @@
 use std::fmt::{self, Debug};
 
 use sea_orm::{
-    DatabaseExecutor, DatabaseTransaction, DbBackend, IsolationLevel, SqliteTransactionMode,
-    TransactionOptions,
+    ConnectionTrait, DatabaseExecutor, DatabaseTransaction, DbBackend, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions,
 };
 use tokio::sync::OwnedMutexGuard;
 
+use super::patience::{Patient, answered};
 use super::{Db, DbError};
 
 /// A [`Db`] or a [`Tx`]: anything that can be read from.
@@ -19,14 +20,16 @@ impl Conn for Tx {}
 mod sealed {
     use sea_orm::DatabaseExecutor;
 
+    use crate::db::patience::Patient;
+
     pub trait Executor {
-        fn executor(&self) -> DatabaseExecutor<'_>;
+        fn executor(&self) -> Patient<DatabaseExecutor<'_>>;
     }
 }
 
 /// A write transaction. Dropped without [`Tx::commit`], nothing of it happened.
 pub struct Tx {
-    transaction: DatabaseTransaction,
+    transaction: Patient<DatabaseTransaction>,
     /// Held until the transaction ended; declared after it, so dropped after it.
     _turn: Option<OwnedMutexGuard<()>>,
 }
@@ -34,22 +37,29 @@ pub struct Tx {
 impl Tx {
     pub(super) fn new(transaction: DatabaseTransaction, turn: Option<OwnedMutexGuard<()>>) -> Self {
         Self {
-            transaction,
+            transaction: Patient(transaction),
             _turn: turn,
         }
     }
 
-    pub(super) fn transaction(&self) -> &DatabaseTransaction {
+    pub(super) fn transaction(&self) -> &Patient<DatabaseTransaction> {
         &self.transaction
     }
 
+    /// For what takes the time that it takes.
+    pub(super) fn unhurried(&self) -> &DatabaseTransaction {
+        &self.transaction.0
+    }
+
     pub async fn commit(self) -> Result<(), DbError> {
-        Ok(self.transaction.commit().await?)
+        let backend = self.transaction.get_database_backend();
+        Ok(answered(backend, self.transaction.0.commit()).await?)
     }
 
     /// Undoes everything at once. Dropping does the same, a moment later.
     pub async fn rollback(self) -> Result<(), DbError> {
-        Ok(self.transaction.rollback().await?)
+        let backend = self.transaction.get_database_backend();
+        Ok(answered(backend, self.transaction.0.rollback()).await?)
     }
 }
 
@@ -60,14 +70,14 @@ impl Debug for Tx {
 }
 
 impl sealed::Executor for Db {
-    fn executor(&self) -> DatabaseExecutor<'_> {
-        (&self.connection).into()
+    fn executor(&self) -> Patient<DatabaseExecutor<'_>> {
+        Patient((&self.connection).into())
     }
 }
 
 impl sealed::Executor for Tx {
-    fn executor(&self) -> DatabaseExecutor<'_> {
-        (&self.transaction).into()
+    fn executor(&self) -> Patient<DatabaseExecutor<'_>> {
+        Patient((&self.transaction.0).into())
     }
 }
 

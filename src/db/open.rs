@@ -1,12 +1,14 @@
 //! Connection pools, and what every connection is told.
 
+use std::io::ErrorKind;
 use std::str::FromStr;
 use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, Connection, Executor};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use tokio::time::timeout;
 
 use super::DbError;
 use super::file::OpenedFile;
@@ -23,6 +25,11 @@ const SQLITE_BUSY: &str = "5";
 /// For how long a connection of PostgreSQL that was good when it was put back is taken to be good still. One that has lain longer is
 /// asked first: the server may have been restarted.
 const TRUSTED: Duration = Duration::from_secs(1);
+
+/// How long one that is to be used is waited for, and one that is put back, which may have to end a statement first. Another one is opened in
+/// the place of one that does not answer.
+const ACQUIRING: Duration = Duration::from_secs(1);
+const RELEASING: Duration = Duration::from_secs(5);
 
 type Opened = (DatabaseConnection, Option<OpenedFile>);
 
@@ -68,15 +75,24 @@ async fn open_postgres(url: &str, options: &PoolOptions) -> Result<DatabaseConne
         .before_acquire(|connection, facts| {
             Box::pin(async move {
                 if facts.idle_for > TRUSTED {
-                    connection.ping().await?;
+                    heard(connection, ACQUIRING).await?;
                 }
                 Ok(true)
             })
+        })
+        // The pool asks too, without end, and would lose the connection's place to a line that has gone silent.
+        .after_release(|connection, _| {
+            Box::pin(async move { heard(connection, RELEASING).await.map(|()| true) })
         })
         .connect_with(connect)
         .await
         .map_err(DbError::unavailable)?;
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+}
+
+async fn heard(connection: &mut PgConnection, within: Duration) -> Result<(), sqlx::Error> {
+    let heard = timeout(within, connection.ping()).await;
+    heard.map_err(|_| sqlx::Error::Io(ErrorKind::TimedOut.into()))?
 }
 
 async fn open_sqlite(url: &str, options: &PoolOptions) -> Result<Opened, DbError> {

@@ -20,7 +20,7 @@ pub(super) async fn migrate(db: &Db) -> Result<(), DbError> {
         return refuse_newer(&applied((&db.connection).into()).await?);
     }
     let tx = db.begin().await?;
-    let transaction = tx.transaction();
+    let transaction = tx.unhurried();
     if transaction.get_database_backend() == DbBackend::Postgres {
         // Whoever migrates takes the time that it takes.
         for statement in ["SET LOCAL lock_timeout = 0", MIGRATION_LOCK] {

@@ -1,11 +1,15 @@
 //! The database goes away and comes back while the service runs.
 
+use std::future::pending;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use futures::future::join_all;
 use reqwest::Method;
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use url::Url;
 
@@ -21,6 +25,7 @@ enum Access {
         own: SocketAddr,
         server: String,
         traffic: JoinHandle<()>,
+        silence: Arc<watch::Sender<()>>,
     },
 }
 
@@ -34,10 +39,12 @@ impl Access {
         }
         let server = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let silence = Arc::default();
         Self::Line {
             own: listener.local_addr().unwrap(),
-            traffic: carry(listener, server.clone()),
+            traffic: carry(listener, server.clone(), Arc::clone(&silence)),
             server,
+            silence,
         }
     }
 
@@ -68,23 +75,28 @@ impl Access {
                 own,
                 server,
                 traffic,
+                silence,
             } => {
                 let listener = TcpListener::bind(*own).await.unwrap();
-                *traffic = carry(listener, server.clone());
+                *traffic = carry(listener, server.clone(), Arc::clone(silence));
             }
         }
     }
 }
 
-/// Hands every connection on to the server; all end with the task.
-fn carry(listener: TcpListener, server: String) -> JoinHandle<()> {
+/// Hands every connection on to the server; all end with the task. Those that there are when silence falls stay open, and nothing comes
+/// through them any more.
+fn carry(listener: TcpListener, server: String, silence: Arc<watch::Sender<()>>) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut lines = JoinSet::new();
         while let Ok((mut client, _)) = listener.accept().await {
-            let server = server.clone();
+            let (server, mut silent) = (server.clone(), silence.subscribe());
             lines.spawn(async move {
                 let mut upstream = TcpStream::connect(server).await?;
-                tokio::io::copy_bidirectional(&mut client, &mut upstream).await
+                tokio::select! {
+                    ended = tokio::io::copy_bidirectional(&mut client, &mut upstream) => ended,
+                    _ = silent.changed() => pending().await,
+                }
             });
         }
     })
@@ -135,4 +147,27 @@ async fn readiness_follows_the_database_and_the_process_lives_on() {
         _ => panic!("{change:?}"),
     };
     assert_eq!(shown.json()["notes"], expected, "{shown:?}");
+}
+
+#[tokio::test]
+async fn lines_that_go_silent_are_left_for_new_ones() {
+    let stage = Stage::new().await;
+    let access = Access::to(&stage).await;
+    let Access::Line { silence, .. } = &access else {
+        return; // A file does not go silent.
+    };
+    let settings = access.through(&stage).with("DWELL_DATABASE_POOL", "4");
+    let service = settings.start().await;
+    stage.install(0).await;
+    let (_, token) = stage.new_token(0).await;
+    let many = || join_all((0..8).map(|_| service.try_get("/readyz")));
+    assert_eq!(many().await, [Some(200); 8]);
+
+    silence.send_replace(());
+    assert!(many().await.contains(&Some(503)), "nothing was lost");
+    eventually("readyz says 200 again", async || {
+        (many().await == [Some(200); 8]).then_some(())
+    })
+    .await;
+    service.report(&token, REPORT).await.expect(200);
 }
