@@ -17,7 +17,9 @@ pub mod schema;
 mod simplified;
 mod xlsx;
 
-use std::io;
+use std::io::{self, ErrorKind};
+
+use rust_xlsxwriter::XlsxError;
 
 pub use csv::{CsvStyle, CsvWriter, write_csv};
 pub use date::{DatePattern, PatternError, iso};
@@ -42,11 +44,30 @@ pub enum ExportError {
     #[error("the report could not be written as csv")]
     Csv(#[from] ::csv::Error),
     #[error("the report could not be written as a workbook")]
-    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    Workbook(#[from] XlsxError),
     #[error("the scratch space of the workbook failed")]
     Scratch,
     #[error("a worksheet has room for 1048575 rows and 16384 columns")]
     TooLarge,
     #[error("a report has room for 16384 columns: choose fewer statuses, periods or values")]
     TooManyColumns,
+}
+
+impl ExportError {
+    /// More was asked for than a file can hold.
+    pub fn is_of_the_report(&self) -> bool {
+        matches!(self, Self::TooLarge | Self::TooManyColumns)
+    }
+
+    /// The disk on which files wait is full, and may have room when others are done.
+    pub fn is_out_of_room(&self) -> bool {
+        let of_system = match self {
+            Self::Write(error) | Self::Workbook(XlsxError::IoError(error)) => error,
+            other => return matches!(other, Self::Scratch),
+        };
+        matches!(
+            of_system.kind(),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+        )
+    }
 }

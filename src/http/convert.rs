@@ -324,6 +324,13 @@ impl From<ReportError> for Error {
                 "timeout",
                 "The report took longer than an hour to read.",
             ),
+            ReportError::Export(error) if error.is_of_the_report() => {
+                Self::bad_request(sentence(&error.to_string()))
+            }
+            ReportError::Export(error) if error.is_out_of_room() => {
+                Self::unavailable("There is no room for the file at the moment.", Some(30))
+                    .because(error)
+            }
             ReportError::Paging(RunError::Damaged)
             | ReportError::Export(_)
             | ReportError::Aggregate(_) => Self::internal(&error),

@@ -69,6 +69,7 @@ impl Failure {
         }
         match self {
             Self::Report(ReportError::Jira(error)) => wait_for_jira(error),
+            Self::Report(ReportError::Export(error)) => error.is_out_of_room().then_some(AWAY),
             Self::Report(ReportError::CannotAct(CannotAct::Linking))
             | Self::Check(CheckError::Directory(_)) => Some(AWAY),
             _ => None,
@@ -106,6 +107,12 @@ impl Failure {
                 faults.collect::<Vec<_>>().join(" ")
             }
             Self::Report(ReportError::Jira(error)) => of_jira(error),
+            Self::Report(ReportError::Export(error)) if error.is_of_the_report() => {
+                sentence(&error.to_string())
+            }
+            Self::Report(ReportError::Export(error)) if error.is_out_of_room() => {
+                "There was no room for the file.".to_owned()
+            }
             Self::Report(ReportError::Calendar(_) | ReportError::CannotAct(_))
             | Self::Check(CheckError::Refused(_)) => sentence(&self.to_string()),
             other => other.unexplained(),
@@ -169,8 +176,10 @@ mod tests {
     use std::sync::Arc;
 
     use rstest::rstest;
+    use rust_xlsxwriter::XlsxError;
 
     use super::*;
+    use crate::export::ExportError;
 
     fn away() -> DbError {
         DbError::Unavailable("no connection".into())
@@ -201,6 +210,38 @@ mod tests {
     fn an_export_outlives_a_database_that_is_away(#[case] error: ReportError) {
         let verdict = Failure::from(error).verdict(false);
         assert!(matches!(verdict, Verdict::Later(AWAY)));
+    }
+
+    #[rstest]
+    #[case::rows(io::Error::from(io::ErrorKind::StorageFull).into())]
+    #[case::quota(io::Error::from(io::ErrorKind::QuotaExceeded).into())]
+    #[case::workbook(ExportError::Scratch)]
+    #[case::its_parts(XlsxError::IoError(io::ErrorKind::StorageFull.into()).into())]
+    fn what_has_no_room_waits_until_others_are_done(#[case] error: ExportError) {
+        let verdict = Failure::from(ReportError::Export(error)).verdict(false);
+        assert!(matches!(verdict, Verdict::Later(AWAY)));
+    }
+
+    #[rstest]
+    #[case::no_room(ExportError::Scratch, "There was no room for the file.")]
+    #[case::too_many_rows(
+        ExportError::TooLarge,
+        "A worksheet has room for 1048575 rows and 16384 columns."
+    )]
+    #[case::too_many_columns(
+        ExportError::TooManyColumns,
+        "A report has room for 16384 columns: choose fewer statuses, periods or values."
+    )]
+    #[case::ours(
+        ExportError::Write(io::ErrorKind::PermissionDenied.into()),
+        "An internal error occurred."
+    )]
+    fn a_file_that_cannot_be_made_says_why(#[case] error: ExportError, #[case] why: &str) {
+        let failure = Failure::from(ReportError::Export(error));
+        let Verdict::Failed(told) = failure.verdict(true) else {
+            panic!("it has waited long enough");
+        };
+        assert_eq!(told, why);
     }
 
     #[test]
