@@ -34,12 +34,15 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         .warnings
         .iter()
         .for_each(|warning| tracing::warn!("{warning}"));
-    let master_keys = MasterKeys::parse(&config.secrets.master_keys)?;
-    let db = open_database(&config).await?;
-    db.migrate().await.map_err(StartError::Migration)?;
-    keys::open_sentinel(&db, &master_keys).await?;
-    first_purge::purge(&db, config.retention.time()).await?;
-    let signals = Signals::new().map_err(StartError::Signals)?;
+    let mut signals = Signals::new().map_err(StartError::Signals)?;
+    // Before anything listens there is nothing to finish, and each step is a transaction.
+    let db = tokio::select! {
+        prepared = prepare(&config) => prepared?,
+        _ = signals.next() => {
+            tracing::info!("stopped before it was ready");
+            return Ok(());
+        }
+    };
     let closing = CLOSING.min(config.server.drain / 4);
     let drain = config.server.drain.saturating_sub(closing);
     let lifecycle = Lifecycle::new(Timing {
@@ -92,6 +95,16 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The database as this version needs it, and nothing in it that may not be kept.
+async fn prepare(config: &Config) -> Result<Db, StartError> {
+    let master_keys = MasterKeys::parse(&config.secrets.master_keys)?;
+    let db = open_database(config).await?;
+    db.migrate().await.map_err(StartError::Migration)?;
+    keys::open_sentinel(&db, &master_keys).await?;
+    first_purge::purge(&db, config.retention.time()).await?;
+    Ok(db)
 }
 
 /// What runs beside the listeners.

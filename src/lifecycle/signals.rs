@@ -28,7 +28,7 @@ impl Signals {
         })
     }
 
-    pub(super) async fn next(&mut self) -> Stop {
+    pub async fn next(&mut self) -> Stop {
         tokio::select! {
             _ = self.terminate.recv() => Stop::Terminate,
             _ = self.interrupt.recv() => Stop::Interrupt,

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use rstest::rstest;
 use sandbox::{Misbehaviour, Operation, Rule};
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::service::{Service, Settings, eventually};
@@ -149,4 +150,17 @@ async fn the_drain_time_is_the_longest_it_takes() {
     scene.service.signal("TERM").await;
     scene.service.ended(Duration::from_secs(4)).await;
     assert!(slow.await.unwrap().is_none(), "a cut answer is no answer");
+}
+
+#[tokio::test]
+async fn a_service_that_still_waits_for_its_database_ends_too() {
+    let stage = Stage::new().await;
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = silent.local_addr().unwrap();
+    let url = format!("postgres://dwell@{address}/dwell");
+    let service = stage.settings().with("DATABASE_URL", &url).spawn();
+    let _asked = silent.accept().await.unwrap();
+    service.signal("TERM").await;
+    let ended = service.ended(Duration::from_secs(4)).await;
+    assert_eq!(ended.status.code(), Some(0), "{ended:?}");
 }
