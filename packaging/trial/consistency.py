@@ -87,6 +87,8 @@ def addresses(compose):
         if environment["DWELL_TRUSTED_PROXIES"] != proxy:
             yield f"compose.yaml: {name} trusts {environment['DWELL_TRUSTED_PROXIES']}, the proxy is {proxy}"
         port = environment["DWELL_BIND"].rsplit(":", 1)[1]
+        if f"{name}:{address}" not in services["proxy"]["extra_hosts"]:
+            yield f"compose.yaml: the proxy is not told that {name} is {address}"
         if f"server {name}:{port} " not in nginx:
             yield f"nginx.conf: {name}:{port} is no server of the upstream"
     for published in services["proxy"]["ports"]:

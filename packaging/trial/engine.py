@@ -46,15 +46,16 @@ class Engine:
         self.make_networks()
         for name in self.in_order():
             self.services[name] = Service(self, name)
-        # Names are known before anything starts: the addresses do not change.
-        for service in self.services.values():
-            service.write_hosts()
         for name, service in self.services.items():
             for needed, condition in service.needs():
                 if condition == "service_healthy":
                     self.services[needed].wait_until_healthy()
             service.start()
             print(f"   {name} started: {' '.join(service.command)[:90]}", flush=True)
+
+    def tell_names(self):
+        for service in self.services.values():
+            service.write_hosts()
 
     def in_order(self):
         done, services = [], self.compose["services"]
@@ -101,9 +102,11 @@ class Service:
             self.addresses[name] = address
 
     def write_hosts(self):
-        """As an engine resolves names: only of services on a network that this one is on, and there."""
+        """As an engine resolves names: only of services that run and are on a network that this one is on, and there; beside what it is told."""
         lines = ["127.0.0.1 localhost"]
-        for name, other in self.engine.services.items():
+        lines += ["{1} {0}".format(*entry.split(":")) for entry in self.spec.get("extra_hosts", [])]
+        running = ((name, other) for name, other in self.engine.services.items() if other.runs())
+        for name, other in running:
             lines += [f"{address} {name}" for network, address in other.addresses.items() if network in self.addresses]
         self.hosts.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -164,8 +167,19 @@ class Service:
         return folder
 
     def start(self):
+        self.engine.tell_names()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(self.contained(self.command), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self.engine.tell_names()
+
+    def runs(self):
+        return self.process is not None and self.process.poll() is None
+
+    def run(self, *command):
+        """As `docker compose exec` does: where the service runs, and as its user."""
+        user, group = self.spec["user"].split(":")
+        where = ["nsenter", "--target", str(self.pid()), "--mount", "--pid", "--net", "--ipc", "--root", "--wd", "--setuid", user, "--setgid", group]
+        return subprocess.run([*where, *command], capture_output=True, text=True, check=False)
 
     def pid(self):
         """Of the process itself: the child of unshare."""

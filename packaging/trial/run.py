@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -70,8 +71,11 @@ class Trial:
         self.both_replicas()
         self.ambiguous()
         self.too_large()
+        self.refused_bodies()
         self.contained()
         self.one_replica_less()
+        self.proxy_started_beside_one()
+        self.renewed_certificate()
 
     def ready(self):
         began = time.monotonic()
@@ -96,6 +100,8 @@ class Trial:
         self.see("HSTS", f"{hsts} times", hsts == 1)
         code, _, body = self.client.get("/rest/issue?issueKey=A-1", "Authorization: TISJWT not.a.token\nX-Forwarded-For: 203.0.113.9\n")
         self.see("a report call without a good token", f"{code} {body[:80]}", code == 401)
+        code = self.client.get("/metrics")[0]
+        self.see("/metrics", code, code == 404)
         code, head, _ = self.client.get("/readyz", port=8080)
         self.see("without TLS", f"{code}", code == 308 and f"https://{HOST}/readyz" in head)
         client = self.logged("/rest/issue").get("client")
@@ -192,6 +198,17 @@ class Trial:
                 pass
         self.see("a header that does not end", f"closed after {time.monotonic() - began:.0f} s", time.monotonic() - began < 15)
 
+    def refused_bodies(self):
+        """Large ones that a replica refuses without reading them must not make it look as if it were away."""
+        head = f"POST /healthz HTTP/1.1\nHost: {HOST}\nConnection: close\nContent-Length: 510000\n\n".replace("\n", "\r\n").encode()
+        flood = [threading.Thread(target=self.client.raw, args=(head + b"a" * 510000,)) for _ in range(60)]
+        for one in flood:
+            one.start()
+        codes = [self.client.get("/atlassian-connect.json")[0] for _ in range(40)]
+        for one in flood:
+            one.join()
+        self.see("others beside 60 refused bodies", set(codes), set(codes) == {200})
+
     def contained(self):
         for name, service in self.engine.services.items():
             fields = dict(line.split(":\t", 1) for line in Path(f"/proc/{service.pid()}/status").read_text(encoding="utf-8").splitlines() if ":\t" in line)
@@ -213,6 +230,37 @@ class Trial:
         stopping.wait()
         good = set(codes) == {200} and service.process.returncode == 0
         self.see("a replica is ended under load", f"{len(codes)} requests, {set(codes)}; ended after {ended} s with {service.process.returncode}", good)
+
+    def proxy_started_beside_one(self):
+        """As after a reboot, while one replica is not there."""
+        proxy = self.engine.services["proxy"]
+        self.see("the proxy is ended", proxy.stop(), proxy.process.returncode == 0)
+        proxy.start()
+        proxy.wait_until_healthy()
+        codes = [self.client.get("/readyz?tisjwt=a-secret-token")[0] for _ in range(4)]
+        self.see("the proxy is started beside one replica", codes, set(codes) == {200})
+        told = proxy.log.read_text(encoding="utf-8")
+        self.see("tokens in the proxy's log", told.count("a-secret-token"), "a-secret-token" not in told and '"upstream_status":"502, 200"' in told)
+
+    def renewed_certificate(self):
+        before = ssl.get_server_certificate((self.client.address, 8443))
+        folder = self.engine.folder / "secrets/tls"
+        make_certificate(folder)
+        reloaded = self.engine.services["proxy"].run("nginx", "-s", "reload")
+        after, began = before, time.monotonic()
+        while after == before and time.monotonic() - began < 10:
+            time.sleep(0.2)
+            after = ssl.get_server_certificate((self.client.address, 8443))
+        good = reloaded.returncode == 0 and after == (folder / "certificate.pem").read_text(encoding="ascii")
+        self.see("a renewed certificate", f"nginx -s reload ended with {reloaded.returncode} {reloaded.stderr[:200]}", good)
+
+
+def make_certificate(folder):
+    """In the place of the one that is there."""
+    names = ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}", "-keyout", folder / "key.pem", "-out", folder / "certificate.pem"]
+    words = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1", *names]
+    subprocess.run(words, check=True, stderr=subprocess.DEVNULL)
+    (folder / "key.pem").chmod(0o444)
 
 
 def flat(line):
