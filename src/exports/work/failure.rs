@@ -69,7 +69,10 @@ impl Failure {
         }
         match self {
             Self::Report(ReportError::Jira(error)) => wait_for_jira(error),
-            Self::Report(ReportError::Export(error)) => error.is_out_of_room().then_some(AWAY),
+            Self::Report(ReportError::Export(error)) if error.is_out_of_room() => {
+                tracing::error!(%error, "there is no room for an export in DWELL_SCRATCH_DIR");
+                Some(AWAY)
+            }
             Self::Report(ReportError::CannotAct(CannotAct::Linking))
             | Self::Check(CheckError::Directory(_)) => Some(AWAY),
             _ => None,
