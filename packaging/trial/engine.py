@@ -103,10 +103,12 @@ class Service:
 
     def write_hosts(self):
         """As an engine resolves names: only of services that run and are on a network that this one is on, and there; beside what it is told."""
-        lines = ["127.0.0.1 localhost"]
-        lines += ["{1} {0}".format(*entry.split(":")) for entry in self.spec.get("extra_hosts", [])]
+        told = dict(entry.split(":") for entry in self.spec.get("extra_hosts", []))
+        lines = ["127.0.0.1 localhost", *(f"{address} {name}" for name, address in told.items())]
         running = ((name, other) for name, other in self.engine.services.items() if other.runs())
         for name, other in running:
+            if name in told:  # Who is told asks nobody.
+                continue
             lines += [f"{address} {name}" for network, address in other.addresses.items() if network in self.addresses]
         self.hosts.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
