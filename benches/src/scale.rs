@@ -99,7 +99,7 @@ pub(crate) async fn run(options: Options) -> Result<bool> {
     let mut goals = vec![warm(&small, &big, &options)?];
     goals.push(memory(&big, &many, &options)?);
     drop(few);
-    junk(&big, &many, &options)?;
+    goals.extend(junk(&big, &many, &options)?);
     cold(&big, &many, &options).await?;
     storm(&big, &many, &jira, &options).await?;
     drop(many);
@@ -201,7 +201,7 @@ fn memory(big: &Place, dwell: &Dwell, options: &Options) -> Result<Goal> {
 }
 
 /// Made-up tokens in our own form, of sites that do not exist: what they cost, and that nothing is kept of them.
-fn junk(big: &Place, dwell: &Dwell, options: &Options) -> Result<()> {
+fn junk(big: &Place, dwell: &Dwell, options: &Options) -> Result<[Goal; 2]> {
     let flood = || -> Result<Seen> {
         let calls = seed::made_up(big.address(), MADE_UP)?;
         let load = big.load(calls, options.connections, Some(options.seconds));
@@ -215,15 +215,21 @@ fn junk(big: &Place, dwell: &Dwell, options: &Options) -> Result<()> {
     let resident = || mebibytes(memory_of(dwell.pid(), "VmRSS"));
     flood()?;
     let before = resident();
-    print("made-up tokens", &flood()?);
+    let seen = flood()?;
+    print("made-up tokens", &seen);
     flood()?;
+    let after = resident();
     println!(
-        "{:44} {:9.1} MiB, then {:.1} MiB",
-        "resident before and after two floods of them",
-        before,
-        resident()
+        "{:44} {before:9.1} MiB, then {after:.1} MiB",
+        "resident before and after two floods of them"
     );
-    Ok(())
+    Ok([
+        Goal {
+            at_most: false,
+            ..at_most("made-up tokens a second", seen.per_second, 10_000.0)
+        },
+        at_most("MiB that two floods of them add", after - before, 8.0),
+    ])
 }
 
 /// Each site once, of which nothing is known.

@@ -40,6 +40,8 @@ pub(super) enum CliError {
     NotMigrated(usize),
     #[error("there is no such site; `dwell sites list` shows all")]
     NoSuchSite,
+    #[error("it has no installation through Connect: Forge tells a site's address itself")]
+    NotOfConnect,
     #[error(transparent)]
     Descriptor(#[from] DescriptorError),
     #[error(transparent)]

@@ -67,12 +67,14 @@ async fn opened(environment: &Environment) -> Result<(Db, MasterKeys), CliError>
 /// The same as a server does in the background: both at once do no harm.
 async fn rotate(db: &Db, keys: &MasterKeys, clock: &dyn Clock) -> Result<Answer, CliError> {
     let waiting = keys::census(db, keys).await?.waiting();
-    keys::rewrap(db, keys, clock.now(), |so_far| {
+    let pass = keys::rewrap(db, keys, clock.now(), |so_far| {
         eprintln!("{} of {waiting}", so_far.done);
     })
     .await?;
     let census = keys::census(db, keys).await?;
-    Ok(told(text::table(&census), &census))
+    let mut answer = told(text::table(&census), &census);
+    answer.healthy &= pass.failed == 0;
+    Ok(answer)
 }
 
 /// A key that is missing is bad news.

@@ -1,13 +1,16 @@
-//! `dwell sites list | show | suspend | resume | end`
+//! `dwell sites list | show | suspend | resume | end | address`
 
 mod text;
 
 use clap::Subcommand;
+use url::Url;
 
 use super::error::CliError;
 use super::{Answer, database};
+use crate::app::StartError;
+use crate::atlassian::hosts::Hosts;
 use crate::clock::Clock;
-use crate::config::Environment;
+use crate::config::{Environment, SandboxConfig, section};
 use crate::db::Db;
 use crate::installs::operator::{self, Change, SiteOverview};
 
@@ -41,6 +44,13 @@ pub(super) enum Command {
     End {
         /// The site's id, or its Connect client key
         site: String,
+    },
+    /// Tell the address of a site that was renamed, and of which Connect's hook was lost
+    Address {
+        /// The site's id, or its Connect client key
+        site: String,
+        /// As in https://example.atlassian.net
+        url: Url,
     },
 }
 
@@ -79,8 +89,32 @@ pub(super) async fn run(
                 "it is uninstalled already",
             )?
         }
+        Command::Address { site, url } => {
+            is_site(environment, &url)?;
+            let id = find(&db, &site).await?.site.id;
+            told(
+                operator::set_address(&db, id, &url, clock.now()).await?,
+                "noted",
+                "it has that address already",
+            )?
+        }
     };
     Ok(text.into())
+}
+
+/// As for what Jira says of itself: no stored address may lead calls elsewhere.
+fn is_site(environment: &Environment, url: &Url) -> Result<(), CliError> {
+    let hosts = match section::<SandboxConfig>(environment)?.url {
+        Some(url) => Hosts::sandbox(&url).map_err(StartError::from)?,
+        None => Hosts::production(),
+    };
+    if hosts.accepts_base_url(url) {
+        return Ok(());
+    }
+    Err(CliError::Usage {
+        argument: "URL",
+        allowed: "the origin of a Jira Cloud site, as https://example.atlassian.net",
+    })
 }
 
 async fn find(db: &Db, name: &str) -> Result<SiteOverview, CliError> {
@@ -92,5 +126,6 @@ fn told(change: Change, done: &str, already: &str) -> Result<String, CliError> {
         Change::Done => Ok(format!("{done}\n")),
         Change::Already => Ok(format!("nothing to do: {already}\n")),
         Change::NoSuchSite => Err(CliError::NoSuchSite),
+        Change::NotOfConnect => Err(CliError::NotOfConnect),
     }
 }

@@ -134,16 +134,14 @@ pub async fn of_account(
 }
 
 /// Compare and set of all that may change: `false`, with nothing written, unless the stored version is `expected_version`. The
-/// stored version is then one more; `token.version`, `token.last_used_at` and whom it was made for and by are not written.
+/// stored version is then one more. What was settled when the token was made is not written, nor `token.version` and
+/// `token.last_used_at`; its kept text neither, which may have been forgotten since the token was read.
 pub async fn update(tx: &Tx, token: &ReportToken, expected_version: i64) -> Result<bool, DbError> {
     let changes = ActiveModel {
         active: Set(token.active),
         awaiting_reactivation: Set(token.awaiting_reactivation),
         expires_at: Set(token.expires_at),
-        issued_at: Set(token.issued_at),
         notes: Set(token.notes.clone()),
-        secret_hash: Set(token.secret_hash.to_vec()),
-        sealed_secret: Set(token.sealed_secret.clone()),
         ..Default::default()
     };
     let update = Entity::update_many()

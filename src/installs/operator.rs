@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use url::Url;
 
 use crate::atlassian::ids::{ClientKey, SiteId};
 use crate::crypto::random;
 use crate::db::audit::{self, AuditEvent};
 use crate::db::forge_installations::{self, ForgeInstallation};
-use crate::db::installations::{self, Installation, InstallationState};
+use crate::db::installations::{self, Installation, InstallationState, Platform};
 use crate::db::sites::{self, Site};
 use crate::db::{Db, DbError, Tx};
 use crate::installs::lifecycle;
@@ -43,6 +44,8 @@ pub enum Change {
     /// It was so before; nothing is written.
     Already,
     NoSuchSite,
+    /// Forge tells the address itself.
+    NotOfConnect,
 }
 
 impl SiteOverview {
@@ -146,6 +149,33 @@ pub async fn end(db: &Db, id: SiteId, now: DateTime<Utc>) -> Result<Change, DbEr
         lifecycle::end(&tx, one, now).await?;
     }
     record(&tx, id, "site.ended", now).await?;
+    tx.commit().await?;
+    Ok(Change::Done)
+}
+
+/// The address at which Jira has the site now, where Connect's hook that said so was lost. It opens nothing: whose it is is asked
+/// there before anything is called, and Connect's next `installed` says it again.
+pub async fn set_address(
+    db: &Db,
+    id: SiteId,
+    address: &Url,
+    now: DateTime<Utc>,
+) -> Result<Change, DbError> {
+    let tx = db.begin().await?;
+    let installations = installations::lock_of_site(&tx, id).await?;
+    let mut of_connect = installations
+        .into_iter()
+        .filter(|one| one.platform == Platform::Connect && one.state != InstallationState::Retired);
+    let Some(mut connect) = of_connect.next() else {
+        return Ok(Change::NotOfConnect);
+    };
+    if connect.base_url == *address {
+        return Ok(Change::Already);
+    }
+    connect.base_url.clone_from(address);
+    connect.updated_at = now;
+    installations::update(&tx, &connect).await?;
+    record(&tx, id, "site.addressed", now).await?;
     tx.commit().await?;
     Ok(Change::Done)
 }

@@ -14,6 +14,7 @@ mod exports_over_restart;
 mod key_rotation;
 mod load;
 mod metrics;
+mod moving;
 mod own_postgres;
 mod planted_secrets;
 mod replicas;

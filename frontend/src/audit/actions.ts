@@ -36,6 +36,7 @@ const ACTIONS: Readonly<Record<string, TextKey>> = {
   'site.suspended': 'action.site.suspended',
   'site.resumed': 'action.site.resumed',
   'site.ended': 'action.site.ended',
+  'site.addressed': 'action.site.addressed',
   'tokens.forgotten': 'action.token.forgotten',
   'tokens.settings': 'action.settings.tokens',
   'settings.audit': 'action.settings.audit',

@@ -9,6 +9,7 @@ use super::report::Report;
 use crate::config::{AppConfig, DatabaseConfig, Distribution, Environment, section};
 use crate::crypto::keyring::MasterKeys;
 use crate::db::{Db, DbError, installations, sentinel};
+use crate::installs::keys::{Census, KeysError, census};
 
 const NAME: &str = "database";
 
@@ -120,13 +121,30 @@ async fn sealed_with(report: &mut Report, db: &Db, keys: Option<&MasterKeys>) {
         (Ok(None), _) => report.ok(name, "nothing is sealed yet"),
         (Ok(Some(_)), None) => report.warn(name, "not checked", "needs a readable master key"),
         (Ok(Some(sealed)), Some(keys)) => match keys.open_sentinel(&sealed) {
-            Ok(()) => report.ok(name, "the master keys open what is stored"),
+            Ok(()) => needed(report, name, census(db, keys).await),
             Err(_) => report.fail(
                 name,
                 "the master keys do not open what is stored",
                 "add the key it was sealed with to DWELL_MASTER_KEYS, after the newest",
             ),
         },
+    }
+}
+
+/// Also of sites that are still wrapped with an older one.
+fn needed(report: &mut Report, name: &'static str, census: Result<Census, KeysError>) {
+    match census.map(|census| census.missing()) {
+        Ok(None) => report.ok(name, "the master keys open what is stored"),
+        Ok(Some(missing)) => report.fail(
+            name,
+            &format!("sites still need master key {missing}"),
+            "add it to DWELL_MASTER_KEYS, after the newest",
+        ),
+        Err(_) => report.fail(
+            name,
+            "the sites' keys cannot be read",
+            "see the database checks",
+        ),
     }
 }
 

@@ -51,8 +51,8 @@ pub async fn of_site(conn: &dyn Conn, site: SiteId) -> Result<Vec<ForgeInstallat
     rows.into_iter().map(ForgeInstallation::try_from).collect()
 }
 
-/// Installed ones whose last verified event is older than that, or that no event was ever of and nothing else either since
-/// then; `after` is the last one of the page before.
+/// Installed ones of which neither a verified event nor anything else was noted since then; `after` is the last one of the
+/// page before.
 pub async fn silent_since(
     conn: &dyn Conn,
     instant: DateTime<Utc>,
@@ -109,17 +109,17 @@ pub async fn count_tokens(
 }
 
 fn silent(since: DateTime<Utc>) -> Condition {
-    let of_all = Query::select()
+    let unchanged = Query::select()
         .column(installations::Column::Id)
         .from(installations::Entity)
         .cond_where(installations::Column::UpdatedAt.lt(since))
         .to_owned();
-    let never = Condition::all()
+    let no_event = Condition::any()
         .add(Column::LastEventAt.is_null())
-        .add(Column::Id.in_subquery(of_all));
-    Condition::any()
-        .add(Column::LastEventAt.lt(since))
-        .add(never)
+        .add(Column::LastEventAt.lt(since));
+    Condition::all()
+        .add(no_event)
+        .add(Column::Id.in_subquery(unchanged))
 }
 
 /// Those that are neither uninstalled nor superseded.

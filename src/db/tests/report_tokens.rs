@@ -70,6 +70,9 @@ async fn an_update_writes_what_may_change_and_counts() {
     );
     let original = token(1, site_id(1));
     let stored = ReportToken {
+        issued_at: original.issued_at,
+        secret_hash: original.secret_hash,
+        sealed_secret: original.sealed_secret,
         account: original.account,
         created_by: original.created_by,
         created_at: original.created_at,
@@ -79,6 +82,20 @@ async fn an_update_writes_what_may_change_and_counts() {
     };
     assert_eq!(found(&fresh.db, 1, 1).await, Some(stored));
     assert_eq!(found(&fresh.db, 2, 2).await, Some(token(2, site_id(2))));
+}
+
+#[tokio::test]
+async fn a_text_that_was_forgotten_since_the_token_was_read_stays_forgotten() {
+    let fresh = two_sites_with_a_token().await;
+    let read = found(&fresh.db, 1, 1).await.unwrap();
+    assert!(read.sealed_secret.is_some());
+    fresh
+        .write(async |tx| {
+            report_tokens::forget_secrets(tx, site_id(1)).await.unwrap();
+            assert!(report_tokens::update(tx, &read, 1).await.unwrap());
+        })
+        .await;
+    assert_eq!(found(&fresh.db, 1, 1).await.unwrap().sealed_secret, None);
 }
 
 #[tokio::test]

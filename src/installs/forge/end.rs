@@ -46,8 +46,7 @@ impl ForgeInstalls {
         Ok(installed)
     }
 
-    /// Ends installations of which nothing has been heard for two days and whose last token Jira refuses, or of which no
-    /// event ever came. Answers how many those were; apps that are not served may be heard of elsewhere. One that cannot be judged is told in the log and does not keep the others.
+    /// Ends installations of which nothing has been heard for two days, neither event nor page. Answers how many those were; apps that are not served may be heard of elsewhere. One that cannot be judged is told in the log and does not keep the others.
     pub async fn conclude_uninstalls(&self) -> Result<u64, ForgeError> {
         let now = self.now();
         if now - self.listening_since < LISTENING {
@@ -88,10 +87,7 @@ impl ForgeInstalls {
         silent: &ForgeInstallation,
         now: DateTime<Utc>,
     ) -> Result<bool, ForgeError> {
-        let is_gone = silent.token_refused_at.is_some()
-            || silent.last_event_at.is_none()
-            || self.is_refused(silent).await?;
-        if !is_gone {
+        if !self.is_refused(silent).await? {
             return Ok(false);
         }
         let tx = self.parts.db.begin().await?;
@@ -114,12 +110,13 @@ impl ForgeInstalls {
         Ok(true)
     }
 
-    /// Whether Jira no longer takes the last token, as it does of every app that is not there; without one nobody knows.
+    /// Whether Jira answers, and no longer takes the last token, where there is one. By then it has expired, so that an answer says no
+    /// more than that the silence is not Jira's own.
     async fn is_refused(&self, silent: &ForgeInstallation) -> Result<bool, ForgeError> {
         let all = installations::of_site(&self.parts.db, silent.site).await?;
         let silent = joined(silent.clone(), all)?;
         let Some(app) = self.app_of(&silent).await? else {
-            return Ok(false);
+            return Ok(true);
         };
         let app = app.until(self.now() + PROBE_PATIENCE);
         Ok(matches!(app.probe().await, Probe::Refused(_)))

@@ -109,6 +109,10 @@ impl ForgeInstalls {
         }
         installed.all.realm = installed.all.realm.or(connect.realm);
         save(tx, &installed).await?;
+        if let Some(learnt) = connect.licence {
+            let place = (to, installed.all.id);
+            installations::learn_licence(tx, place, learnt, connect.sold_at.is_some()).await?;
+        }
         installations::update(tx, &retired(connect, now)).await?;
         // A move keeps tokens as they are; what was uninstalled comes back like after any other re-install.
         let switched_off = bring_back(tx, to).await?;

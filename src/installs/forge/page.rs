@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use url::Url;
 
@@ -9,19 +10,23 @@ use super::hear::return_to_life;
 use super::locate::{Standing, locate, save};
 use super::note::note;
 use super::system_token::run;
-use super::{ForgeError, ForgeInstalls, Installed, key_of, twice};
+use super::{ForgeError, ForgeInstalls, key_of, twice};
 use crate::atlassian::jwt::forge::{InvocationClaims, PageCall};
 use crate::db::installations::InstallationState;
 use crate::installs::tenant::{Tenant, TenantState, Through};
 
+/// An installation that people use is not taken for gone, though no event of it may come.
+const SIGN_OF_LIFE: TimeDelta = TimeDelta::hours(12);
+
 impl ForgeInstalls {
-    /// The tenant of a call, made when nothing was heard of it before; the version that it runs is noted. No header is
-    /// looked at: what a page brings beside its invocation token may come from anybody.
+    /// The tenant of a call, made when nothing was heard of it before; the version that it runs is noted, and now and then that it
+    /// lives. No header is looked at: what a page brings beside its invocation token may come from anybody.
     pub async fn meet(&self, call: &PageCall) -> Result<Arc<Tenant>, ForgeError> {
         let claims = call.claims();
         let key = key_of(claims);
         let known = self.parts.directory.find_by_forge_key(key).await?;
-        if let Some(tenant) = known.filter(|tenant| is_met(tenant, claims)) {
+        let now = self.now();
+        if let Some(tenant) = known.filter(|tenant| is_met(tenant, claims, now)) {
             return Ok(tenant);
         }
         let noted = twice(|| self.note_page_call(claims, call.site_url())).await;
@@ -45,7 +50,8 @@ impl ForgeInstalls {
             Standing::Current(installed) => installed,
         };
         if installed.all.state == InstallationState::Uninstalled {
-            if !is_known_from_pages_alone(&installed) {
+            // Told, and not only concluded.
+            if installed.forge.presumed_gone_at.is_none() {
                 return Err(ForgeError::NotInstalled);
             }
             return_to_life(&tx, &mut installed, now).await?;
@@ -58,19 +64,16 @@ impl ForgeInstalls {
         if let Some(url) = site_url {
             installed.all.display_url = Some(url.clone());
         }
+        installed.all.updated_at = now;
         save(&tx, &installed).await?;
         Ok(tx.commit().await?)
     }
 }
 
-/// No event of it ever came, so that another page call is as good a sign of life as those before.
-fn is_known_from_pages_alone(installed: &Installed) -> bool {
-    installed.forge.presumed_gone_at.is_some() && installed.forge.last_event_at.is_none()
-}
-
 /// Whether the call says nothing new.
-fn is_met(tenant: &Tenant, claims: &InvocationClaims) -> bool {
+fn is_met(tenant: &Tenant, claims: &InvocationClaims, now: DateTime<Utc>) -> bool {
     tenant.state != TenantState::Uninstalled
+        && now - tenant.updated_at < SIGN_OF_LIFE
         && matches!(
             &tenant.through,
             Through::Forge { installation, version, .. }

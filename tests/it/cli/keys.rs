@@ -6,7 +6,7 @@ use dwell::crypto::envelope::DataKey;
 use dwell::crypto::keyring::MasterKeys;
 use dwell::crypto::random;
 use dwell::db::sites::{self, Site};
-use dwell::db::{Db, PoolOptions, data_keys};
+use dwell::db::{Db, PoolOptions, data_keys, sentinel};
 use dwell::installs::keys::{census, rewrap};
 use serde_json::Value;
 use tokio::sync::mpsc::unbounded_channel;
@@ -138,4 +138,45 @@ async fn a_key_that_was_taken_out_too_early_is_named() {
         );
         assert!(!run.out.contains(&old), "{run:?}");
     }
+}
+
+#[tokio::test]
+async fn a_rotation_that_leaves_a_site_behind_does_not_end_well() {
+    let (old, new) = (new_key(), new_key());
+    let operator = sealed(&old, 2).await;
+    let operator = operator.with("DWELL_MASTER_KEYS", &format!("{new},{old}"));
+    let db = database(&operator).await;
+    let page = data_keys::page(&db, None, 1).await.unwrap();
+    let (site, wrapped) = &page[0];
+    let mut broken = wrapped.clone();
+    *broken.last_mut().unwrap() ^= 1;
+    let tx = db.begin().await.unwrap();
+    let now = SystemClock.now();
+    assert!(
+        data_keys::replace(&tx, *site, wrapped, &broken, now)
+            .await
+            .unwrap()
+    );
+    tx.commit().await.unwrap();
+    let run = operator.run(&["keys", "rotate"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    let census = census(&db, &parsed(&format!("{new},{old}"))).await.unwrap();
+    assert_eq!(census.waiting(), 1);
+}
+
+#[tokio::test]
+async fn doctor_names_a_key_that_sites_still_need() {
+    let (old, new) = (new_key(), new_key());
+    let operator = sealed(&old, 1).await;
+    let db = database(&operator).await;
+    let tx = db.begin().await.unwrap();
+    let sentinel = parsed(&new).seal_sentinel();
+    sentinel::insert_if_absent(&tx, &sentinel).await.unwrap();
+    tx.commit().await.unwrap();
+    let run = operator.with("DWELL_MASTER_KEYS", &new).run(&["doctor"]);
+    let line = format!(
+        "FAIL sentinel: sites still need master key {}",
+        parsed(&old).newest()
+    );
+    assert!(run.out.contains(&line), "{run:?}");
 }

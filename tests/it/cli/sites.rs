@@ -189,6 +189,39 @@ async fn a_site_of_which_nobody_says_that_it_has_ended_is_ended_by_hand() {
     assert_eq!((told.len(), told[0].action.as_str()), (1, "site.ended"));
 }
 
+#[tokio::test]
+async fn the_address_of_a_renamed_site_is_told_by_hand_where_connect_knows_it() {
+    let operator = Operator::new();
+    operator.ok(&["migrate"]);
+    let db = open(&operator).await;
+    let site = install(&db, "tenant-a").await;
+    let renamed = "https://renamed.atlassian.net";
+    let address = ["sites", "address", "tenant-a", renamed];
+    assert_eq!(operator.ok(&address), "noted\n");
+    assert_eq!(
+        operator.ok(&address),
+        "nothing to do: it has that address already\n"
+    );
+    let stored = installations::of_site(&db, site).await.unwrap();
+    assert_eq!(
+        stored[0].base_url.as_str(),
+        "https://renamed.atlassian.net/"
+    );
+    let told = audit::list(&db, site, None, 10).await.unwrap();
+    assert_eq!((told.len(), told[0].action.as_str()), (1, "site.addressed"));
+    for elsewhere in [
+        "https://example.com",
+        "http://renamed.atlassian.net",
+        "https://a.atlassian.net/x",
+    ] {
+        let run = operator.run(&["sites", "address", "tenant-a", elsewhere]);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.err.contains("Jira Cloud site"), "{run:?}");
+    }
+    let run = operator.run(&["sites", "address", "tenant-b", renamed]);
+    assert!(run.err.contains("no such site"), "{run:?}");
+}
+
 #[test]
 fn an_unknown_site_is_a_failure() {
     let operator = Operator::new();

@@ -74,11 +74,43 @@ async fn another_installation_does_not_undo_it() {
 }
 
 #[tokio::test]
-async fn a_page_call_does_not_undo_it() {
+async fn a_page_call_undoes_it_too_and_tokens_wait_for_the_next_event() {
     let (stage, token) = Stage::set().await;
     stage.silence(49);
     stage.app.housekeeping.round().await;
-    stage.admins_list().await.expect(403);
+    stage.is_refused(&token, NOT_INSTALLED).await;
+    stage.admins_list().await.expect(200);
+    stage.has_to_wait(&token).await;
+    stage.tell(ForgeEvent::Hourly).await;
+    stage.works(&token).await;
+}
+
+#[tokio::test]
+async fn who_uses_its_pages_is_not_taken_for_gone() {
+    let (stage, token) = Stage::set().await;
+    for _ in 0..5 {
+        stage.silence(20);
+        stage.admins_list().await.expect(200);
+        stage.app.housekeeping.round().await;
+    }
+    stage.has_to_wait(&token).await;
+    assert_eq!(stage.noted().await, ["installed"]);
+    stage.silence(49);
+    stage.app.housekeeping.round().await;
+    stage.is_refused(&token, NOT_INSTALLED).await;
+}
+
+#[tokio::test]
+async fn what_a_page_call_undid_is_concluded_again_when_nothing_follows() {
+    let (stage, token) = Stage::set().await;
+    stage.silence(49);
+    stage.app.housekeeping.round().await;
+    stage.admins_list().await.expect(200);
+    stage.silence(47);
+    stage.app.housekeeping.round().await;
+    stage.has_to_wait(&token).await;
+    stage.silence(2);
+    stage.app.housekeeping.round().await;
     stage.is_refused(&token, NOT_INSTALLED).await;
 }
 
@@ -89,6 +121,7 @@ async fn what_was_concluded_and_then_told_is_final() {
     stage.app.housekeeping.round().await;
     stage.tell(ForgeEvent::PreUninstall).await;
     stage.tell(ForgeEvent::Hourly).await;
+    stage.admins_list().await.expect(403);
     stage.is_refused(&token, NOT_INSTALLED).await;
 }
 

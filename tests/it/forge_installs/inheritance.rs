@@ -7,12 +7,13 @@ use chrono::TimeDelta;
 use dwell::atlassian::ids::{ForgeAppId, ForgeInstallationId, SiteId};
 use dwell::clock::Clock as _;
 use dwell::db::forge_installations;
-use dwell::installs::operator;
+use dwell::installs::operator::{self, Change};
 use reqwest::Method;
 use sandbox::{
     Event, ForgeEvent, Misbehaviour, Operation, Registration, Rule, SiteOptions, accounts,
 };
 use serde_json::json;
+use url::Url;
 
 use super::stage::{CONNECT_KEY, Stage, taken};
 use crate::test_app::{TestApp, send};
@@ -259,6 +260,31 @@ async fn a_site_that_was_renamed_moves_by_its_new_address() {
     assert_ne!(site.base_url(), old);
     taken(&stage.forge().install(site).await);
     is_untouched(&stage, &token).await;
+}
+
+#[tokio::test]
+async fn a_renamed_site_whose_hook_was_lost_moves_when_the_operator_tells_its_address() {
+    let (stage, token) = two_sites(&[]).await;
+    let (db, site) = (&stage.app.db, stage.app.site(0));
+    let known = operator::find(db, &site.client_key()).await.unwrap();
+    let id = known.unwrap().site.id;
+    let tell = async |address: &str| {
+        let (address, now) = (Url::parse(address).unwrap(), stage.app.clock.now());
+        let change = operator::set_address(db, id, &address, now).await;
+        assert_eq!(change.unwrap(), Change::Done);
+    };
+    // Where nobody is any more.
+    tell("http://127.0.0.1:9").await;
+    taken(&stage.forge().install(site).await);
+    stage.app.housekeeping.look_after_forge().await;
+    tokens_of(&stage, 0).await.expect(503);
+    tell(&site.base_url()).await;
+    stage.app.housekeeping.look_after_forge().await;
+    tokens_of(&stage, 0).await.expect(200);
+    is_untouched(&stage, &token).await;
+    let now = stage.app.clock.now();
+    let late = operator::set_address(db, id, &Url::parse(&site.base_url()).unwrap(), now).await;
+    assert_eq!(late.unwrap(), Change::NotOfConnect);
 }
 
 #[tokio::test]

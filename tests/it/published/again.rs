@@ -1,29 +1,57 @@
 //! What Jira gave once for a page, sent again before it expires: such tokens have no id that could be used up
-//! (Connect: replay inside the lifetime).
+//! (Connect: replay inside the lifetime), and Forge sends one token with several calls of a page.
 
 use chrono::TimeDelta;
 use dwell::atlassian::module_pages::ModulePage;
 use reqwest::RequestBuilder;
+use rstest::rstest;
+use sandbox::SiteOptions;
 
 use super::*;
+use crate::test_app::Platform;
 
 const TOKENS: &str = "/api/v1/tokens";
+
+async fn installed_through(platform: Platform) -> TestApp {
+    let mut app = TestApp::start(vec![SiteOptions::sample()], &[]).await;
+    app.platform = platform;
+    app.install(0).await;
+    app
+}
 
 /// Every call with one and the same token.
 struct Replayer<'a> {
     app: &'a TestApp,
     token: String,
+    /// What Forge sends beside its invocation token.
+    user_token: Option<String>,
 }
 
 impl<'a> Replayer<'a> {
     fn of(app: &'a TestApp) -> Self {
-        let token = app.site(0).context_token(accounts::ADMIN);
-        Self { app, token }
+        let site = app.site(0);
+        let (token, user_token) = match app.platform {
+            Platform::Connect => (site.context_token(accounts::ADMIN), None),
+            Platform::Forge => (
+                app.forge.page_token(site, accounts::ADMIN),
+                app.forge.user_token(site, accounts::ADMIN),
+            ),
+        };
+        Self {
+            app,
+            token,
+            user_token,
+        }
     }
 
     fn call(&self, method: Method, path: &str) -> RequestBuilder {
-        let call = self.app.request(method, path);
-        call.header("Authorization", format!("JWT {}", self.token))
+        let Some(user_token) = &self.user_token else {
+            let call = self.app.request(method, path);
+            return call.header("Authorization", format!("JWT {}", self.token));
+        };
+        let call = self.app.request(method, &format!("/forge{path}"));
+        let call = call.bearer_auth(&self.token);
+        call.header("x-forge-oauth-user", user_token)
     }
 
     async fn read(&self, path: &str) -> Answer {
@@ -65,9 +93,12 @@ async fn the_address_of_a_frame_opens_the_same_page_and_changes_nothing() {
     }
 }
 
+#[rstest]
+#[case(Platform::Connect)]
+#[case(Platform::Forge)]
 #[tokio::test]
-async fn a_call_that_reads_is_answered_alike_and_changes_nothing() {
-    let app = TestApp::installed().await;
+async fn a_call_that_reads_is_answered_alike_and_changes_nothing(#[case] platform: Platform) {
+    let app = installed_through(platform).await;
     let replayer = Replayer::of(&app);
     replayer.create("a-key").await;
     for path in ["/api/v1/me", TOKENS, "/api/v1/calendars", "/api/v1/audit"] {
@@ -79,9 +110,12 @@ async fn a_call_that_reads_is_answered_alike_and_changes_nothing() {
     }
 }
 
+#[rstest]
+#[case(Platform::Connect)]
+#[case(Platform::Forge)]
 #[tokio::test]
-async fn a_call_that_writes_stands_once_until_its_token_expires() {
-    let app = TestApp::installed().await;
+async fn a_call_that_writes_stands_once_until_its_token_expires(#[case] platform: Platform) {
+    let app = installed_through(platform).await;
     let replayer = Replayer::of(&app);
     let created = replayer.create("a-key").await;
     let again = replayer.create("a-key").await;

@@ -1,11 +1,13 @@
 //! A site that has moved is one of Forge's like any other.
 
 use chrono::TimeDelta;
-use sandbox::{ForgeEvent, Misbehaviour, Operation, Rule};
+use dwell::db::installations;
+use sandbox::{ForgeEvent, Misbehaviour, Operation, Rule, accounts};
 use serde_json::json;
 
 use super::{REPORT, is_untouched, sites, tokens_of, two_sites};
 use crate::forge_installs::stage::{AWAITS, NOT_INSTALLED, taken};
+use crate::test_app::send;
 
 #[tokio::test]
 async fn an_uninstall_is_the_end() {
@@ -62,4 +64,18 @@ async fn a_late_event_of_one_that_was_replaced_before_changes_nothing() {
     site.behave();
     assert_eq!(stage.stored().await, before);
     is_untouched(&stage, &token).await;
+}
+
+#[tokio::test]
+async fn what_atlassian_sold_through_connect_stays_sold() {
+    let (stage, token) = two_sites(&[]).await;
+    let site = stage.app.site(0);
+    let url = format!("{}/pages/app?lic=active", stage.app.url);
+    let signed = site.url_token("GET", &url, accounts::ADMIN);
+    let page = stage.app.http.get(format!("{url}&jwt={signed}"));
+    send(page).await.expect(200);
+    taken(&stage.forge().install(site).await);
+    is_untouched(&stage, &token).await;
+    let sold = installations::count_sold(&stage.app.db).await.unwrap();
+    assert_eq!(sold, 1);
 }
