@@ -49,7 +49,7 @@ pub(super) enum Command {
     Address {
         /// The site's id, or its Connect client key
         site: String,
-        /// As in https://example.atlassian.net
+        /// Its origin at Jira, as `https://example.atlassian.net`
         url: Url,
     },
 }

@@ -13,7 +13,7 @@ use crate::test_app::send;
 const REPORT: &str = "/rest/issue?issueKey=WEB-1&columnsBy=statusDuration&calendar=normalHours&trimHistoryEndDate=2026-11-01&outputType=csv";
 const CONNECT_KEY: &str = "dwell";
 /// From Forge's event on.
-const BOUND: Duration = Duration::from_secs(60);
+const BOUND: Duration = Duration::from_mins(1);
 const SECOND: Duration = Duration::from_secs(1);
 
 /// A script that asks each replica once a second.
