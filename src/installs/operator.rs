@@ -1,7 +1,7 @@
 //! What the operator may do to a site from the command line.
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::atlassian::ids::{ClientKey, SiteId};
@@ -128,7 +128,7 @@ async fn overview(db: &Db, site: Site) -> Result<SiteOverview, DbError> {
 }
 
 /// Takes the app for uninstalled there, as if Jira had said so at this moment: of an uninstall that nobody told us, or that a restored
-/// backup knows nothing of. What comes after it, an event of Forge or another installation, brings the site back.
+/// backup knows nothing of. What comes after it, an event or a page call of Forge or another installation, brings the site back.
 pub async fn end(db: &Db, id: SiteId, now: DateTime<Utc>) -> Result<Change, DbError> {
     let tx = db.begin().await?;
     let installations = installations::lock_of_site(&tx, id).await?;
@@ -148,13 +148,13 @@ pub async fn end(db: &Db, id: SiteId, now: DateTime<Utc>) -> Result<Change, DbEr
         }
         lifecycle::end(&tx, one, now).await?;
     }
-    record(&tx, id, "site.ended", now).await?;
+    record(&tx, id, ("site.ended", json!({})), now).await?;
     tx.commit().await?;
     Ok(Change::Done)
 }
 
-/// The address at which Jira has the site now, where Connect's hook that said so was lost. It opens nothing: whose it is is asked
-/// there before anything is called, and Connect's next `installed` says it again.
+/// The address at which Jira has the site now, where Connect's hook that said so was lost. Calls go there at once, and beside the client
+/// key it is what decides who inherits the site: the operator answers for it. Connect's next `installed` says it again.
 pub async fn set_address(
     db: &Db,
     id: SiteId,
@@ -172,15 +172,20 @@ pub async fn set_address(
     if connect.base_url == *address {
         return Ok(Change::Already);
     }
+    let detail = json!({ "from": connect.base_url, "to": address });
+    // What Connect shows is the address itself, unless the company has a domain for it.
+    if connect.display_url.as_ref() == Some(&connect.base_url) {
+        connect.display_url = None;
+    }
     connect.base_url.clone_from(address);
     connect.updated_at = now;
     installations::update(&tx, &connect).await?;
-    record(&tx, id, "site.addressed", now).await?;
+    record(&tx, id, ("site.addressed", detail), now).await?;
     tx.commit().await?;
     Ok(Change::Done)
 }
 
-/// Nobody said so, so that the next event of the same installation undoes it.
+/// Nobody said so, so that the next event or page call of the same installation undoes it.
 fn presumed_gone(known: ForgeInstallation, now: DateTime<Utc>) -> ForgeInstallation {
     ForgeInstallation {
         presumed_gone_at: Some(now),
@@ -218,12 +223,17 @@ async fn set_suspended(
     } else {
         "site.resumed"
     };
-    record(&tx, id, action, now).await?;
+    record(&tx, id, (action, json!({})), now).await?;
     tx.commit().await?;
     Ok(Change::Done)
 }
 
-async fn record(tx: &Tx, site: SiteId, action: &str, now: DateTime<Utc>) -> Result<(), DbError> {
+async fn record(
+    tx: &Tx,
+    site: SiteId,
+    (action, detail): (&str, Value),
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
     let event = AuditEvent {
         id: random::uuid_v7(now),
         site,
@@ -231,7 +241,7 @@ async fn record(tx: &Tx, site: SiteId, action: &str, now: DateTime<Utc>) -> Resu
         actor: "operator".to_owned(),
         action: action.to_owned(),
         subject: Some(site.to_string()),
-        detail: Value::Object(serde_json::Map::new()),
+        detail,
     };
     audit::insert(tx, &event).await
 }

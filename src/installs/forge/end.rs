@@ -1,7 +1,7 @@
 //! The end of an installation: Forge says so before it, or nobody does and everything looks like it.
 //!
 //! There is no event for an uninstall (Forge: events), and the call before it may be lost. What is concluded is undone by the
-//! next event.
+//! next event or page call.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
@@ -91,7 +91,7 @@ impl ForgeInstalls {
             return Ok(false);
         }
         let tx = self.parts.db.begin().await?;
-        let Some(mut installed) = lock(&tx, silent).await? else {
+        let Some(mut installed) = lock(&tx, silent, now - SILENCE).await? else {
             return Ok(false);
         };
         installed.all = end(&tx, installed.all, now).await?;
@@ -133,12 +133,18 @@ impl ForgeInstalls {
 }
 
 /// Both rows, unless something was heard of the installation meanwhile.
-async fn lock(tx: &Tx, seen: &ForgeInstallation) -> Result<Option<Installed>, ForgeError> {
+async fn lock(
+    tx: &Tx,
+    seen: &ForgeInstallation,
+    since: DateTime<Utc>,
+) -> Result<Option<Installed>, ForgeError> {
     let all = installations::lock_of_site(tx, seen.site).await?;
     let forge = forge_installations::of_site(tx, seen.site).await?;
     let Some(forge) = forge.into_iter().find(|one| one == seen) else {
         return Ok(None);
     };
     let installed = joined(forge, all)?;
-    Ok((installed.all.state != InstallationState::Uninstalled).then_some(installed))
+    let is_installed = installed.all.state != InstallationState::Uninstalled;
+    let is_silent = installed.all.updated_at < since;
+    Ok((is_installed && is_silent).then_some(installed))
 }

@@ -2,7 +2,7 @@
 //!
 //! Jira names the client key to the installation's own system token alone. The key opens what a whole site has, so that is not
 //! all: the address for which Connect signed must be the tenant's too. Of a site that was renamed it is known with Connect's next
-//! `installed`.
+//! `installed`, or from the operator.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -109,7 +109,8 @@ impl ForgeInstalls {
         }
         installed.all.realm = installed.all.realm.or(connect.realm);
         save(tx, &installed).await?;
-        if let Some(learnt) = connect.licence {
+        let licences = [connect.licence, installed.all.licence];
+        if let Some(learnt) = licences.into_iter().flatten().max_by_key(|one| one.at) {
             let place = (to, installed.all.id);
             installations::learn_licence(tx, place, learnt, connect.sold_at.is_some()).await?;
         }

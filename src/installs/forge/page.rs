@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::json;
 use url::Url;
 
@@ -25,8 +25,10 @@ impl ForgeInstalls {
         let claims = call.claims();
         let key = key_of(claims);
         let known = self.parts.directory.find_by_forge_key(key).await?;
-        let now = self.now();
-        if let Some(tenant) = known.filter(|tenant| is_met(tenant, claims, now)) {
+        if let Some(tenant) = known.filter(|tenant| is_met(tenant, claims)) {
+            if self.now() - tenant.updated_at >= SIGN_OF_LIFE {
+                self.note_life(claims, call.site_url()).await;
+            }
             return Ok(tenant);
         }
         let noted = twice(|| self.note_page_call(claims, call.site_url())).await;
@@ -34,6 +36,14 @@ impl ForgeInstalls {
         noted?;
         let tenant = self.parts.directory.load_by_forge_key(&key).await?;
         tenant.ok_or(ForgeError::NotInstalled)
+    }
+
+    /// The call goes on without it.
+    async fn note_life(&self, claims: &InvocationClaims, site_url: Option<&Url>) {
+        if let Err(error) = self.note_page_call(claims, site_url).await {
+            tracing::warn!(installation = %claims.installation(), %error, "it is not noted that the installation lives");
+        }
+        self.parts.epoch.advance();
     }
 
     async fn note_page_call(
@@ -71,9 +81,8 @@ impl ForgeInstalls {
 }
 
 /// Whether the call says nothing new.
-fn is_met(tenant: &Tenant, claims: &InvocationClaims, now: DateTime<Utc>) -> bool {
+fn is_met(tenant: &Tenant, claims: &InvocationClaims) -> bool {
     tenant.state != TenantState::Uninstalled
-        && now - tenant.updated_at < SIGN_OF_LIFE
         && matches!(
             &tenant.through,
             Through::Forge { installation, version, .. }

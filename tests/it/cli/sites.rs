@@ -209,6 +209,8 @@ async fn the_address_of_a_renamed_site_is_told_by_hand_where_connect_knows_it() 
     );
     let told = audit::list(&db, site, None, 10).await.unwrap();
     assert_eq!((told.len(), told[0].action.as_str()), (1, "site.addressed"));
+    assert_eq!(told[0].detail["from"], "https://example.atlassian.net/");
+    assert_eq!(told[0].detail["to"], "https://renamed.atlassian.net/");
     for elsewhere in [
         "https://example.com",
         "http://renamed.atlassian.net",

@@ -1,7 +1,10 @@
 //! Nobody says that the app was uninstalled, and everything looks like it.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use dwell::clock::Clock as _;
+use dwell::db::installations;
 use dwell::installs::operator::{Change, end};
 use reqwest::Method;
 use sandbox::{ForgeEvent, Misbehaviour, Operation, Rule, accounts};
@@ -98,6 +101,33 @@ async fn who_uses_its_pages_is_not_taken_for_gone() {
     stage.silence(49);
     stage.app.housekeeping.round().await;
     stage.is_refused(&token, NOT_INSTALLED).await;
+}
+
+#[tokio::test]
+async fn a_page_call_while_jira_is_asked_keeps_it() {
+    let (stage, token) = Stage::set().await;
+    stage.silence(49);
+    let late = Misbehaviour::Slow { millis: 1_500 };
+    stage.site().misbehave(Rule::once(Operation::Myself, late));
+    let page = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        stage.admins_list().await.expect(200);
+    };
+    tokio::join!(stage.app.housekeeping.round(), page);
+    stage.has_to_wait(&token).await;
+    assert_eq!(stage.noted().await, ["installed"]);
+}
+
+#[tokio::test]
+async fn a_page_is_answered_though_it_cannot_be_noted_that_the_installation_lives() {
+    let (stage, _) = Stage::set().await;
+    let site = stage.stored().await.unwrap().site;
+    stage.silence(13);
+    let tx = stage.app.db.begin().await.unwrap();
+    let held = installations::lock_of_site(&tx, site).await.unwrap();
+    assert_eq!(held.len(), 1);
+    stage.admins_list().await.expect(200);
+    tx.rollback().await.unwrap();
 }
 
 #[tokio::test]

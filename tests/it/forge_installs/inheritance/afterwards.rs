@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use dwell::db::installations;
-use sandbox::{ForgeEvent, Misbehaviour, Operation, Rule, accounts};
+use sandbox::{ForgeEvent, Licence, Misbehaviour, Operation, Rule, accounts};
 use serde_json::json;
 
 use super::{REPORT, is_untouched, sites, tokens_of, two_sites};
@@ -67,15 +67,22 @@ async fn a_late_event_of_one_that_was_replaced_before_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_atlassian_sold_through_connect_stays_sold() {
+async fn what_atlassian_sold_through_connect_stays_sold_and_forges_word_of_the_licence_is_newer() {
     let (stage, token) = two_sites(&[]).await;
     let site = stage.app.site(0);
     let url = format!("{}/pages/app?lic=active", stage.app.url);
     let signed = site.url_token("GET", &url, accounts::ADMIN);
     let page = stage.app.http.get(format!("{url}&jwt={signed}"));
     send(page).await.expect(200);
+    stage.app.advance(TimeDelta::minutes(10));
+    site.set_licence(Licence::Inactive);
     taken(&stage.forge().install(site).await);
     is_untouched(&stage, &token).await;
     let sold = installations::count_sold(&stage.app.db).await.unwrap();
     assert_eq!(sold, 1);
+    let id = stage.stored().await.unwrap().site;
+    let all = installations::of_site(&stage.app.db, id).await.unwrap();
+    let forge = all.into_iter().find(|one| one.client_key.is_none());
+    let licence = forge.unwrap().licence.map(|learnt| learnt.licence.as_str());
+    assert_eq!(licence, Some("inactive"));
 }
