@@ -224,10 +224,7 @@ fn junk(big: &Place, dwell: &Dwell, options: &Options) -> Result<[Goal; 2]> {
         "resident before and after two floods of them"
     );
     Ok([
-        Goal {
-            at_most: false,
-            ..at_most("made-up tokens a second", seen.per_second, 10_000.0)
-        },
+        at_least("made-up tokens a second", seen.per_second, 10_000.0),
         at_most("MiB that two floods of them add", after - before, 8.0),
     ])
 }
@@ -296,6 +293,13 @@ async fn storm(big: &Place, dwell: &Dwell, jira: &Jira, options: &Options) -> Re
         resident()
     );
     Ok(())
+}
+
+fn at_least(name: &str, ratio: f64, limit: f64) -> Goal {
+    Goal {
+        at_most: false,
+        ..at_most(name, ratio, limit)
+    }
 }
 
 fn at_most(name: &str, ratio: f64, limit: f64) -> Goal {

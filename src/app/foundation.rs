@@ -44,10 +44,7 @@ pub(super) struct Foundation {
 impl Foundation {
     pub(super) fn new(config: &Config, parts: &Parts) -> Result<Self, StartError> {
         let master_keys = Arc::new(MasterKeys::parse(&config.secrets.master_keys)?);
-        let hosts = match &config.sandbox.url {
-            Some(url) => Hosts::sandbox(url)?,
-            None => Hosts::production(),
-        };
+        let hosts = Hosts::of(config.sandbox.url.as_ref())?;
         let http = http::client(&HttpOptions {
             connect_timeout: config.jira.connect_timeout,
             request_timeout: config.jira.timeout,

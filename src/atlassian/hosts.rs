@@ -55,6 +55,11 @@ impl Hosts {
         }
     }
 
+    /// Those of the sandbox, where one is set.
+    pub fn of(sandbox: Option<&Url>) -> Result<Self, HostsError> {
+        sandbox.map_or_else(|| Ok(Self::production()), Self::sandbox)
+    }
+
     /// Every host of Atlassian is a path under `url`: `install-keys/{kid}`, `authorization`,
     /// `authorization/oauth2/token`, `forge/.well-known/jwks.json`, `api` with `api/graphql`,
     /// `api/forge`, `api/ex/jira/{cloudId}`, `api/app/report-accounts/` and `api/admin`, and `atlassian-connect/all.js`.

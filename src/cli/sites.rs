@@ -104,10 +104,8 @@ pub(super) async fn run(
 
 /// As for what Jira says of itself: no stored address may lead calls elsewhere.
 fn is_site(environment: &Environment, url: &Url) -> Result<(), CliError> {
-    let hosts = match section::<SandboxConfig>(environment)?.url {
-        Some(url) => Hosts::sandbox(&url).map_err(StartError::from)?,
-        None => Hosts::production(),
-    };
+    let sandbox = section::<SandboxConfig>(environment)?.url;
+    let hosts = Hosts::of(sandbox.as_ref()).map_err(StartError::from)?;
     if hosts.accepts_base_url(url) {
         return Ok(());
     }

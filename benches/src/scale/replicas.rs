@@ -7,7 +7,7 @@ use reqwest::Client;
 use super::seed::Seeded;
 use super::server::Server;
 use super::share::Share;
-use super::{Options, WARM};
+use super::{Options, WARM, at_least};
 use crate::Result;
 use crate::contest::median;
 use crate::goals::Goal;
@@ -47,16 +47,9 @@ pub(super) async fn compare(comparison: Comparison<'_>, server: &Server) -> Resu
         }
     }
     comparison.with_a_slow_database(server).await?;
-    Ok(Goal {
-        name: format!(
-            "{REPLICAS} replicas, times one, each with {}% of a core",
-            options.share
-        ),
-        ratio: median(ratios.into_iter()),
-        wanted: 3.2,
-        floor: 3.2,
-        at_most: false,
-    })
+    let share = options.share;
+    let name = format!("{REPLICAS} replicas, times one, each with {share}% of a core");
+    Ok(at_least(&name, median(ratios.into_iter()), 3.2))
 }
 
 fn print(replicas: usize, taken: &Taken, options: &Options) {

@@ -57,11 +57,7 @@ fn equipment(report: &mut Report, environment: &Environment) -> Option<(Client, 
         without_proxy: sandbox.url.is_some(),
         ..HttpOptions::default()
     };
-    let hosts = match &sandbox.url {
-        Some(url) => Hosts::sandbox(url),
-        None => Ok(Hosts::production()),
-    };
-    match (client(&options), hosts) {
+    match (client(&options), Hosts::of(sandbox.url.as_ref())) {
         (Ok(http), Ok(hosts)) => Some((http, hosts)),
         (Err(error), _) => {
             report.fail(
